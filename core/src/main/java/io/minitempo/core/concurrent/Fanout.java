@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.core.concurrent;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+
+/// Runs tasks side by side on virtual threads and waits for them.
+///
+/// No task outlives the call: when one fails, or the caller is interrupted, the others are interrupted and joined.
+public final class Fanout {
+
+    private Fanout() {}
+
+    /// Runs every task and returns the results in the order of the tasks.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    /// @throws RuntimeException the failure of the first task that failed
+    public static <T> List<T> all(Collection<? extends Callable<T>> tasks) throws InterruptedException {
+        return all(tasks, Integer.MAX_VALUE);
+    }
+
+    /// As [#all(Collection)] with at most `parallelism` tasks at work at a time.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    /// @throws RuntimeException the failure of the first task that failed
+    public static <T> List<T> all(Collection<? extends Callable<T>> tasks, int parallelism)
+            throws InterruptedException {
+        Semaphore permits = new Semaphore(Math.min(parallelism, Math.max(1, tasks.size())));
+        List<Future<T>> futures = new ArrayList<>(tasks.size());
+        try (ExecutorService executor = Threads.perTask("fanout-")) {
+            CompletionService<T> completed = new ExecutorCompletionService<>(executor);
+            try {
+                for (Callable<T> task : tasks) {
+                    futures.add(completed.submit(() -> {
+                        permits.acquire();
+                        try {
+                            return task.call();
+                        } finally {
+                            permits.release();
+                        }
+                    }));
+                }
+                for (int i = 0; i < futures.size(); i++) {
+                    completed.take().get();
+                }
+            } catch (ExecutionException e) {
+                executor.shutdownNow();
+                throw unwrap(e);
+            } catch (InterruptedException e) {
+                executor.shutdownNow();
+                throw e;
+            }
+        }
+        return futures.stream().map(Future::resultNow).toList();
+    }
+
+    /// Turns the failure of a task into what the caller would have seen had it run the task itself.
+    static RuntimeException unwrap(ExecutionException e) throws InterruptedException {
+        Throwable cause = e.getCause();
+        if (cause instanceof RuntimeException unchecked) {
+            return unchecked;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        if (cause instanceof InterruptedException interrupted) {
+            throw interrupted;
+        }
+        return new IllegalStateException("task failed: " + cause, cause);
+    }
+}
