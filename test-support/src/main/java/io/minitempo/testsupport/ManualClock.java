@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.testsupport;
+
+import io.minitempo.core.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// A clock that moves only when a test says so; sleepers wake when it has passed their time.
+///
+/// Guarded by its lock; any thread may read, sleep or advance.
+public final class ManualClock implements Clock {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+    private Instant now;
+    private long nanos;
+    private int sleepers;
+
+    /// A clock that stands at `start`.
+    public ManualClock(Instant start) {
+        this.now = start;
+    }
+
+    /// A clock that stands at the start of the golden input, 2026-11-20T12:00:00Z.
+    public static ManualClock atGoldenInput() {
+        return new ManualClock(Instant.ofEpochSecond(1_795_176_000L));
+    }
+
+    /// Moves both clocks forward and wakes the sleepers whose time has come.
+    public void advance(Duration duration) {
+        lock.lock();
+        try {
+            now = now.plus(duration);
+            nanos += duration.toNanos();
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Blocks until at least `count` threads sleep on this clock.
+    ///
+    /// @throws InterruptedException when the waiting thread is interrupted
+    public void awaitSleepers(int count) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (sleepers < count) {
+                moved.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Instant instant() {
+        lock.lock();
+        try {
+            return now;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long nanoTime() {
+        lock.lock();
+        try {
+            return nanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void sleep(Duration duration) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long wake = nanos + duration.toNanos();
+            sleepers++;
+            moved.signalAll();
+            try {
+                while (nanos < wake) {
+                    moved.await();
+                }
+            } finally {
+                sleepers--;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}
