@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.core.time.Deadline;
+import io.minitempo.ring.Endpoint;
+import io.minitempo.ring.HostPort;
 import io.minitempo.ring.instance.InstanceDesc;
 import io.minitempo.ring.instance.InstanceRingDesc;
 import io.minitempo.ring.instance.InstanceState;
@@ -124,6 +126,25 @@ class BasicLifecyclerTest {
             Members.put(kv, InstanceDesc.of(ID, "old:1").withTimestamp(start + 500));
             start();
             assertThat(entry().timestamp()).isEqualTo(start + 501);
+        }
+
+        /// A process is killed and comes up again behind another port; a peer that saw its last heartbeat follows.
+        @Test
+        void replacesItsAddressInOtherProcesses() throws InterruptedException {
+            MergingKv peer = new MergingKv(clock);
+            start();
+            peer.pull(kv, Members.RING);
+            Registration before = Members.registration(ID, 4);
+            Endpoint moved = new Endpoint(before.endpoint().listen(), new HostPort("10.0.0.5", 4317));
+            BasicLifecycler restarted = lifecycler(
+                    peer,
+                    new Registration(before.ring(), ID, moved, "", 4, Duration.ZERO, before.heartbeatTimeout(), true));
+            restarted.start(cause -> {});
+            kv.pull(peer, Members.RING);
+            assertThat(entry().address()).isEqualTo("10.0.0.5:4317");
+            assertThat(entry().registered()).isEqualTo(start);
+            assertThat(entry().tokens()).isEqualTo(lifecycler.instance().tokens());
+            assertThat(restarted.endpoint()).isEqualTo(moved);
         }
 
         @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.ring.lifecycle;
+package io.minitempo.ring.ownership;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.ring.lifecycle;
+package io.minitempo.ring.ownership;
 
 import static io.minitempo.testsupport.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;

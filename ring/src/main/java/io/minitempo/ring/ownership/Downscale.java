@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.ring.lifecycle;
+package io.minitempo.ring.ownership;
 
 import io.minitempo.ring.partition.PartitionDesc;
 import io.minitempo.ring.partition.PartitionState;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.ring.lifecycle;
+package io.minitempo.ring.ownership;
 
 import io.minitempo.ring.kv.KvConfig;
 import java.time.Duration;
@@ -35,9 +35,15 @@ public record PartitionRingConfig(
     /// The problems of this block, each with its full key.
     public List<String> validate(String block) {
         List<String> problems = new ArrayList<>();
-        ConfigProblems.notNegative(problems, block + ".min_partition_owners_count", minPartitionOwnersCount);
-        ConfigProblems.notNegative(problems, block + ".min_partition_owners_duration", minPartitionOwnersDuration);
-        ConfigProblems.notNegative(problems, block + ".delete_inactive_partition_after", deleteInactivePartitionAfter);
+        if (minPartitionOwnersCount < 0) {
+            problems.add(block + ".min_partition_owners_count: must not be negative, found " + minPartitionOwnersCount);
+        }
+        if (minPartitionOwnersDuration.isNegative()) {
+            problems.add(block + ".min_partition_owners_duration: must not be negative");
+        }
+        if (deleteInactivePartitionAfter.isNegative()) {
+            problems.add(block + ".delete_inactive_partition_after: must not be negative");
+        }
         return problems;
     }
 }
