@@ -136,9 +136,13 @@ class BasicLifecyclerTest {
             peer.pull(kv, Members.RING);
             Registration before = Members.registration(ID, 4);
             Endpoint moved = new Endpoint(before.endpoint().listen(), new HostPort("10.0.0.5", 4317));
-            BasicLifecycler restarted = lifecycler(
+            BasicLifecycler restarted = new BasicLifecycler(
+                    new Registration(before.ring(), ID, moved, "", 4, Duration.ZERO, before.heartbeatTimeout(), true),
                     peer,
-                    new Registration(before.ring(), ID, moved, "", 4, Duration.ZERO, before.heartbeatTimeout(), true));
+                    Members.RING,
+                    new RandomTokens(new Random(2)),
+                    clock,
+                    new SimpleMeterRegistry());
             restarted.start(cause -> {});
             kv.pull(peer, Members.RING);
             assertThat(entry().address()).isEqualTo("10.0.0.5:4317");
@@ -302,7 +306,7 @@ class BasicLifecyclerTest {
     }
 
     @Test
-    void putsThePrefixOfTheBackendWorkerTwice() {
+    void putsThePrefixOfTheBackendWorkerTwice() throws InterruptedException {
         Registration worker = new Registration(
                 "backend-worker",
                 ID,
@@ -312,7 +316,8 @@ class BasicLifecyclerTest {
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(1),
                 true);
-        lifecycler(kv, worker);
+        lifecycler = lifecycler(kv, worker);
+        start();
         assertThat(registry.get("tempo_tempo_ring_member_tokens_to_own")
                         .tag("name", "backend-worker")
                         .gauge()
