@@ -12,6 +12,8 @@ sealed interface KeySchema {
     /// What applies to the key whatever its type.
     Marks marks();
 
+    /// What `keys.yaml` says about a key beside its type.
+    ///
     /// @param ignored whether any value is accepted and none has an effect
     /// @param omitEmpty whether it is not printed while it holds the zero value
     /// @param show whether it is printed even if Tempo's own dumps did not have it

@@ -86,13 +86,17 @@ public final class KeyTree {
         return switch (node) {
             case Mapping mapping -> {
                 LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
-                mapping.entries().forEach((key, entry) ->
-                        entries.put(key, new Entry(onHost(entry.value(), hostName), YamlNode.NO_LINE)));
+                mapping.entries()
+                        .forEach((key, entry) ->
+                                entries.put(key, new Entry(onHost(entry.value(), hostName), YamlNode.NO_LINE)));
                 yield new Mapping(entries, YamlNode.NO_LINE);
             }
             case Sequence sequence ->
                 new Sequence(
-                        sequence.items().stream().map(item -> onHost(item, hostName)).toList(), YamlNode.NO_LINE);
+                        sequence.items().stream()
+                                .map(item -> onHost(item, hostName))
+                                .toList(),
+                        YamlNode.NO_LINE);
             case Scalar scalar ->
                 scalar.text().equals(RECORDED_HOST)
                         ? Scalar.string(hostName)
@@ -147,8 +151,7 @@ public final class KeyTree {
     /// What Tempo would print of an effective configuration: the keys of the topology's generation, others where they
     /// are set, secrets masked.
     public Mapping shown(Mapping effective, Topology topology) {
-        return new ShownTree(defaults(topology))
-                .show(root, effective, dumps.getOrDefault(topology, Mapping.EMPTY));
+        return new ShownTree(defaults(topology)).show(root, effective, dumps.getOrDefault(topology, Mapping.EMPTY));
     }
 
     /// A single value given on the command line, in Tempo's spelling.
@@ -156,7 +159,8 @@ public final class KeyTree {
     /// @throws IllegalArgumentException when it is not of the type of the key
     public Scalar value(String path, String text) {
         KeyType type = type(path);
-        return type.normalise(type == KeyType.STRING || type == KeyType.SECRET ? Scalar.string(text) : Scalar.plain(text));
+        return type.normalise(
+                type == KeyType.STRING || type == KeyType.SECRET ? Scalar.string(text) : Scalar.plain(text));
     }
 
     /// Whether the key is a truth value, which on the command line needs no argument.
@@ -165,14 +169,15 @@ public final class KeyTree {
     }
 
     private KeyType type(String path) {
-        return switch (find(path)) {
-            case Value value -> value.type();
-            case Items(Value(KeyType type, _, _), _) when type == KeyType.STRING -> KeyType.NAMES;
-            case null, default -> throw new IllegalArgumentException("no single value " + path);
-        };
+        KeySchema schema = find(path);
+        if (schema instanceof Value value) {
+            return value.type();
+        }
+        throw new IllegalArgumentException("no single value " + path);
     }
 
-    @Nullable KeySchema find(String path) {
+    @Nullable
+    KeySchema find(String path) {
         KeySchema found = root;
         for (String key : path.split("\\.", -1)) {
             found = found instanceof Block block ? block.keys().get(key) : null;
@@ -184,12 +189,11 @@ public final class KeyTree {
     static YamlNode filled(KeySchema schema, @Nullable YamlNode own, @Nullable YamlNode other) {
         Optional<YamlNode> known = Optional.ofNullable(own).or(() -> Optional.ofNullable(other));
         return switch (schema) {
-            case Block block when !block.optional() -> filled(block, own, other);
-            case Block _ -> known.orElse(Scalar.NULL);
+            case Block block -> block.optional() ? known.orElse(Scalar.NULL) : filled(block, own, other);
             case Value value -> known.orElse(value.fallback());
-            case Items _ -> known.orElse(new Sequence(List.of(), YamlNode.NO_LINE));
-            case Entries _ -> known.orElse(Mapping.EMPTY);
-            case Free _ -> known.orElse(Scalar.NULL);
+            case Items items -> known.orElse(new Sequence(List.of(), YamlNode.NO_LINE));
+            case Entries entries -> known.orElse(Mapping.EMPTY);
+            case Free free -> known.orElse(Scalar.NULL);
         };
     }
 

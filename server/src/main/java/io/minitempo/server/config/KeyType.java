@@ -57,8 +57,7 @@ enum KeyType {
             case INT -> plain(scalar, Long.toString(GoScalars.integer(scalar)));
             case FLOAT -> plain(scalar, GoScalars.formatReal(GoScalars.real(scalar)));
             case DURATION -> plain(scalar, GoDuration.format(GoScalars.duration(scalar)));
-            case PROMETHEUS_DURATION ->
-                plain(scalar, PrometheusDuration.format(GoScalars.prometheusDuration(scalar)));
+            case PROMETHEUS_DURATION -> plain(scalar, PrometheusDuration.format(GoScalars.prometheusDuration(scalar)));
             case SIZE -> quoted(scalar, Base2Bytes.format(Base2Bytes.read(scalar)));
             case TIMESTAMP -> plain(scalar, scalar.text());
         };

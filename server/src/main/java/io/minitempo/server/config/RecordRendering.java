@@ -26,7 +26,7 @@ final class RecordRendering {
         return new Mapping(entries, YamlNode.NO_LINE);
     }
 
-    private void put(Record value, LinkedHashMap<String, Entry> entries) {
+    private void put(Record value, Map<String, Entry> entries) {
         for (RecordShape.Slot slot : RecordShape.of(value.getClass()).slots()) {
             Object component = slot.value(value);
             if (slot.isInline() && component instanceof Record inlined) {
@@ -41,19 +41,27 @@ final class RecordRendering {
     }
 
     private YamlNode node(@Nullable Object value, boolean prometheusSpelling) {
+        if (value == null) {
+            return Scalar.NULL;
+        }
         return switch (value) {
-            case null -> Scalar.NULL;
             case YamlNode node -> node;
             case List<?> list ->
                 new Sequence(
-                        list.stream().map(item -> node(item, prometheusSpelling)).toList(), YamlNode.NO_LINE);
+                        list.stream()
+                                .map(item -> node(item, prometheusSpelling))
+                                .toList(),
+                        YamlNode.NO_LINE);
             case Map<?, ?> map -> {
                 LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
                 map.forEach((key, item) ->
                         entries.put(String.valueOf(key), new Entry(node(item, prometheusSpelling), YamlNode.NO_LINE)));
                 yield new Mapping(entries, YamlNode.NO_LINE);
             }
-            case Record nested when !ValueConversion.isSingle(nested.getClass()) -> render(nested, withoutZeros);
+            case Record nested ->
+                ValueConversion.isSingle(nested.getClass())
+                        ? ValueConversion.write(nested, prometheusSpelling)
+                        : render(nested, withoutZeros);
             default -> ValueConversion.write(value, prometheusSpelling);
         };
     }

@@ -75,7 +75,7 @@ final class ShownTree {
                                 YamlNode.NO_LINE)
                         : node;
             case Entries entries -> node instanceof Mapping mapping ? entries(entries, mapping) : node;
-            case Free _ -> free(node);
+            case Free free -> free(node);
         };
     }
 

@@ -8,7 +8,6 @@ import io.minitempo.server.config.yaml.ConfigProblem;
 import io.minitempo.server.config.yaml.GoYaml;
 import io.minitempo.server.config.yaml.YamlNode;
 import io.minitempo.server.config.yaml.YamlNode.Mapping;
-import io.minitempo.server.config.yaml.YamlNode.Scalar;
 import io.minitempo.server.config.yaml.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,14 +60,17 @@ final class UnbuiltKeys {
     }
 
     private void each(KeySchema schema, YamlNode node, BuiltKeys each, String path) {
-        if (schema instanceof Items(Block item, _) && node instanceof Sequence sequence) {
+        if (schema instanceof Items items && items.item() instanceof Block item && node instanceof Sequence sequence) {
             for (int i = 0; i < sequence.items().size(); i++) {
                 String place = path + "[" + i + "]";
                 node(item, sequence.items().get(i), KeyTree.filled(item, null, null), each, place);
             }
-        } else if (schema instanceof Entries(Block value, _) && node instanceof Mapping mapping) {
-            mapping.entries().forEach((key, entry) ->
-                    node(value, entry.value(), KeyTree.filled(value, null, null), each, path + "." + key));
+        } else if (schema instanceof Entries entries
+                && entries.value() instanceof Block value
+                && node instanceof Mapping mapping) {
+            mapping.entries()
+                    .forEach((key, entry) ->
+                            node(value, entry.value(), KeyTree.filled(value, null, null), each, path + "." + key));
         }
     }
 
@@ -89,12 +91,13 @@ final class UnbuiltKeys {
     }
 
     private static String text(YamlNode defaults) {
-        return switch (defaults) {
-            case Scalar scalar ->
-                " " + GoYaml.print(Mapping.EMPTY.with("_", scalar)).strip().substring("_: ".length());
-            case Sequence sequence when sequence.items().isEmpty() -> " []";
-            case Mapping mapping when mapping.entries().isEmpty() -> " {}";
-            default -> "";
-        };
+        if (defaults instanceof Mapping mapping && !mapping.entries().isEmpty()) {
+            return "";
+        }
+        if (defaults instanceof Sequence sequence && !sequence.items().isEmpty()) {
+            return "";
+        }
+        String key = "_:";
+        return GoYaml.print(Mapping.EMPTY.with("_", defaults)).stripTrailing().substring(key.length());
     }
 }

@@ -49,8 +49,8 @@ public sealed interface YamlNode {
     default String tag() {
         return switch (this) {
             case Scalar scalar -> GoScalars.tag(scalar);
-            case Sequence _ -> "!!seq";
-            case Mapping _ -> "!!map";
+            case Sequence sequence -> "!!seq";
+            case Mapping mapping -> "!!map";
         };
     }
 
@@ -195,7 +195,8 @@ public sealed interface YamlNode {
         /// This mapping with its keys, and those of the mappings below it, in alphabetical order.
         public Mapping sorted() {
             LinkedHashMap<String, Entry> copy = new LinkedHashMap<>();
-            new TreeMap<>(entries).forEach((key, entry) -> copy.put(key, new Entry(sorted(entry.value()), entry.line())));
+            new TreeMap<>(entries)
+                    .forEach((key, entry) -> copy.put(key, new Entry(sorted(entry.value()), entry.line())));
             return new Mapping(copy, line);
         }
 
