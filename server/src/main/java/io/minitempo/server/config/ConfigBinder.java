@@ -31,9 +31,12 @@ import org.jspecify.annotations.Nullable;
 /// enums, `List`, `Map<String, ...>`, records of the same kind, and for free forms [YamlNode] or `Object`.
 public final class ConfigBinder {
 
+    private final boolean strict;
     private final List<ConfigProblem> problems = new ArrayList<>();
 
-    private ConfigBinder() {}
+    private ConfigBinder(boolean strict) {
+        this.strict = strict;
+    }
 
     /// A record, and what was wrong with the tree.
     ///
@@ -57,17 +60,34 @@ public final class ConfigBinder {
         }
     }
 
-    /// Binds a tree that is a whole file.
+    /// Binds a tree that is a whole file; keys that the record lacks are problems.
     public static <T extends Record> Bound<T> bind(Mapping tree, T defaults) {
         return bind(tree, defaults, "");
     }
 
-    /// Binds a tree that stands under `path` in its file.
+    /// Binds a tree that stands under `path` in its file; keys that the record lacks are problems.
     public static <T extends Record> Bound<T> bind(Mapping tree, T defaults, String path) {
-        ConfigBinder binder = new ConfigBinder();
+        return new ConfigBinder(true).bound(tree, defaults, path);
+    }
+
+    /// Binds a tree that [KeyTree#check] has looked through; keys that the record lacks are passed over.
+    public static <T extends Record> Bound<T> bindChecked(Mapping tree, T defaults, String path) {
+        return new ConfigBinder(false).bound(tree, defaults, path);
+    }
+
+    /// A single component's value, and what was wrong with the node.
+    record Read(@Nullable Object value, List<ConfigProblem> problems) {}
+
+    static Read read(YamlNode node, Type type, boolean prometheusSpelling, String path) {
+        ConfigBinder binder = new ConfigBinder(false);
+        Object zero = ValueConversion.zero(RecordShape.rawType(type));
+        return new Read(binder.value(node, type, prometheusSpelling, zero, path), binder.problems);
+    }
+
+    private <T extends Record> Bound<T> bound(Mapping tree, T defaults, String path) {
         @SuppressWarnings("unchecked") // a record is bound to its own class
-        T value = (T) binder.record(tree, defaults, path, true);
-        return new Bound<>(value, binder.problems);
+        T value = (T) record(tree, defaults, path, true);
+        return new Bound<>(value, problems);
     }
 
     /// The defaults of a record type: its static `defaults()`, or else put together from those of its components.
@@ -87,7 +107,7 @@ public final class ConfigBinder {
 
     private Record record(Mapping tree, Record base, String path, boolean whole) {
         RecordShape shape = RecordShape.of(base.getClass());
-        if (whole) {
+        if (strict && whole) {
             refuseUnknown(tree, shape, path);
         }
         @Nullable
