@@ -284,6 +284,22 @@ class ConfigLoaderTest {
         }
 
         @Test
+        void meetDefaultLimitsThatMakeNoSense() {
+            String yaml = """
+                    overrides:
+                      per_tenant_override_period: 0
+                      defaults:
+                        metrics_generator:
+                          native_histogram_bucket_factor: 0.5
+                    """;
+
+            assertThatThrownBy(() -> load(yaml))
+                    .hasMessageContaining("line 2: overrides: per_tenant_override_period must be positive")
+                    .hasMessageContaining("line 5: overrides.defaults:"
+                            + " metrics_generator.native_histogram_bucket_factor must be greater than 1, is 0.5");
+        }
+
+        @Test
         void meetUserConfigurableOverrides() {
             assertThat(refusal("overrides: {user_configurable_overrides: {enabled: true}}"))
                     .contains("overrides.user_configurable_overrides.enabled is not built yet");
