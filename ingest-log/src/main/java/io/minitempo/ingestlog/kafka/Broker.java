@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /// The client is guarded by the lock; any thread may call.
 final class Broker {
 
-    private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final KafkaConfig config;
@@ -52,11 +51,16 @@ final class Broker {
         }
     }
 
+    // Time for one dial and for one answer.
+    private int shortTimeoutMillis() {
+        return Math.toIntExact(config.dialTimeout().toMillis() * 2);
+    }
+
     /// Asks the broker for anything.
     ///
     /// @throws TempoException.Unavailable when it does not answer
     void ping() throws InterruptedException {
-        int timeout = (int) PING_TIMEOUT.toMillis();
+        int timeout = shortTimeoutMillis();
         ask(
                 "ping",
                 admin -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(timeout))
@@ -70,7 +74,7 @@ final class Broker {
         ConfigResource allBrokers = new ConfigResource(ConfigResource.Type.BROKER, "");
         AlterConfigOp set = new AlterConfigOp(
                 new ConfigEntry("num.partitions", Integer.toString(partitions)), AlterConfigOp.OpType.SET);
-        int timeout = (int) PING_TIMEOUT.toMillis();
+        int timeout = shortTimeoutMillis();
         ask(
                 "set num.partitions",
                 admin -> admin.incrementalAlterConfigs(

@@ -83,7 +83,7 @@ public final class KafkaWriter implements IngestWriter {
                 null);
         this.loop = new ProduceLoop(
                 topic,
-                new ProduceSettings(LINGER, writeTimeout),
+                new ProduceSettings(config.address(), LINGER, writeTimeout),
                 accumulator,
                 () -> ClientUtils.parseAndValidateAddresses(client),
                 metadata,
@@ -189,8 +189,9 @@ public final class KafkaWriter implements IngestWriter {
         if (!decided) {
             metrics.failed(FailureReason.TIMEOUT, pending.abandon());
             deadline.check();
-            throw new TempoException.Unavailable(
-                    "topic " + topic + ": record not acknowledged within " + GoDuration.format(writeTimeout));
+            @Nullable String trouble = loop.trouble();
+            throw new TempoException.Unavailable("topic " + topic + ": record not acknowledged within "
+                    + GoDuration.format(writeTimeout) + (trouble == null ? "" : ": " + trouble));
         }
         @Nullable ProduceFailure failure = pending.failure();
         if (failure != null) {

@@ -50,6 +50,7 @@ final class ProduceLoop implements Runnable {
     private static final long REQUEST_OVERHEAD_MILLIS = 2000;
 
     private final String topic;
+    private final String address;
     private final long lingerNanos;
     private final long writeTimeoutNanos;
     private final Accumulator accumulator;
@@ -62,6 +63,7 @@ final class ProduceLoop implements Runnable {
     private final Map<Integer, TopicPartition> places = new HashMap<>();
     private final Map<Node, Request> requests = new HashMap<>();
     private boolean bootstrapped;
+    private volatile @Nullable String trouble;
     private volatile boolean closing;
     private volatile long closeBefore;
     private long lastErrorLoggedNanos;
@@ -77,6 +79,7 @@ final class ProduceLoop implements Runnable {
             Clock clock,
             Time time) {
         this.topic = topic;
+        this.address = settings.address();
         this.lingerNanos = settings.linger().toNanos();
         this.writeTimeoutNanos = settings.writeTimeout().toNanos();
         this.accumulator = accumulator;
@@ -99,6 +102,12 @@ final class ProduceLoop implements Runnable {
 
         /// A broker answered a request, after `millis`, or the connection was lost.
         void answered(ClientResponse response);
+    }
+
+    /// What keeps every batch from being sent, if anything does. Any thread may ask.
+    @Nullable
+    String trouble() {
+        return trouble;
     }
 
     /// Makes the thread look for due batches now. Any thread may call.
@@ -153,7 +162,9 @@ final class ProduceLoop implements Runnable {
         try {
             metadata.bootstrap(seeds.get());
             bootstrapped = true;
+            trouble = null;
         } catch (ConfigException e) {
+            trouble = address + " does not resolve";
             logNowAndThen(e);
             try {
                 clock.sleep(RESOLVE_PAUSE);
@@ -176,7 +187,7 @@ final class ProduceLoop implements Runnable {
     }
 
     private ProduceFailure timeout(ProduceBatch batch) {
-        String why = batch.lastError();
+        String why = trouble == null ? batch.lastError() : trouble;
         if (why == null) {
             why = leader(batch.partition()).isPresent()
                     ? "the broker takes no more requests"
