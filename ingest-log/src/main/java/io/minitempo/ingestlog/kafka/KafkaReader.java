@@ -23,7 +23,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -133,13 +132,10 @@ final class KafkaReader implements PartitionReader {
         throw new TempoException.Unavailable("cannot read " + place + ": " + failure.getMessage(), failure);
     }
 
-    private static boolean isCorruption(Throwable failure) {
-        for (@Nullable Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof CorruptRecordException) {
-                return true;
-            }
-        }
-        return false;
+    // Kafka has no exception of its own for this: what cannot be decoded comes as a bare KafkaException.
+    private static boolean isCorruption(KafkaException failure) {
+        return failure.getClass() == KafkaException.class
+                && String.valueOf(failure.getMessage()).contains("when fetching");
     }
 
     @Override

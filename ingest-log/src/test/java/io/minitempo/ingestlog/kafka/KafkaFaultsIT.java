@@ -45,7 +45,7 @@ class KafkaFaultsIT {
 
     private static final TenantId TENANT = new TenantId("team-a");
     private static final AtomicInteger PARTITIONS = new AtomicInteger();
-    private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(1);
     private static EmbeddedKafka kafka;
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -207,7 +207,7 @@ class KafkaFaultsIT {
 
         assertThatThrownBy(() -> write(writer, partition, trace(2)))
                 .isInstanceOf(TempoException.Unavailable.class)
-                .hasMessageContaining("not acknowledged within 2s");
+                .hasMessageContaining("not acknowledged within 1s");
 
         Duration waited = Duration.ofNanos(Clock.system().nanoTime() - started);
         assertThat(waited).isBetween(WRITE_TIMEOUT, WRITE_TIMEOUT.plusMillis(1500));
@@ -227,7 +227,7 @@ class KafkaFaultsIT {
         assertThatThrownBy(() -> write(writer, partition, trace(2)))
                 .isInstanceOf(TempoException.Unavailable.class)
                 .hasMessageContaining("partition " + partition + " of topic traces")
-                .hasMessageContaining("not acknowledged within 2s");
+                .hasMessageContaining("not acknowledged within 1s");
 
         kafka.gate().open();
         write(writer, partition, trace(3));
@@ -426,7 +426,7 @@ class KafkaFaultsIT {
     void pingGivesUpAfterTenTriesAndSucceedsWhenABrokerAnswers() throws Exception {
         List<Duration> slept = new ArrayList<>();
         KafkaConfig config = TestConfig.of(kafka, "traces")
-                .with("dialTimeout", Duration.ofMillis(100))
+                .with("dialTimeout", Duration.ofMillis(50))
                 .build();
         KafkaIngestLog log = log(config, new NoSleepClock(slept::add));
         log.awaitReachable();
@@ -441,7 +441,7 @@ class KafkaFaultsIT {
         assertThat(slept.getFirst()).isBetween(Duration.ofMillis(100), Duration.ofMillis(200));
         assertThat(slept.getLast()).isBetween(Duration.ofSeconds(25), Duration.ofMinutes(1));
         kafka.start();
-        log.awaitReachable();
+        eventually(log::awaitReachable);
     }
 
     @Test
