@@ -127,7 +127,8 @@ final class ProduceLoop implements Runnable {
         while (!closing || unfinished() && clock.nanoTime() - closeBefore < 0) {
             try {
                 turn();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Without this thread nothing would ever be written again.
                 logNowAndThen(e);
             }
         }
@@ -139,7 +140,8 @@ final class ProduceLoop implements Runnable {
         return !accumulator.isEmpty() || client.hasInFlightRequests();
     }
 
-    private void turn() {
+    /// Does what is due and waits for the network once.
+    void turn() {
         long now = clock.nanoTime();
         expire(now);
         if (!bootstrapped && !bootstrap()) {
@@ -238,6 +240,19 @@ final class ProduceLoop implements Runnable {
     }
 
     private void send(Node node, List<ProduceBatch> batches, long nowMillis) {
+        boolean sent = false;
+        try {
+            sendRequest(node, batches, nowMillis);
+            sent = true;
+        } finally {
+            if (!sent) {
+                batches.forEach(each -> completion.failed(
+                        each, failure(each, FailureReason.OTHER, "request could not be sent, see the log")));
+            }
+        }
+    }
+
+    private void sendRequest(Node node, List<ProduceBatch> batches, long nowMillis) {
         TopicProduceData partitions = new TopicProduceData()
                 .setName(topic)
                 .setTopicId(metadata.topicIds().getOrDefault(topic, Uuid.ZERO_UUID));
@@ -367,7 +382,7 @@ final class ProduceLoop implements Runnable {
         }
     }
 
-    private void logNowAndThen(RuntimeException e) {
+    private void logNowAndThen(Throwable e) {
         long now = clock.nanoTime();
         if (now - lastErrorLoggedNanos >= TimeUnit.MINUTES.toNanos(1)) {
             lastErrorLoggedNanos = now;
