@@ -173,15 +173,15 @@ final class PartitionQueue {
         }
     }
 
-    /// Takes every batch created before `createdBefore`.
-    List<ProduceBatch> takeExpired(long createdBefore) {
+    /// Takes every batch created at `createdUntil` or earlier.
+    List<ProduceBatch> takeExpired(long createdUntil) {
         lock.lock();
         try {
             List<ProduceBatch> expired = new ArrayList<>();
+            boolean lastExpires = !batches.isEmpty() && batches.getLast().createdNanos() - createdUntil <= 0;
             // Batches put back may be younger than those behind them, so all are looked at.
-            boolean lastExpires = !batches.isEmpty() && batches.getLast().createdNanos() - createdBefore < 0;
             batches.removeIf(each -> {
-                boolean old = each.createdNanos() - createdBefore < 0;
+                boolean old = each.createdNanos() - createdUntil <= 0;
                 if (old) {
                     expired.add(each);
                 }

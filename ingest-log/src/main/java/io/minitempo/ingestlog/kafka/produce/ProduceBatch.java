@@ -133,12 +133,13 @@ final class ProduceBatch {
         pending.forEach(PendingWrite::acknowledged);
     }
 
-    /// Fails every record and shows `counted` each failure that somebody still waits for.
+    /// Fails every record; shows `counted` first each failure that somebody still waits for.
     void failed(ProduceFailure failure, Consumer<ProduceFailure> counted) {
         for (PendingWrite each : pending) {
-            if (each.failed(failure)) {
+            if (!each.isAbandoned()) {
                 counted.accept(failure);
             }
+            each.failed(failure);
         }
     }
 

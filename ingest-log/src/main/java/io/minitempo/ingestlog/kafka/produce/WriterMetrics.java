@@ -31,7 +31,7 @@ final class WriterMetrics {
     private final ConcurrentMap<Integer, Counter> writtenBytes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Timer> requestDurations = new ConcurrentHashMap<>();
 
-    WriterMetrics(MeterRegistry registry, BufferedBytes buffered) {
+    WriterMetrics(MeterRegistry registry, Buffered buffered) {
         this.registry = registry;
         recordsPerRequest = DistributionSummary.builder(PREFIX + "kafka_records_per_request")
                 .description("The number of records a single per-partition write request has been split into.")
@@ -46,8 +46,11 @@ final class WriterMetrics {
                 .publishPercentiles(0.5, 0.99, 1)
                 .distributionStatisticExpiry(Duration.ofMinutes(1))
                 .register(registry);
-        Gauge.builder(PREFIX + "buffered_produce_bytes_limit", buffered, BufferedBytes::limit)
+        Gauge.builder(PREFIX + "buffered_produce_bytes_limit", buffered, Buffered::limit)
                 .description("Most bytes of records that may await acknowledgement; 0 is no limit.")
+                .register(registry);
+        Gauge.builder(PREFIX + "buffered_produce_records_total", buffered, Buffered::records)
+                .description("Records that await acknowledgement.")
                 .register(registry);
         producedBatches = Counter.builder(PREFIX + "produce_batches_total")
                 .description("Record batches stored by brokers.")
