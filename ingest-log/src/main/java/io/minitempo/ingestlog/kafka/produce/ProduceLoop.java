@@ -248,8 +248,11 @@ final class ProduceLoop implements Runnable {
             sent = true;
         } finally {
             if (!sent) {
-                batches.forEach(each -> completion.failed(
-                        each, failure(each, FailureReason.OTHER, "request could not be sent, see the log")));
+                for (ProduceBatch each : batches) {
+                    accumulator.queue(each.partition()).landed();
+                    completion.failed(
+                            each, failure(each, FailureReason.OTHER, "request could not be sent, see the log"));
+                }
             }
         }
     }
@@ -281,6 +284,7 @@ final class ProduceLoop implements Runnable {
 
     private void answered(List<ProduceBatch> batches, ClientResponse response) {
         completion.answered(response);
+        batches.forEach(each -> accumulator.queue(each.partition()).landed());
         if (response.wasDisconnected()) {
             metadata.requestUpdate(true);
             repeatAll(batches, "connection to broker " + response.destination() + " lost");

@@ -150,6 +150,25 @@ class ProduceLoopTest {
     }
 
     @Test
+    void worthwhileBatchWaitsOnlyWhileARequestOfItsPartitionIsUnderWay() {
+        append(0, ProduceBatch.WORTHWHILE_BYTES);
+        append(1, 10);
+        loop.turn();
+        assertThat(network.sent()).hasSize(1);
+        assertThat(network.sent().getFirst().partitions()).containsExactly(0);
+
+        append(0, ProduceBatch.WORTHWHILE_BYTES);
+        loop.turn();
+        assertThat(network.sent()).hasSize(1);
+
+        network.answer(network.sent().getFirst(), Errors.NONE);
+        loop.turn();
+        loop.turn();
+        assertThat(network.sent()).hasSize(2);
+        assertThat(network.sent().getLast().partitions()).containsExactly(0);
+    }
+
+    @Test
     void fullBatchIsSentAtOnceAndOnePerPartitionInARequest() {
         append(0, 700_000);
         append(0, 700_000);
