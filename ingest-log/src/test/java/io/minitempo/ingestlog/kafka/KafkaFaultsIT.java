@@ -449,6 +449,47 @@ class KafkaFaultsIT {
     }
 
     @Test
+    void questionsAndCommitsOutliveAnOutage() throws Exception {
+        int partition = freshPartition();
+        KafkaIngestLog log = log(TestConfig.of(kafka, "traces").build());
+        write(writer(TestConfig.of(kafka, "traces").build()), partition, trace(1));
+        kafka.gate().refuse();
+        CompletableFuture<Long> answered = new CompletableFuture<>();
+        Threads.startVirtual("asking", () -> {
+            try {
+                log.committedOffsets().commit("outlives", partition, 1);
+                answered.complete(log.offsets().end(partition));
+            } catch (InterruptedException | RuntimeException e) {
+                answered.completeExceptionally(e);
+            }
+        });
+        kafka.gate().open();
+
+        assertThat(answered.get()).isEqualTo(1);
+        assertThat(log.committedOffsets().committed("outlives", partition)).hasValue(1);
+    }
+
+    @Test
+    void questionsAndCommitsGiveUpInTheEnd() {
+        List<Duration> slept = new ArrayList<>();
+        KafkaConfig config = TestConfig.of(kafka, "traces")
+                .with("lastProducedOffsetRetryTimeout", Duration.ofMillis(50))
+                .build();
+        KafkaIngestLog log = log(config, new NoSleepClock(slept::add));
+        kafka.gate().refuse();
+
+        assertThatThrownBy(() -> log.committedOffsets().commit("gives-up", 0, 1))
+                .isInstanceOf(TempoException.Unavailable.class)
+                .hasMessageContaining("commit offset 1 of traces-0 for group gives-up");
+        assertThat(slept).hasSize(9);
+        assertThatThrownBy(() -> log.committedOffsets().committed("gives-up", 0))
+                .isInstanceOf(TempoException.Unavailable.class);
+        assertThatThrownBy(() -> log.offsets().end(0))
+                .isInstanceOf(TempoException.Unavailable.class)
+                .hasMessageContaining("list offsets of topic traces");
+    }
+
+    @Test
     void metricsTellWhatHappened() throws Exception {
         int partition = freshPartition();
         IngestWriter writer = writer(TestConfig.of(kafka, "traces").build());
