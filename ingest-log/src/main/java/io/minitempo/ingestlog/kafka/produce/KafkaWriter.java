@@ -253,11 +253,13 @@ public final class KafkaWriter implements IngestWriter {
         try {
             if (thread != null) {
                 thread.join();
+                clientMetrics.refreshNow();
             }
         } catch (InterruptedException e) {
             loop.close(clock.nanoTime());
             Thread.currentThread().interrupt();
         }
+        metrics.withdraw();
         kafkaMetrics.close();
     }
 }
