@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.server.config;
 
-import io.minitempo.core.config.Secret;
 import io.minitempo.server.config.yaml.ConfigException;
 import io.minitempo.server.config.yaml.ConfigProblem;
 import io.minitempo.server.config.yaml.GoScalars;
@@ -25,15 +24,19 @@ import org.jspecify.annotations.Nullable;
 /// A component `maxBlockBytes` is the key `max_block_bytes`, unless [io.minitempo.core.config.Key] says otherwise. What
 /// the tree does not mention keeps its default; null counts as not mentioned, except that it empties a list or a map.
 /// All problems are collected: unknown keys, values of the wrong type, and what the records say against their values,
-/// by an exception from the constructor or by a method `List<String> validate()` whose texts begin with a key.
+/// by an exception from the constructor or by a method `List<String> validate()` whose texts begin with the
+/// key that is meant.
 ///
 /// Components may be `String`, `boolean`, `int`, `long`, `double` (and their boxes), `Duration`, `ByteSize`, `Secret`,
 /// enums, `List`, `Map<String, ...>`, records of the same kind, and for free forms [YamlNode] or `Object`.
 public final class ConfigBinder {
 
+    private final boolean strict;
     private final List<ConfigProblem> problems = new ArrayList<>();
 
-    private ConfigBinder() {}
+    private ConfigBinder(boolean strict) {
+        this.strict = strict;
+    }
 
     /// A record, and what was wrong with the tree.
     ///
@@ -57,17 +60,33 @@ public final class ConfigBinder {
         }
     }
 
-    /// Binds a tree that is a whole file.
+    /// Binds a tree that is a whole file; keys that the record lacks are problems.
     public static <T extends Record> Bound<T> bind(Mapping tree, T defaults) {
         return bind(tree, defaults, "");
     }
 
-    /// Binds a tree that stands under `path` in its file.
+    /// Binds a tree that stands under `path` in its file; keys that the record lacks are problems.
     public static <T extends Record> Bound<T> bind(Mapping tree, T defaults, String path) {
-        ConfigBinder binder = new ConfigBinder();
+        return new ConfigBinder(true).bound(tree, defaults, path);
+    }
+
+    /// Binds a tree that [KeyTree#check] has looked through; keys that the record lacks are passed over.
+    public static <T extends Record> Bound<T> bindChecked(Mapping tree, T defaults, String path) {
+        return new ConfigBinder(false).bound(tree, defaults, path);
+    }
+
+    /// A single component's value, and what was wrong with the node.
+    record Read(@Nullable Object value, List<ConfigProblem> problems) {}
+
+    static Read read(YamlNode node, Type type, boolean prometheusSpelling, @Nullable Object base, String path) {
+        ConfigBinder binder = new ConfigBinder(false);
+        return new Read(binder.value(node, type, prometheusSpelling, base, path), binder.problems);
+    }
+
+    private <T extends Record> Bound<T> bound(Mapping tree, T defaults, String path) {
         @SuppressWarnings("unchecked") // a record is bound to its own class
-        T value = (T) binder.record(tree, defaults, path, true);
-        return new Bound<>(value, binder.problems);
+        T value = (T) record(tree, defaults, path, true);
+        return new Bound<>(value, problems);
     }
 
     /// The defaults of a record type: its static `defaults()`, or else put together from those of its components.
@@ -87,10 +106,11 @@ public final class ConfigBinder {
 
     private Record record(Mapping tree, Record base, String path, boolean whole) {
         RecordShape shape = RecordShape.of(base.getClass());
-        if (whole) {
+        if (strict && whole) {
             refuseUnknown(tree, shape, path);
         }
-        @Nullable Object[] arguments = shape.slots().stream()
+        @Nullable
+        Object[] arguments = shape.slots().stream()
                 .map(slot -> slot(tree, slot, slot.value(base), path))
                 .toArray();
         try {
@@ -130,13 +150,17 @@ public final class ConfigBinder {
         });
     }
 
-    /// Finds the line of the key that a complaint begins with.
+    /// Finds the line of the key that a complaint begins with, be it in full or from its block on.
     private void complain(Mapping tree, String path, String complaint) {
-        String first = complaint.split("[^A-Za-z0-9_.]", 2)[0];
+        String block = path.isEmpty() ? "" : path + ".";
+        String text = complaint.startsWith(block) ? complaint.substring(block.length()) : complaint;
+        String first = text.split("[^A-Za-z0-9_.]", 2)[0];
         YamlNode named = first.isEmpty() ? null : tree.at(first);
-        int line = named == null ? tree.line() : named.line();
-        problems.add(new ConfigProblem(
-                line, named == null ? path : join(path, first), path.isEmpty() ? complaint : path + ": " + complaint));
+        String message = complaint.startsWith(block) || path.isEmpty() ? complaint : path + ": " + complaint;
+        problems.add(
+                named == null
+                        ? new ConfigProblem(tree.line(), path, message)
+                        : new ConfigProblem(named.line(), block + first, message));
     }
 
     private @Nullable Object value(
@@ -149,7 +173,7 @@ public final class ConfigBinder {
             return ValueConversion.plain(node);
         }
         if (node instanceof Scalar scalar && scalar.isNull()) {
-            return raw == List.class || raw == Map.class ? ValueConversion.zero(raw) : base;
+            return base != null && (raw == List.class || raw == Map.class) ? ValueConversion.zero(raw) : base;
         }
         if (raw == List.class) {
             return list(node, RecordShape.argument(type, 0), prometheusSpelling, base, path);
@@ -158,13 +182,14 @@ public final class ConfigBinder {
             return map(node, RecordShape.argument(type, 1), prometheusSpelling, base, path);
         }
         if (raw.isRecord() && !ValueConversion.isSingle(raw)) {
-            Record defaults = base instanceof Record known ? known : RecordShape.of(raw).defaults();
+            Record defaults =
+                    base instanceof Record known ? known : RecordShape.of(raw).defaults();
             return node instanceof Mapping mapping
                     ? record(mapping, defaults, path, true)
                     : mismatch(node, "map", base, path);
         }
         if (!(node instanceof Scalar scalar)) {
-            return mismatch(node, raw == Secret.class ? "string" : raw.getSimpleName(), base, path);
+            return mismatch(node, ValueConversion.typeName(raw), base, path);
         }
         try {
             return ValueConversion.read(scalar, raw, prometheusSpelling);

@@ -178,7 +178,10 @@ public final class EnvExpansion {
 
     private ConfigException problem(int at, String message) {
         int line = 1 + (int) input.chars().limit(at).filter(c -> c == '\n').count();
-        String reference = input.substring(at, Math.min(input.length(), at + 40)).lines().findFirst().orElse("");
+        String reference = input.substring(at, Math.min(input.length(), at + 40))
+                .lines()
+                .findFirst()
+                .orElse("");
         return ConfigException.of("line " + line + ": " + message + " in " + reference);
     }
 }

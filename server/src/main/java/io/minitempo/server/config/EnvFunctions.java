@@ -79,14 +79,10 @@ final class EnvFunctions {
             case "//" -> value.replace(pattern, replacement);
             case "/#" -> value.startsWith(pattern) ? replacement + value.substring(pattern.length()) : value;
             case "/%" ->
-                value.endsWith(pattern)
-                        ? value.substring(0, value.length() - pattern.length()) + replacement
-                        : value;
+                value.endsWith(pattern) ? value.substring(0, value.length() - pattern.length()) + replacement : value;
             default -> {
                 int at = value.indexOf(pattern);
-                yield at < 0
-                        ? value
-                        : value.substring(0, at) + replacement + value.substring(at + pattern.length());
+                yield at < 0 ? value : value.substring(0, at) + replacement + value.substring(at + pattern.length());
             }
         };
     }

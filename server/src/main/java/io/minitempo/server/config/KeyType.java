@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.server.config;
 
+import io.minitempo.core.ByteSize;
+import io.minitempo.core.config.Secret;
 import io.minitempo.core.time.GoDuration;
 import io.minitempo.core.time.PrometheusDuration;
 import io.minitempo.server.config.yaml.GoScalars;
 import io.minitempo.server.config.yaml.YamlNode;
 import io.minitempo.server.config.yaml.YamlNode.Scalar;
 import io.minitempo.server.config.yaml.YamlNode.Sequence;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /// What a single value of `tempo.yaml` may be, and how Tempo prints it (`spec/generator-and-ops.md §3.3`).
@@ -41,6 +45,26 @@ enum KeyType {
                 .orElseThrow(() -> new IllegalStateException("keys.yaml: no type " + text));
     }
 
+    /// Whether a component of this type may take up the key; a secret may only become a [Secret].
+    boolean fits(Class<?> component) {
+        return switch (this) {
+            case STRING -> component == String.class || component == Secret.class || component.isEnum();
+            case SECRET, PROMETHEUS_SECRET -> component == Secret.class;
+            case BOOL -> component == boolean.class || component == Boolean.class;
+            case INT ->
+                component == int.class
+                        || component == Integer.class
+                        || component == long.class
+                        || component == Long.class
+                        || component == ByteSize.class;
+            case FLOAT -> component == double.class || component == Double.class;
+            case DURATION, PROMETHEUS_DURATION -> component == Duration.class;
+            case SIZE -> component == ByteSize.class || component == String.class;
+            case TIMESTAMP -> component == String.class;
+            case NAMES -> component == List.class;
+        };
+    }
+
     /// The value in the spelling in which Tempo prints it, with its line.
     ///
     /// @throws IllegalArgumentException in Go's words when it is no such value
@@ -57,8 +81,7 @@ enum KeyType {
             case INT -> plain(scalar, Long.toString(GoScalars.integer(scalar)));
             case FLOAT -> plain(scalar, GoScalars.formatReal(GoScalars.real(scalar)));
             case DURATION -> plain(scalar, GoDuration.format(GoScalars.duration(scalar)));
-            case PROMETHEUS_DURATION ->
-                plain(scalar, PrometheusDuration.format(GoScalars.prometheusDuration(scalar)));
+            case PROMETHEUS_DURATION -> plain(scalar, PrometheusDuration.format(GoScalars.prometheusDuration(scalar)));
             case SIZE -> quoted(scalar, Base2Bytes.format(Base2Bytes.read(scalar)));
             case TIMESTAMP -> plain(scalar, scalar.text());
         };
@@ -81,6 +104,11 @@ enum KeyType {
 
     private static Scalar quoted(Scalar scalar, String text) {
         return new Scalar(text, true, scalar.line());
+    }
+
+    @Override
+    public String toString() {
+        return text;
     }
 
     /// The zero value, which is the default of every key that has no other.

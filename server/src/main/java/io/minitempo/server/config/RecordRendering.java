@@ -26,13 +26,17 @@ final class RecordRendering {
         return new Mapping(entries, YamlNode.NO_LINE);
     }
 
-    private void put(Record value, LinkedHashMap<String, Entry> entries) {
+    static YamlNode node(@Nullable Object value, boolean prometheusSpelling) {
+        return new RecordRendering(false).tree(value, prometheusSpelling);
+    }
+
+    private void put(Record value, Map<String, Entry> entries) {
         for (RecordShape.Slot slot : RecordShape.of(value.getClass()).slots()) {
             Object component = slot.value(value);
             if (slot.isInline() && component instanceof Record inlined) {
                 put(inlined, entries);
             } else {
-                YamlNode node = node(component, slot.isPrometheusSpelling());
+                YamlNode node = tree(component, slot.isPrometheusSpelling());
                 if (!withoutZeros || !node.isZero()) {
                     entries.put(slot.key(), new Entry(node, YamlNode.NO_LINE));
                 }
@@ -40,20 +44,28 @@ final class RecordRendering {
         }
     }
 
-    private YamlNode node(@Nullable Object value, boolean prometheusSpelling) {
+    private YamlNode tree(@Nullable Object value, boolean prometheusSpelling) {
+        if (value == null) {
+            return Scalar.NULL;
+        }
         return switch (value) {
-            case null -> Scalar.NULL;
             case YamlNode node -> node;
             case List<?> list ->
                 new Sequence(
-                        list.stream().map(item -> node(item, prometheusSpelling)).toList(), YamlNode.NO_LINE);
+                        list.stream()
+                                .map(item -> tree(item, prometheusSpelling))
+                                .toList(),
+                        YamlNode.NO_LINE);
             case Map<?, ?> map -> {
                 LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
                 map.forEach((key, item) ->
-                        entries.put(String.valueOf(key), new Entry(node(item, prometheusSpelling), YamlNode.NO_LINE)));
+                        entries.put(String.valueOf(key), new Entry(tree(item, prometheusSpelling), YamlNode.NO_LINE)));
                 yield new Mapping(entries, YamlNode.NO_LINE);
             }
-            case Record nested when !ValueConversion.isSingle(nested.getClass()) -> render(nested, withoutZeros);
+            case Record nested ->
+                ValueConversion.isSingle(nested.getClass())
+                        ? ValueConversion.write(nested, prometheusSpelling)
+                        : render(nested, withoutZeros);
             default -> ValueConversion.write(value, prometheusSpelling);
         };
     }

@@ -81,7 +81,8 @@ final class RecordShape {
             return !component.isAnnotationPresent(NotBuilt.class);
         }
 
-        @Nullable Object value(Record of) {
+        @Nullable
+        Object value(Record of) {
             return invoke(accessor, of);
         }
     }
@@ -126,8 +127,8 @@ final class RecordShape {
 
     /// The problems that the record finds with itself; each begins with the key it is about.
     List<String> validate(Record value) {
-        return validate
-                .map(method -> ((List<?>) nonNull(invoke(method, value))).stream().map(String::valueOf).toList())
+        return validate.map(method -> ((List<?>) nonNull(invoke(method, value)))
+                        .stream().map(String::valueOf).toList())
                 .orElse(List.of());
     }
 
@@ -189,17 +190,17 @@ final class RecordShape {
     }
 
     private static RuntimeException unwrap(InvocationTargetException e) {
-        return switch (e.getCause()) {
-            case RuntimeException runtime -> runtime;
-            case Error error -> throw error;
-            case null, default -> new IllegalStateException(e);
-        };
+        if (e.getCause() instanceof Error error) {
+            throw error;
+        }
+        return e.getCause() instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
     }
 
     /// `maxBlockBytes` to `max_block_bytes`; digits stay with the letters before them, as in `enable_inet6`.
     static String snakeCase(String name) {
         StringBuilder key = new StringBuilder();
-        for (char c : name.toCharArray()) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
             if (Character.isUpperCase(c)) {
                 key.append('_');
             }

@@ -33,39 +33,46 @@ final class SchemaReader {
 
     private static KeySchema schema(
             @Nullable YamlNode newer, @Nullable YamlNode older, @Nullable YamlNode said, Marks inherited) {
-        YamlNode shape = newer == null || isNull(newer) ? older : newer;
-        return switch (said) {
-            case Sequence items ->
-                new Items(schema(null, null, items.items().getFirst(), Marks.NONE), inherited);
-            case Mapping block when block.get("*") != null ->
-                new Entries(schema(null, null, block.get("*"), Marks.NONE), inherited);
-            case Mapping block -> block(newer, older, block, inherited);
-            case Scalar type when !type.text().isEmpty() && !type.text().startsWith("@") ->
-                declared(type.text(), inherited);
-            case Scalar marks -> inferred(newer, older, shape, inherited.and(marks(marks.text())));
-            case null -> inferred(newer, older, shape, inherited);
-        };
+        if (said instanceof Sequence items) {
+            YamlNode last = items.items().getLast();
+            Marks marks = last instanceof Scalar words ? marks(words.text()) : Marks.NONE;
+            return new Items(schema(null, null, items.items().getFirst(), Marks.NONE), inherited.and(marks));
+        }
+        if (said instanceof Mapping block) {
+            YamlNode each = block.get("*");
+            return each == null
+                    ? block(newer, older, block, inherited)
+                    : new Entries(schema(null, null, each, Marks.NONE), inherited);
+        }
+        String text = said instanceof Scalar scalar ? scalar.text() : "";
+        if (!text.isEmpty() && !text.startsWith("@")) {
+            return declared(text, inherited);
+        }
+        return inferred(newer, older, inherited.and(marks(text)));
     }
 
     private static boolean isNull(YamlNode node) {
         return node instanceof Scalar scalar && scalar.isNull();
     }
 
-    private static KeySchema inferred(
-            @Nullable YamlNode newer, @Nullable YamlNode older, @Nullable YamlNode shape, Marks marks) {
+    private static KeySchema inferred(@Nullable YamlNode newer, @Nullable YamlNode older, Marks marks) {
+        YamlNode shape = newer == null || isNull(newer) ? older : newer;
+        if (shape == null) {
+            throw new IllegalStateException("keys.yaml: a key without type that no dump has");
+        }
         return switch (shape) {
-            case Mapping mapping when mapping.entries().isEmpty() -> new Entries(single(KeyType.STRING), marks);
-            case Mapping _ -> block(newer, older, Mapping.EMPTY, marks);
-            case Sequence sequence when sequence.items().isEmpty() -> new Items(single(KeyType.STRING), marks);
-            case Sequence sequence -> {
-                YamlNode first = sequence.items().getFirst();
-                yield new Items(inferred(first, null, first, Marks.NONE), marks);
-            }
+            case Mapping mapping ->
+                mapping.entries().isEmpty()
+                        ? new Entries(single(KeyType.STRING), marks)
+                        : block(newer, older, Mapping.EMPTY, marks);
+            case Sequence sequence ->
+                sequence.items().isEmpty()
+                        ? new Items(single(KeyType.STRING), marks)
+                        : new Items(inferred(sequence.items().getFirst(), null, Marks.NONE), marks);
             case Scalar scalar -> {
                 KeyType type = type(scalar);
                 yield new Value(type, type.zero(), marks);
             }
-            case null -> throw new IllegalStateException("keys.yaml: a key without type that no dump has");
         };
     }
 
@@ -79,13 +86,11 @@ final class SchemaReader {
             case "!!int" -> KeyType.INT;
             case "!!float" -> KeyType.FLOAT;
             case "!!timestamp" -> KeyType.TIMESTAMP;
-            default ->
-                !value.quoted() && DURATION.matcher(value.text()).matches() ? KeyType.DURATION : KeyType.STRING;
+            default -> !value.quoted() && DURATION.matcher(value.text()).matches() ? KeyType.DURATION : KeyType.STRING;
         };
     }
 
-    private static KeySchema block(
-            @Nullable YamlNode newer, @Nullable YamlNode older, Mapping said, Marks inherited) {
+    private static KeySchema block(@Nullable YamlNode newer, @Nullable YamlNode older, Mapping said, Marks inherited) {
         Mapping fromNewer = newer instanceof Mapping mapping ? mapping : Mapping.EMPTY;
         Mapping fromOlder = older instanceof Mapping mapping ? mapping : Mapping.EMPTY;
         List<String> order = new ArrayList<>(fromNewer.entries().keySet());
@@ -94,7 +99,7 @@ final class SchemaReader {
         LinkedHashMap<String, KeySchema> keys = new LinkedHashMap<>();
         for (String key : order) {
             if (!SIGNS.contains(key) && !key.startsWith("x-")) {
-                Marks marks = new Marks(inherited.ignored(), false, false);
+                Marks marks = new Marks(inherited.ignored(), false, false, false);
                 keys.put(key, schema(fromNewer.get(key), fromOlder.get(key), said.get(key), marks));
             }
         }
@@ -114,7 +119,7 @@ final class SchemaReader {
     }
 
     private static KeySchema declared(String text, Marks inherited) {
-        String[] words = text.split(" ");
+        String[] words = text.split(" ", -1);
         Scalar fallback = words.length > 2 && words[1].equals("=") ? Scalar.plain(words[2]) : Scalar.NULL;
         return ofType(words[0], fallback, inherited.and(marks(text)));
     }
@@ -130,7 +135,10 @@ final class SchemaReader {
             return new Entries(ofType(inner(type), Scalar.NULL, Marks.NONE), marks);
         }
         KeyType single = KeyType.parse(type);
-        return new Value(single, fallback.isNull() ? single.zero() : single.normalise(fallback), marks);
+        if (fallback.isNull()) {
+            return new Value(single, marks.unset() ? Scalar.NULL : single.zero(), marks);
+        }
+        return new Value(single, single.normalise(fallback), marks);
     }
 
     private static String inner(String type) {
@@ -138,7 +146,11 @@ final class SchemaReader {
     }
 
     private static Marks marks(String text) {
-        Set<String> words = Set.copyOf(List.of(text.replace("@", "").split(" ")));
-        return new Marks(words.contains("ignored"), words.contains("omitempty"), words.contains("show"));
+        Set<String> words = Set.copyOf(List.of(text.replace("@", "").split(" ", -1)));
+        return new Marks(
+                words.contains("ignored"),
+                words.contains("omitempty"),
+                words.contains("show"),
+                words.contains("unset"));
     }
 }

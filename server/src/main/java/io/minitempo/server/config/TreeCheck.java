@@ -29,12 +29,9 @@ final class TreeCheck {
         return problems;
     }
 
-    Mapping check(Block root, Mapping tree) {
-        return keys(root, tree, "", ROOT);
-    }
-
-    Mapping block(Block block, Mapping tree, String name) {
-        return keys(block, tree, "", name);
+    /// @param path where the tree stands in its file, empty for a whole file
+    Mapping check(Block block, Mapping tree, String path) {
+        return keys(block, tree, path, path.isEmpty() ? ROOT : path);
     }
 
     private Optional<YamlNode> node(KeySchema schema, YamlNode node, String path) {
@@ -53,10 +50,8 @@ final class TreeCheck {
             }
             case Items items -> isNull ? Optional.of(new Sequence(List.of(), node.line())) : items(items, node, path);
             case Entries entries ->
-                isNull
-                        ? Optional.of(new Mapping(new LinkedHashMap<>(), node.line()))
-                        : entries(entries, node, path);
-            case Free _ -> isNull ? Optional.empty() : Optional.of(node);
+                isNull ? Optional.of(new Mapping(new LinkedHashMap<>(), node.line())) : entries(entries, node, path);
+            case Free free -> isNull ? Optional.empty() : Optional.of(node);
         };
     }
 
@@ -76,7 +71,8 @@ final class TreeCheck {
                 node(schema, entry.value(), ConfigBinder.join(path, key))
                         .ifPresent(value -> entries.put(key, new Entry(value, entry.line())));
             } else if (!block.open()) {
-                problems.add(UnknownKey.problem(key, entry.line(), name, path, block.keys().keySet()));
+                problems.add(UnknownKey.problem(
+                        key, entry.line(), name, path, block.keys().keySet()));
             }
         });
         return new Mapping(entries, mapping.line());
@@ -107,8 +103,9 @@ final class TreeCheck {
             return mismatch(node, "map", path);
         }
         LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
-        mapping.entries().forEach((key, entry) -> node(schema.value(), entry.value(), ConfigBinder.join(path, key))
-                .ifPresent(value -> entries.put(key, new Entry(value, entry.line()))));
+        mapping.entries()
+                .forEach((key, entry) -> node(schema.value(), entry.value(), ConfigBinder.join(path, key))
+                        .ifPresent(value -> entries.put(key, new Entry(value, entry.line()))));
         return Optional.of(new Mapping(entries, mapping.line()));
     }
 

@@ -20,10 +20,11 @@ final class UnknownKey {
         if (!whole.equals(key)) {
             hint.append("unknown key ").append(whole);
         }
-        closest(key, known).ifPresent(other -> hint.append(hint.isEmpty() ? "" : ", ")
-                .append("did you mean ")
-                .append(other)
-                .append('?'));
+        closest(key, known)
+                .ifPresent(other -> hint.append(hint.isEmpty() ? "" : ", ")
+                        .append("did you mean ")
+                        .append(other)
+                        .append('?'));
         return new ConfigProblem(
                 line,
                 whole,

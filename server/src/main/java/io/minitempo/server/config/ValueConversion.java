@@ -39,6 +39,17 @@ final class ValueConversion {
                 || type.isEnum();
     }
 
+    /// What Go's error texts call the type.
+    static String typeName(Class<?> type) {
+        if (type == String.class || type == Secret.class || type.isEnum()) {
+            return "string";
+        }
+        if (type == Duration.class) {
+            return "time.Duration";
+        }
+        return type == boolean.class || type == Boolean.class ? "bool" : type.getSimpleName();
+    }
+
     /// The value of `type` that the scalar means.
     ///
     /// @throws IllegalArgumentException in Go's words when it means none
@@ -81,7 +92,8 @@ final class ValueConversion {
                 .findFirst();
         return found.orElseThrow(() -> new IllegalArgumentException("unsupported value `" + scalar.text()
                 + "`, expected one of "
-                + String.join(", ", constants.stream().map(ValueConversion::text).toList())));
+                + String.join(
+                        ", ", constants.stream().map(ValueConversion::text).toList())));
     }
 
     private static List<Enum<?>> constants(Class<?> type) {
@@ -89,7 +101,9 @@ final class ValueConversion {
         if (constants == null) {
             throw new IllegalStateException("a configuration record must not use the type " + type);
         }
-        return Arrays.stream(constants).<Enum<?>>map(constant -> (Enum<?>) constant).toList();
+        return Arrays.stream(constants)
+                .<Enum<?>>map(constant -> (Enum<?>) constant)
+                .toList();
     }
 
     /// How an enum constant is written: by its `toString` where it has one, else `PUSH_BYTES` is `push-bytes`.
@@ -104,8 +118,7 @@ final class ValueConversion {
             case String text -> Scalar.string(text);
             case Secret secret -> Scalar.string(secret.toString());
             case Duration duration ->
-                Scalar.plain(
-                        prometheusSpelling ? PrometheusDuration.format(duration) : GoDuration.format(duration));
+                Scalar.plain(prometheusSpelling ? PrometheusDuration.format(duration) : GoDuration.format(duration));
             case Double number -> Scalar.plain(GoScalars.formatReal(number));
             case Enum<?> constant -> Scalar.string(text(constant));
             default -> Scalar.plain(value.toString());

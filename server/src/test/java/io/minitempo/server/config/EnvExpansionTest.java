@@ -167,7 +167,8 @@ class EnvExpansionTest {
     void aCraftedPatternDoesNotHang() {
         Map<String, String> environment = Map.of("V", "a".repeat(500));
 
-        assertThat(EnvExpansion.expand("${V##" + "*a".repeat(200) + "*b}", environment)).hasSize(500);
+        assertThat(EnvExpansion.expand("${V##" + "*a".repeat(200) + "*b}", environment))
+                .hasSize(500);
     }
 
     @Test

@@ -41,8 +41,9 @@ class KeyTreeTest {
         String yaml = golden("config.yaml");
         KeyTree.Checked checked = keys.check(YamlTree.parse(yaml));
         Mapping effective = keys.defaults(Topology.KAFKA)
-                .overlaid(YamlTree.parse(
-                        "query_frontend: {query_end_cutoff: 0, search: {query_backend_after: 0, max_spans_per_span_set: 0}, metrics: {query_backend_after: 0}}"))
+                .overlaid(
+                        YamlTree.parse(
+                                "query_frontend: {query_end_cutoff: 0, search: {query_backend_after: 0, max_spans_per_span_set: 0}, metrics: {query_backend_after: 0}}"))
                 .overlaid(checked.tree());
 
         assertThat(checked.problems()).isEmpty();

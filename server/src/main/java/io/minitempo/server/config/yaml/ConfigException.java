@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.server.config.yaml;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -13,8 +14,8 @@ public final class ConfigException extends RuntimeException {
 
     /// A configuration with these problems.
     public ConfigException(List<ConfigProblem> problems) {
-        super(text(problems));
-        this.problems = List.copyOf(problems);
+        super(text(ordered(problems)));
+        this.problems = ordered(problems);
     }
 
     /// A configuration with one problem.
@@ -24,8 +25,8 @@ public final class ConfigException extends RuntimeException {
 
     /// The same problems under a sentence that says which file they are in.
     public ConfigException(String context, List<ConfigProblem> problems) {
-        super(context + ": " + text(problems));
-        this.problems = List.copyOf(problems);
+        super(context + ": " + text(ordered(problems)));
+        this.problems = ordered(problems);
     }
 
     /// A problem with the configuration as a whole.
@@ -33,9 +34,16 @@ public final class ConfigException extends RuntimeException {
         return new ConfigException(new ConfigProblem(YamlNode.NO_LINE, "", message));
     }
 
-    /// Everything that is wrong, in the order of the file.
+    /// Everything that is wrong, in the order of the file, what has no line last.
     public List<ConfigProblem> problems() {
         return problems;
+    }
+
+    private static List<ConfigProblem> ordered(List<ConfigProblem> problems) {
+        return problems.stream()
+                .sorted(Comparator.comparingInt(
+                        problem -> problem.line() == YamlNode.NO_LINE ? Integer.MAX_VALUE : problem.line()))
+                .toList();
     }
 
     private static String text(List<ConfigProblem> problems) {

@@ -115,7 +115,9 @@ public final class GoScalars {
     /// Whether the text, written without quotes, would be read back as something else than this string.
     static boolean resolvesToOther(String text) {
         Scalar plain = Scalar.plain(text);
-        return !tag(plain).equals("!!str") || truth(plain).isPresent() || SEXAGESIMAL.matcher(text).matches();
+        return !tag(plain).equals("!!str")
+                || truth(plain).isPresent()
+                || SEXAGESIMAL.matcher(text).matches();
     }
 
     /// A number as Go prints a `float64` in YAML: the shortest digits, an exponent only for very large or small ones.
@@ -136,7 +138,10 @@ public final class GoScalars {
         }
         String digits = shortest.unscaledValue().abs().toString();
         String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
-        return (value < 0 ? "-" : "") + mantissa + (exponent < 0 ? "e-" : "e+") + (Math.abs(exponent) < 10 ? "0" : "")
+        return (value < 0 ? "-" : "")
+                + mantissa
+                + (exponent < 0 ? "e-" : "e+")
+                + (Math.abs(exponent) < 10 ? "0" : "")
                 + Math.abs(exponent);
     }
 

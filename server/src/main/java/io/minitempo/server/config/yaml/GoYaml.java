@@ -42,36 +42,37 @@ public final class GoYaml {
     private void value(YamlNode node, int indent) {
         switch (node) {
             case Scalar scalar -> out.append(' ').append(text(scalar)).append('\n');
-            case Sequence sequence when sequence.items().isEmpty() -> out.append(" []\n");
-            case Mapping mapping when mapping.entries().isEmpty() -> out.append(" {}\n");
             case Sequence sequence -> {
-                out.append('\n');
+                out.append(sequence.items().isEmpty() ? " []\n" : "\n");
                 sequence(sequence, indent, 0);
             }
             case Mapping mapping -> {
-                out.append('\n');
+                out.append(mapping.entries().isEmpty() ? " {}\n" : "\n");
                 mapping(mapping, indent, 0);
             }
         }
     }
 
+    /// @param first the column at which the first dash already may stand
     private void sequence(Sequence sequence, int indent, int first) {
         int column = first;
         for (YamlNode item : sequence.items()) {
             out.repeat(' ', indent - column).append('-');
             column = 0;
-            int inner = indent + 2;
-            switch (item) {
-                case Mapping mapping when !mapping.entries().isEmpty() -> {
-                    out.append(' ');
-                    mapping(mapping, inner, inner);
-                }
-                case Sequence nested when !nested.items().isEmpty() -> {
-                    out.append(' ');
-                    sequence(nested, inner, inner);
-                }
-                default -> value(item, inner);
-            }
+            item(item, indent + 2);
+        }
+    }
+
+    /// What follows a dash: a block starts on the same line.
+    private void item(YamlNode item, int indent) {
+        if (item instanceof Mapping mapping && !mapping.entries().isEmpty()) {
+            out.append(' ');
+            mapping(mapping, indent, indent);
+        } else if (item instanceof Sequence nested && !nested.items().isEmpty()) {
+            out.append(' ');
+            sequence(nested, indent, indent);
+        } else {
+            value(item, indent);
         }
     }
 
@@ -110,11 +111,12 @@ public final class GoYaml {
     }
 
     private static boolean hasControl(String text) {
-        return text.codePoints().anyMatch(c -> Character.isISOControl(c)
-                || c == 0xFEFF
-                || Character.getType(c) == Character.SURROGATE
-                || c == 0x2028
-                || c == 0x2029);
+        return text.codePoints()
+                .anyMatch(c -> Character.isISOControl(c)
+                        || c == 0xFEFF
+                        || Character.getType(c) == Character.SURROGATE
+                        || c == 0x2028
+                        || c == 0x2029);
     }
 
     private static String quoted(String text) {

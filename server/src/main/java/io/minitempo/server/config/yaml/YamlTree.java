@@ -35,7 +35,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// Reads one YAML document into a tree with line numbers (`spec/generator-and-ops.md §3.3`).
 ///
-/// Aliases and `<<` merges are resolved, duplicate keys refused. A file that would grow out of bounds - too deep, or too
+/// Aliases and `<<` merges are resolved, duplicate keys refused. A file that would grow out of bounds - too deep, or
+/// too
 /// large once its aliases are written out - is refused as well, so that what follows may walk the tree freely.
 public final class YamlTree {
 
@@ -66,23 +67,25 @@ public final class YamlTree {
 
     /// The tree of `text`; an empty document is an empty mapping.
     ///
-    /// @throws ConfigException when the text is not YAML, its top level is not a mapping, keys occur twice, or it is out
+    /// @throws ConfigException when the text is not YAML, its top level is not a mapping, keys occur twice, or it is
+    /// out
     /// of bounds
     public static Mapping parse(String text) {
         YamlNode root = parseNode(text);
-        return switch (root) {
-            case Mapping mapping -> mapping;
-            case Scalar scalar when scalar.isNull() -> Mapping.EMPTY;
-            default ->
-                throw new ConfigException(new ConfigProblem(
-                        root.line(), "", "expected keys and values at the top level, found " + root.tag()));
-        };
+        if (root instanceof Scalar scalar && scalar.isNull()) {
+            return Mapping.EMPTY;
+        }
+        if (root instanceof Mapping mapping) {
+            return mapping;
+        }
+        throw new ConfigException(
+                new ConfigProblem(root.line(), "", "expected keys and values at the top level, found " + root.tag()));
     }
 
     private static YamlNode parseNode(String text) {
         if (text.length() > MAX_CHARACTERS) {
-            throw ConfigException.of("yaml: the document has " + text.length() + " characters, allowed are at most "
-                    + MAX_CHARACTERS);
+            throw ConfigException.of(
+                    "yaml: the document has " + text.length() + " characters, allowed are at most " + MAX_CHARACTERS);
         }
         LoadSettings settings =
                 LoadSettings.builder().setCodePointLimit(MAX_CHARACTERS).build();
@@ -94,7 +97,8 @@ public final class YamlTree {
             }
             return root;
         } catch (MarkedYamlEngineException e) {
-            throw ConfigException.of("yaml: line " + line(e.getProblemMark().or(e::getContextMark)) + ": " + e.getProblem());
+            throw ConfigException.of(
+                    "yaml: line " + line(e.getProblemMark().or(e::getContextMark)) + ": " + e.getProblem());
         } catch (YamlEngineException | NoSuchElementException e) {
             throw ConfigException.of("yaml: " + e.getMessage());
         }
@@ -137,13 +141,12 @@ public final class YamlTree {
         anchor.ifPresent(open::add);
         long before = nodes;
         count(event, 1);
-        Sized sized =
-                switch (start) {
-                    case ScalarEvent scalar -> new Sized(scalar(scalar), 1, 0);
-                    case SequenceStartEvent sequence -> sequence(sequence, depth, before);
-                    case MappingStartEvent mapping -> mapping(mapping, depth, before);
-                    default -> throw problem(event, "expected a value");
-                };
+        Sized sized = switch (start) {
+            case ScalarEvent scalar -> new Sized(scalar(scalar), 1, 0);
+            case SequenceStartEvent sequence -> sequence(sequence, depth, before);
+            case MappingStartEvent mapping -> mapping(mapping, depth, before);
+            default -> throw problem(event, "expected a value");
+        };
         anchor.ifPresent(name -> {
             open.remove(name);
             anchors.put(name, sized);
@@ -221,14 +224,15 @@ public final class YamlTree {
         return new Sized(new Mapping(entries, line(start)), nodes - before, deepest);
     }
 
-    private void mergeInto(LinkedHashMap<String, Entry> entries, YamlNode merge) {
-        switch (merge) {
-            case Mapping mapping -> mapping.entries().forEach(entries::putIfAbsent);
-            case Sequence sequence when sequence.items().stream().allMatch(Mapping.class::isInstance) ->
-                sequence.items().forEach(item -> mergeInto(entries, item));
-            default ->
-                problems.add(new ConfigProblem(
-                        merge.line(), "", "map merge requires a map or a sequence of maps as the value"));
+    private void mergeInto(Map<String, Entry> entries, YamlNode merge) {
+        if (merge instanceof Mapping mapping) {
+            mapping.entries().forEach(entries::putIfAbsent);
+        } else if (merge instanceof Sequence sequence
+                && sequence.items().stream().allMatch(Mapping.class::isInstance)) {
+            sequence.items().forEach(item -> mergeInto(entries, item));
+        } else {
+            problems.add(
+                    new ConfigProblem(merge.line(), "", "map merge requires a map or a sequence of maps as the value"));
         }
     }
 

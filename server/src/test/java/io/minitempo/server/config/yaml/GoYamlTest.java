@@ -67,7 +67,23 @@ class GoYamlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " lead", "trail ", "two\nlines", "tab\t", "\u0000", "\u0085", "\u2028", "\"", "\\", "é", "😀", "~", "Null"})
+    @ValueSource(
+            strings = {
+                "",
+                " lead",
+                "trail ",
+                "two\nlines",
+                "tab\t",
+                "\u0000",
+                "\u0085",
+                "\u2028",
+                "\"",
+                "\\",
+                "é",
+                "😀",
+                "~",
+                "Null"
+            })
     void whatIsPrintedReadsBackAsTheSameString(String text) {
         String yaml = GoYaml.print(Mapping.EMPTY.with("k", Scalar.string(text)));
 
@@ -104,6 +120,7 @@ class GoYamlTest {
             entries.put(key, new YamlNode.Entry(Scalar.plain("1"), YamlNode.NO_LINE));
         }
 
-        assertThat(GoYaml.print(new Mapping(entries, YamlNode.NO_LINE))).isEqualTo("\"a: b\": 1\n\"\": 1\n0: 1\n\"~\": 1\n");
+        assertThat(GoYaml.print(new Mapping(entries, YamlNode.NO_LINE)))
+                .isEqualTo("\"a: b\": 1\n\"\": 1\n0: 1\n\"~\": 1\n");
     }
 }

@@ -35,7 +35,8 @@ class YamlTreeTest {
         assertThat(requireNonNull(tree.at("server.http_listen_port")).line()).isEqualTo(3);
         assertThat(tree.at("list"))
                 .asInstanceOf(type(YamlNode.Sequence.class))
-                .satisfies(list -> assertThat(list.items()).extracting(YamlNode::line).containsExactly(5, 6));
+                .satisfies(list ->
+                        assertThat(list.items()).extracting(YamlNode::line).containsExactly(5, 6));
     }
 
     @Test
@@ -69,12 +70,12 @@ class YamlTreeTest {
                 alias: *base
                 """);
 
-        assertThat(tree.get("merged")).satisfies(node -> assertThat(
-                        node.sameAs(YamlTree.parse("{a: 1, b: mine}")))
-                .isTrue());
-        assertThat(tree.get("both")).satisfies(node -> assertThat(
-                        node.sameAs(YamlTree.parse("{a: 1, b: {c: 2}, d: 4}")))
-                .isTrue());
+        assertThat(tree.get("merged"))
+                .satisfies(node -> assertThat(node.sameAs(YamlTree.parse("{a: 1, b: mine}")))
+                        .isTrue());
+        assertThat(tree.get("both"))
+                .satisfies(node -> assertThat(node.sameAs(YamlTree.parse("{a: 1, b: {c: 2}, d: 4}")))
+                        .isTrue());
         assertThat(tree.get("alias")).isEqualTo(tree.get("base"));
     }
 
