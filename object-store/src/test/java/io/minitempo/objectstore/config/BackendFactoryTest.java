@@ -25,7 +25,7 @@ class BackendFactoryTest {
 
     private static BackendConfig choosing(String backend) {
         BackendConfig d = BackendConfig.defaults();
-        return new BackendConfig(backend, d.local(), d.gcs(), d.s3(), d.azure());
+        return new BackendConfig(backend, d.local(), d.s3());
     }
 
     @Test
