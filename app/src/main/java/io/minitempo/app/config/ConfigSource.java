@@ -22,4 +22,10 @@ public record ConfigSource(
     public ConfigSource {
         environment = Map.copyOf(environment);
     }
+
+    /// Without the environment, which holds secrets.
+    @Override
+    public String toString() {
+        return "ConfigSource[file=" + file + ", expandEnvironment=" + expandEnvironment + "]";
+    }
 }

@@ -38,6 +38,12 @@ public record EffectiveConfig(
     /// @param explain what follows from it
     public record Warning(String message, String explain) {}
 
+    /// Without the tree, which holds secrets.
+    @Override
+    public String toString() {
+        return "EffectiveConfig[file=" + source.file() + ", target=" + target + ", topology=" + topology + "]";
+    }
+
     /// Whether this process belongs to the classic topology.
     public boolean isClassic() {
         return topology.topology() == Topology.CLASSIC;

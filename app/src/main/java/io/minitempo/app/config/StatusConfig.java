@@ -14,18 +14,12 @@ import org.jspecify.annotations.Nullable;
 /// masked (`spec/generator-and-ops.md §3.6`).
 ///
 /// Keys of the other generation are shown where they are set. A comment says which topology applies and why.
-public final class StatusConfig {
+///
+/// @param keys all known keys
+/// @param config the configuration that is shown
+public record StatusConfig(KeyTree keys, EffectiveConfig config) {
 
     private static final String LIMITS = "overrides.defaults";
-
-    private final KeyTree keys;
-    private final EffectiveConfig config;
-
-    /// A page about this configuration.
-    public StatusConfig(KeyTree keys, EffectiveConfig config) {
-        this.keys = keys;
-        this.config = config;
-    }
 
     /// The text below the line `GET /status/config`.
     ///

@@ -104,6 +104,35 @@ class ConfigLoaderTest {
             assertThat(text(config, "querier.frontend_worker.frontend_address")).isEqualTo("f:1");
         }
 
+        /// Values as they stand in published manifests (`spec/generator-and-ops.md §6`).
+        @Test
+        void spellingsOfPublishedManifestsAreRead() {
+            EffectiveConfig config = load("""
+                    http_api_prefix: /tempo
+                    storage:
+                      trace:
+                        blocklist_poll: "0"
+                        cache: memcached
+                        memcached: {consistent_hash: true, timeout: 200ms, host: memcached, service: memcached-client}
+                    memberlist:
+                      abort_if_cluster_join_fails: false
+                      join_members: [dns+gossip-ring.tempo.svc.cluster.local.:7946]
+                    """);
+
+            assertThat(text(config, "storage.trace.blocklist_poll")).isEqualTo("0s");
+            assertThat(text(config, "storage.trace.memcached.service")).isEqualTo("memcached-client");
+            assertThat(config.config().process().httpApiPrefix()).isEqualTo("/tempo");
+        }
+
+        @Test
+        void secretsDoNotShowInTheTextOfAConfiguration() {
+            EffectiveConfig config = load("storage: {trace: {s3: {secret_key: '${S3_SECRET_KEY}'}}}");
+
+            assertThat(text(config, "storage.trace.s3.secret_key")).isEqualTo("hush");
+            assertThat(config.toString()).doesNotContain("hush");
+            assertThat(config.source().toString()).doesNotContain("hush");
+        }
+
         @Test
         void otherTargetsForceLittle() {
             EffectiveConfig config = load("target: querier");
@@ -252,6 +281,22 @@ class ConfigLoaderTest {
             assertThat(refusal("cache:\n  caches:\n    - roles: [bloom]\n      memcached: {hosts: a}\n"))
                     .contains("line 4: field hosts not found in type cache.caches[0].memcached"
                             + " (unknown key cache.caches[0].memcached.hosts, did you mean host?)");
+        }
+
+        @Test
+        void meetDefaultLimitsThatMakeNoSense() {
+            String yaml = """
+                    overrides:
+                      per_tenant_override_period: 0
+                      defaults:
+                        metrics_generator:
+                          native_histogram_bucket_factor: 0.5
+                    """;
+
+            assertThatThrownBy(() -> load(yaml))
+                    .hasMessageContaining("line 2: overrides: per_tenant_override_period must be positive")
+                    .hasMessageContaining("line 5: overrides.defaults:"
+                            + " metrics_generator.native_histogram_bucket_factor must be greater than 1, is 0.5");
         }
 
         @Test

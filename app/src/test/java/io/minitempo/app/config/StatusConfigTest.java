@@ -33,7 +33,9 @@ class StatusConfigTest {
 
     private static String golden(String name) {
         String text = Golden.text("status/" + name);
-        return text.substring(text.indexOf("---\n") + 4);
+        // Tempo prints the interfaces that it found on that machine.
+        return text.substring(text.indexOf("---\n") + 4)
+                .replace("        interface_names:\n            - eth0\n", "        interface_names: []\n");
     }
 
     private static String body(String page) {

@@ -50,7 +50,7 @@ final class UnbuiltKeys {
             keys(block, mapping, block.optional() ? KeyTree.filled(block, null, null) : defaults, keys, path);
         } else if (keys instanceof BuiltKeys.Many many) {
             each(schema, entry.value(), many.each(), path);
-        } else {
+        } else if (keys == BuiltKeys.Whole.NOT_BUILT) {
             leaf(schema, entry, defaults, path);
         }
     }
