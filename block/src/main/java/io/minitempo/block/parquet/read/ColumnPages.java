@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.parquet.read;
 
-import io.minitempo.block.parquet.encoding.ByteArrays;
 import io.minitempo.block.parquet.encoding.ByteInput;
 import io.minitempo.block.parquet.encoding.DecodeException;
 import io.minitempo.block.parquet.format.ColumnChunk;
@@ -72,11 +71,19 @@ public final class ColumnPages {
         throw new IllegalArgumentException("row " + row + " was not read");
     }
 
+    /// Whether no level pair of a page carries a value; such a page is not read and cannot be opened.
+    public boolean isNull(int page) {
+        return pages.get(page).buffer == Builder.NOT_READ;
+    }
+
     /// Opens a page: checks its checksum and decompresses it; levels and values are decoded when they are asked for.
     ///
     /// @throws CorruptBlockException when it is damaged
     public ColumnPage page(int index) {
         Stored stored = pages.get(index);
+        if (isNull(index)) {
+            throw new IllegalStateException("page " + index + " of " + leaf().path() + " has no values and was not read");
+        }
         return ParquetFile.decode(reader.file().source(), stored.offset, () -> open(stored));
     }
 
@@ -94,6 +101,11 @@ public final class ColumnPages {
                 stored.offset,
                 stored.firstRow,
                 stored.endRow - stored.firstRow);
+    }
+
+    /// The failure to throw when the levels of a page do not fit those of other columns.
+    public CorruptBlockException corrupt(int page, String problem) {
+        return reader.corrupt(pages.get(page).offset, leaf().path() + ": " + problem);
     }
 
     /// The dictionary of the column in this row group, decoded once; null when the chunk has none.
@@ -127,6 +139,7 @@ public final class ColumnPages {
         private final RowGroupReader reader;
         private final ColumnChunk chunk;
         private final List<Stored> planned = new ArrayList<>();
+        private final List<Boolean> fetched = new ArrayList<>();
         private int firstBuffer;
         private boolean whole;
         private boolean hasDictionary;
@@ -142,16 +155,23 @@ public final class ColumnPages {
                 OffsetIndex offsets, @Nullable ColumnIndex bounds, int fromRow, int toRow, List<ByteRange> ranges) {
             ColumnChunk.Places places = chunk.places();
             firstBuffer = ranges.size();
+            List<ByteRange> needed = new ArrayList<>();
+            for (int page = offsets.pageOf(fromRow); page < offsets.pages() && offsets.firstRow(page) < toRow; page++) {
+                Stored stored = new Stored(
+                        offsets.offset(page), offsets.firstRow(page), offsets.endRow(page, reader.rows()), NOT_READ);
+                planned.add(stored);
+                boolean empty = bounds != null && bounds.allNull(page);
+                fetched.add(!empty);
+                if (!empty) {
+                    needed.add(new ByteRange(offsets.offset(page), offsets.size(page)));
+                }
+            }
             long dictionary = places.dictionary();
-            if (dictionary != ColumnChunk.ABSENT && dictionary < offsets.offset(0)) {
+            if (!needed.isEmpty() && dictionary != ColumnChunk.ABSENT && dictionary < offsets.offset(0)) {
                 hasDictionary = true;
                 ranges.add(new ByteRange(dictionary, (int) (offsets.offset(0) - dictionary)));
             }
-            for (int page = offsets.pageOf(fromRow); page < offsets.pages() && offsets.firstRow(page) < toRow; page++) {
-                ranges.add(new ByteRange(offsets.offset(page), offsets.size(page)));
-                planned.add(new Stored(
-                        offsets.offset(page), offsets.firstRow(page), offsets.endRow(page, reader.rows()), NOT_READ));
-            }
+            ranges.addAll(needed);
         }
 
         void wholeChunk(List<ByteRange> ranges) {
@@ -174,8 +194,10 @@ public final class ColumnPages {
                 dictionary = new Stored(chunk.places().dictionary(), 0, 0, buffers.get(at++));
             }
             List<Stored> stored = new ArrayList<>(planned.size());
-            for (Stored page : planned) {
-                stored.add(new Stored(page.offset, page.firstRow, page.endRow, buffers.get(at++)));
+            for (int i = 0; i < planned.size(); i++) {
+                Stored page = planned.get(i);
+                stored.add(
+                        fetched.get(i) ? new Stored(page.offset, page.firstRow, page.endRow, buffers.get(at++)) : page);
             }
             return new ColumnPages(reader, chunk, stored, dictionary);
         }

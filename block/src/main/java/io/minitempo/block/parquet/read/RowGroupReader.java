@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One row group: page indexes, read once and kept, and pages, read together for many columns.
 ///
-/// Owned by one thread at a time; what it returns may be kept.
+/// Any thread may use it: indexes are immutable and reading one twice does no harm.
 public final class RowGroupReader {
 
     private final ParquetFile file;
