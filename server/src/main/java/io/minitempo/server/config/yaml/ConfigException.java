@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.server.config.yaml;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// A configuration that cannot be used, with everything that is wrong with it.
+public final class ConfigException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<ConfigProblem> problems;
+
+    /// A configuration with these problems.
+    public ConfigException(List<ConfigProblem> problems) {
+        super(text(problems));
+        this.problems = List.copyOf(problems);
+    }
+
+    /// A configuration with one problem.
+    public ConfigException(ConfigProblem problem) {
+        this(List.of(problem));
+    }
+
+    /// The same problems under a sentence that says which file they are in.
+    public ConfigException(String context, List<ConfigProblem> problems) {
+        super(context + ": " + text(problems));
+        this.problems = List.copyOf(problems);
+    }
+
+    /// A problem with the configuration as a whole.
+    public static ConfigException of(String message) {
+        return new ConfigException(new ConfigProblem(YamlNode.NO_LINE, "", message));
+    }
+
+    /// Everything that is wrong, in the order of the file.
+    public List<ConfigProblem> problems() {
+        return problems;
+    }
+
+    private static String text(List<ConfigProblem> problems) {
+        if (problems.size() == 1 && problems.getFirst().line() == YamlNode.NO_LINE) {
+            return problems.getFirst().message();
+        }
+        return problems.stream()
+                .map(ConfigProblem::toString)
+                .collect(Collectors.joining("\n  ", "yaml: unmarshal errors:\n  ", ""));
+    }
+}
