@@ -22,8 +22,8 @@ public record GoldenBlock(BlockMeta meta, byte[] data, Path directory) {
         List<GoldenBlock> blocks = new ArrayList<>();
         try (Stream<Path> directories = Files.list(temp.resolve(folder).resolve("single-tenant"))) {
             for (Path directory : directories.filter(Files::isDirectory).toList()) {
-                BlockMeta meta = BlockMeta.fromJson(
-                        Files.readAllBytes(directory.resolve("meta.json")), directory.toString());
+                BlockMeta meta =
+                        BlockMeta.fromJson(Files.readAllBytes(directory.resolve("meta.json")), directory.toString());
                 blocks.add(new GoldenBlock(meta, Files.readAllBytes(directory.resolve("data.parquet")), directory));
             }
         } catch (IOException e) {

@@ -47,9 +47,8 @@ final class AttributeColumnsReader {
                 readList(column, cursor, target);
                 continue;
             }
-            boolean skipped = column.kind() == AttributeColumn.Kind.SERVICE_NAME
-                    && cursor.hasValue()
-                    && cursor.length() == 0;
+            boolean skipped =
+                    column.kind() == AttributeColumn.Kind.SERVICE_NAME && cursor.hasValue() && cursor.length() == 0;
             if (cursor.hasValue() && !skipped) {
                 target.accept(attribute(column, value(column, cursor)));
             }
@@ -83,9 +82,6 @@ final class AttributeColumnsReader {
     }
 
     private static KeyValue attribute(AttributeColumn column, AnyValue value) {
-        return KeyValue.newBuilder()
-                .setKey(column.attribute())
-                .setValue(value)
-                .build();
+        return KeyValue.newBuilder().setKey(column.attribute()).setValue(value).build();
     }
 }

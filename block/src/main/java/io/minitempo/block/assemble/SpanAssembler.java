@@ -129,9 +129,8 @@ final class SpanAssembler {
         long startNanos = start.takeNumber();
         span.setStartTimeUnixNano(startNanos);
         span.setEndTimeUnixNano(startNanos + duration.takeNumber());
-        span.setStatus(Status.newBuilder()
-                .setCodeValue((int) statusCode.takeNumber())
-                .setMessage(statusMessage.takeText()));
+        span.setStatus(
+                Status.newBuilder().setCodeValue((int) statusCode.takeNumber()).setMessage(statusMessage.takeText()));
         span.setDroppedAttributesCount((int) droppedAttributes.takeNumber());
         span.setDroppedEventsCount((int) droppedEvents.takeNumber());
         span.setDroppedLinksCount((int) droppedLinks.takeNumber());

@@ -13,8 +13,7 @@ import io.minitempo.block.parquet.format.Repetition;
 /// @param type the type of the values that the column takes
 /// @param leaf the column
 /// @param kind why the column exists
-public record AttributeColumn(
-        ColumnScope scope, String attribute, ColumnType type, Leaf leaf, Kind kind) {
+public record AttributeColumn(ColumnScope scope, String attribute, ColumnType type, Leaf leaf, Kind kind) {
 
     /// Why a column exists.
     public enum Kind {

@@ -2,8 +2,8 @@
 package io.minitempo.block.schema;
 
 import io.minitempo.block.meta.BlockFormat;
-import io.minitempo.block.meta.ColumnScope;
 import io.minitempo.block.meta.BlockMeta;
+import io.minitempo.block.meta.ColumnScope;
 import io.minitempo.block.meta.DedicatedColumn;
 import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.block.parquet.format.Leaf;
@@ -69,8 +69,8 @@ public final class BlockSchema {
     /// @throws TempoException.NotBuilt for a format that is not built
     public static BlockSchema of(BlockMeta meta) {
         BlockFormat format = meta.knownFormat()
-                .orElseThrow(() -> new TempoException.NotBuilt("block " + meta.blockId() + " has format " + meta.format()
-                        + ", expected vParquet4 or vParquet5"));
+                .orElseThrow(() -> new TempoException.NotBuilt("block " + meta.blockId() + " has format "
+                        + meta.format() + ", expected vParquet4 or vParquet5"));
         return of(format, meta.dedicatedColumns());
     }
 

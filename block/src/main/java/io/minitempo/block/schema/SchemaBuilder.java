@@ -10,8 +10,6 @@ import io.minitempo.block.parquet.format.Annotation;
 import io.minitempo.block.parquet.format.PhysicalType;
 import io.minitempo.block.parquet.format.Repetition;
 import io.minitempo.block.parquet.format.SchemaNode;
-
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,7 +42,8 @@ final class SchemaBuilder {
     }
 
     private SchemaNode serviceStats() {
-        List<SchemaNode> counts = List.of(number("SpanCount", Annotation.UINT_32), number("ErrorCount", Annotation.UINT_32));
+        List<SchemaNode> counts =
+                List.of(number("SpanCount", Annotation.UINT_32), number("ErrorCount", Annotation.UINT_32));
         if (!v4) {
             List<SchemaNode> members = new ArrayList<>();
             members.add(dictionary("ServiceName", Codec.SNAPPY));
@@ -107,13 +106,16 @@ final class SchemaBuilder {
         List<SchemaNode> columns = new ArrayList<>();
         if (v4) {
             for (int number = 1; number <= DedicatedSlots.OLD_STRINGS; number++) {
-                columns.add(
-                        single(DedicatedSlots.Slot.leafName(ColumnType.STRING, number), ColumnType.STRING, Repetition.OPTIONAL));
+                columns.add(single(
+                        DedicatedSlots.Slot.leafName(ColumnType.STRING, number),
+                        ColumnType.STRING,
+                        Repetition.OPTIONAL));
             }
         } else {
             for (ColumnType type : List.of(ColumnType.STRING, ColumnType.INT)) {
                 for (DedicatedSlots.Slot slot : slots.of(scope, type)) {
-                    columns.add(slot.column().isBlob() ? blob(slot) : single(slot.leafName(), type, Repetition.REPEATED));
+                    columns.add(
+                            slot.column().isBlob() ? blob(slot) : single(slot.leafName(), type, Repetition.REPEATED));
                 }
             }
         }

@@ -163,7 +163,12 @@ final class AnyValueJson {
         int exponent = digits.length() - 1 - decimal.scale();
         String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
         return String.format(
-                Locale.ROOT, "%s%se%s%02d", value < 0 ? "-" : "", mantissa, exponent < 0 ? "-" : "+", Math.abs(exponent))
+                        Locale.ROOT,
+                        "%s%se%s%02d",
+                        value < 0 ? "-" : "",
+                        mantissa,
+                        exponent < 0 ? "-" : "+",
+                        Math.abs(exponent))
                 .replace("e-0", "e-");
     }
 

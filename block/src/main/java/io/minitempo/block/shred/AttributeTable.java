@@ -252,12 +252,7 @@ final class AttributeTable {
     /// Compares the names of two attributes as unsigned bytes.
     int compareKeys(int a, int b) {
         return Arrays.compareUnsigned(
-                data,
-                keyStart[a],
-                keyStart[a] + keyLength[a],
-                data,
-                keyStart[b],
-                keyStart[b] + keyLength[b]);
+                data, keyStart[a], keyStart[a] + keyLength[a], data, keyStart[b], keyStart[b] + keyLength[b]);
     }
 
     /// Whether two attributes have the same value.
@@ -269,8 +264,7 @@ final class AttributeTable {
             case INT, BOOL, DOUBLE -> scalar[a] == scalar[b];
             default -> {
                 byte[] bytes = type[a] == UNSUPPORTED ? json.array() : data;
-                yield Arrays.equals(
-                        bytes, start[a], start[a] + length[a], bytes, start[b], start[b] + length[b]);
+                yield Arrays.equals(bytes, start[a], start[a] + length[a], bytes, start[b], start[b] + length[b]);
             }
         };
     }

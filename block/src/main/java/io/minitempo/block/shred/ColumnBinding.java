@@ -48,7 +48,8 @@ record ColumnBinding(BlockSchema schema, ParquetWriter writer) {
     }
 
     /// The column with a common name, or null when the format has none.
-    @Nullable NumberColumnWriter optionalNumber(String name) {
+    @Nullable
+    NumberColumnWriter optionalNumber(String name) {
         Leaf leaf = schema.find(name);
         return leaf == null ? null : number(leaf);
     }

@@ -176,8 +176,7 @@ final class SpanShredder {
         int level = repetition;
         boolean any = false;
         for (int a = first; a < first + count; a++) {
-            int column =
-                    chosen.length == 0 ? -1 : names.find(table.data(), table.keyStart(a), table.keyLength(a));
+            int column = chosen.length == 0 ? -1 : names.find(table.data(), table.keyStart(a), table.keyLength(a));
             if (column >= 0 && own.accepts(column, table.type(a))) {
                 chosen[column] = a;
             } else {

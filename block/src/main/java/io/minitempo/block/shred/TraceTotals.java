@@ -91,7 +91,8 @@ final class TraceTotals {
         int from = scan.spans.firstLink[span];
         AttributeTable table = scan.attributes;
         for (int l = from; l < from + scan.spans.links[span]; l++) {
-            if (!TraceId.of(scan.data, scan.linkTraceStart[l], scan.linkTraceLength[l]).equals(id)) {
+            if (!TraceId.of(scan.data, scan.linkTraceStart[l], scan.linkTraceLength[l])
+                    .equals(id)) {
                 continue;
             }
             int first = scan.linkFirstAttribute[l];
@@ -105,5 +106,4 @@ final class TraceTotals {
         }
         return false;
     }
-
 }

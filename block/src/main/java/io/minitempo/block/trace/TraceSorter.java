@@ -14,7 +14,8 @@ import java.util.List;
 /// first scope (`spec/blocks.md §11.4`).
 final class TraceSorter {
 
-    private static final Comparator<Span> BY_START = Comparator.comparing(Span::getStartTimeUnixNano, Long::compareUnsigned)
+    private static final Comparator<Span> BY_START = Comparator.comparing(
+                    Span::getStartTimeUnixNano, Long::compareUnsigned)
             .thenComparing(Span::getSpanId, ByteString.unsignedLexicographicalComparator());
 
     private TraceSorter() {}

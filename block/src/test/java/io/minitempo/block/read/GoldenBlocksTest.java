@@ -30,10 +30,12 @@ class GoldenBlocksTest {
     @ValueSource(strings = {"3.0.3-vParquet4", "2.10.8-vParquet4", "3.0.3-vParquet5"})
     void ourBlocksHoldTheSameRowsColumnByColumn(String kind) throws InterruptedException {
         List<GoldenBlock> blocks = GoldenBlock.all("blocks-" + kind, temp);
-        BlockFormat format = BlockFormat.of(kind.substring(kind.indexOf('-') + 1)).orElseThrow();
+        BlockFormat format =
+                BlockFormat.of(kind.substring(kind.indexOf('-') + 1)).orElseThrow();
         for (NavigableMap<TraceId, List<ByteBuffer>> request : OtlpInput.requests()) {
             BlockSchema schema = BlockSchema.of(format, DedicatedColumns.defaults());
-            BuiltBlock built = BuiltBlock.of(schema, request, BlockBuilder.Options.defaults().withDropDuplicates(false));
+            BuiltBlock built = BuiltBlock.of(
+                    schema, request, BlockBuilder.Options.defaults().withDropDuplicates(false));
             BlockReader ours = built.open();
             GoldenBlock golden = blocks.stream()
                     .filter(b -> b.meta().totalObjects() == request.size() && holds(b, request.firstKey()))

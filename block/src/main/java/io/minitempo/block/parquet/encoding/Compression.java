@@ -32,8 +32,8 @@ public final class Compression {
             case ZSTD -> {
                 int bound = (int) Zstd.compressBound(length);
                 out.ensure(bound);
-                long written = Zstd.compressByteArray(
-                        out.array(), out.size(), bound, source, offset, length, ZSTD_LEVEL);
+                long written =
+                        Zstd.compressByteArray(out.array(), out.size(), bound, source, offset, length, ZSTD_LEVEL);
                 if (Zstd.isError(written)) {
                     throw new IllegalStateException("zstd: " + Zstd.getErrorName(written));
                 }
@@ -59,18 +59,17 @@ public final class Compression {
     /// @throws DecodeException when it does not
     public static byte[] decompress(Codec codec, byte[] source, int offset, int length, int expected) {
         byte[] target = new byte[expected];
-        int written =
-                switch (codec) {
-                    case UNCOMPRESSED -> {
-                        System.arraycopy(source, offset, target, 0, Math.min(length, expected));
-                        yield length;
-                    }
-                    case SNAPPY -> snappy(source, offset, length, target);
-                    case ZSTD -> zstd(source, offset, length, target);
-                    case GZIP -> gunzip(source, offset, length, target);
-                    case LZ4_RAW -> Lz4.decompress(source, offset, length, target);
-                    case BROTLI -> throw new DecodeException("codec BROTLI is not built in");
-                };
+        int written = switch (codec) {
+            case UNCOMPRESSED -> {
+                System.arraycopy(source, offset, target, 0, Math.min(length, expected));
+                yield length;
+            }
+            case SNAPPY -> snappy(source, offset, length, target);
+            case ZSTD -> zstd(source, offset, length, target);
+            case GZIP -> gunzip(source, offset, length, target);
+            case LZ4_RAW -> Lz4.decompress(source, offset, length, target);
+            case BROTLI -> throw new DecodeException("codec BROTLI is not built in");
+        };
         if (written != expected) {
             throw new DecodeException(codec + " data of " + written + " bytes where " + expected + " are expected");
         }

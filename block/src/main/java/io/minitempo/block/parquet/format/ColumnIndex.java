@@ -75,7 +75,9 @@ public final class ColumnIndex {
                 default -> in.skip();
             }
         }
-        if (nullPages.length != pages || mins.size() != pages || maxs.size() != pages
+        if (nullPages.length != pages
+                || mins.size() != pages
+                || maxs.size() != pages
                 || (nulls.length != 0 && nulls.length != pages)) {
             throw new DecodeException("column index of " + nullPages.length + " pages, " + mins.size() + " lower and "
                     + maxs.size() + " upper bounds for " + pages + " pages");

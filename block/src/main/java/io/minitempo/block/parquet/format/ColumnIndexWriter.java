@@ -30,8 +30,7 @@ public final class ColumnIndexWriter {
     }
 
     /// Adds a page; bounds are null when the page has no value.
-    public void add(
-            byte @Nullable [] min, byte @Nullable [] max, long nulls, long[] repetition, long[] definition) {
+    public void add(byte @Nullable [] min, byte @Nullable [] max, long nulls, long[] repetition, long[] definition) {
         boolean binary = leaf.type() == PhysicalType.BYTE_ARRAY;
         pages.add(new Page(
                 min == null || !binary ? min : cutLower(min),
@@ -92,7 +91,9 @@ public final class ColumnIndexWriter {
     }
 
     private long total(Page page) {
-        return leaf.maxDefinition() == 0 ? page.nulls + 1 : Arrays.stream(page.definition).sum();
+        return leaf.maxDefinition() == 0
+                ? page.nulls + 1
+                : Arrays.stream(page.definition).sum();
     }
 
     private long[] concatenated(boolean repetition) {

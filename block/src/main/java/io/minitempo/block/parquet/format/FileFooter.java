@@ -3,6 +3,7 @@ package io.minitempo.block.parquet.format;
 
 import io.minitempo.block.parquet.encoding.ByteInput;
 import io.minitempo.block.parquet.encoding.DecodeException;
+import io.minitempo.core.CorruptBlockException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -40,6 +41,17 @@ public record FileFooter(ParquetSchema schema, long rows, List<RowGroup> rowGrou
             throw new DecodeException("footer of " + length + " bytes in a file of " + fileSize);
         }
         return length;
+    }
+
+    /// As [#lengthFromTail], for callers that know which object they read.
+    ///
+    /// @throws CorruptBlockException when the tail is damaged
+    public static int footerLength(byte[] tail, long fileSize, String object) {
+        try {
+            return lengthFromTail(tail, 0, fileSize);
+        } catch (DecodeException e) {
+            throw new CorruptBlockException(object, fileSize - TAIL_BYTES, String.valueOf(e.getMessage()), e);
+        }
     }
 
     /// Decodes a footer of a file of `fileSize` bytes.

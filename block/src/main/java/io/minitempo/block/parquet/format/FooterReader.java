@@ -47,8 +47,7 @@ final class FooterReader {
         return new FileFooter(schema, rows, groups, createdBy, length);
     }
 
-    private record Element(
-            String name, int type, Repetition repetition, Annotation annotation, int children) {}
+    private record Element(String name, int type, Repetition repetition, Annotation annotation, int children) {}
 
     private ParquetSchema schema() {
         int size = in.list(ThriftWriter.STRUCT);
@@ -149,7 +148,8 @@ final class FooterReader {
             }
         }
         if (rows < 0 || rows > Integer.MAX_VALUE || chunks.isEmpty()) {
-            throw new DecodeException("row group " + ordinal + " has " + rows + " rows and " + chunks.size() + " columns");
+            throw new DecodeException(
+                    "row group " + ordinal + " has " + rows + " rows and " + chunks.size() + " columns");
         }
         return new RowGroup(ordinal, firstRow, rows, chunks);
     }
@@ -182,8 +182,8 @@ final class FooterReader {
                         path.append(i == 0 ? "" : ".").append(in.stringElement());
                     }
                     if (!path.toString().equals(leaf.path())) {
-                        throw new DecodeException("column " + leaf.index() + " is " + path + ", the schema says "
-                                + leaf.path());
+                        throw new DecodeException(
+                                "column " + leaf.index() + " is " + path + ", the schema says " + leaf.path());
                     }
                 }
                 case 4 -> fields.codec = Codec.of(in.i32());
@@ -283,8 +283,8 @@ final class FooterReader {
 
         private static void inside(Leaf leaf, String what, long offset, long length, long dataEnd) {
             if (offset < FileFooter.MAGIC.length() || length < 0 || length > dataEnd - offset) {
-                throw new DecodeException("column " + leaf.path() + ": " + what + " of " + length + " bytes at " + offset
-                        + " lie outside of the " + dataEnd + " before the footer");
+                throw new DecodeException("column " + leaf.path() + ": " + what + " of " + length + " bytes at "
+                        + offset + " lie outside of the " + dataEnd + " before the footer");
             }
         }
     }

@@ -81,8 +81,12 @@ public final class OffsetIndex {
                     }
                 }
                 long floor = i == 0 ? 0 : firstRows[i - 1] + 1L;
-                if (offsets[i] < start || sizes[i] <= 0 || sizes[i] > end - offsets[i]
-                        || firstRow < floor || firstRow >= rows || (i == 0 && firstRow != 0)) {
+                if (offsets[i] < start
+                        || sizes[i] <= 0
+                        || sizes[i] > end - offsets[i]
+                        || firstRow < floor
+                        || firstRow >= rows
+                        || (i == 0 && firstRow != 0)) {
                     throw new DecodeException("page " + i + " of " + sizes[i] + " bytes at " + offsets[i] + " with row "
                             + firstRow + " lies outside of its chunk");
                 }

@@ -3,7 +3,6 @@ package io.minitempo.block.parquet.format;
 
 import io.minitempo.block.parquet.encoding.ByteInput;
 import io.minitempo.block.parquet.encoding.ByteOutput;
-import io.minitempo.block.parquet.encoding.DecodeException;
 import io.minitempo.block.parquet.encoding.Encoding;
 import org.jspecify.annotations.Nullable;
 

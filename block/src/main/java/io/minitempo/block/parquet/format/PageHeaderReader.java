@@ -49,8 +49,8 @@ final class PageHeaderReader {
         if (kind == PageHeader.Kind.DATA_V2) {
             long levels = (long) definitionBytes + repetitionBytes;
             if (definitionBytes < 0 || repetitionBytes < 0 || levels > Math.min(compressed, uncompressed) || rows < 0) {
-                throw new DecodeException("page of " + compressed + " bytes and " + rows + " rows with " + repetitionBytes
-                        + " and " + definitionBytes + " bytes of levels");
+                throw new DecodeException("page of " + compressed + " bytes and " + rows + " rows with "
+                        + repetitionBytes + " and " + definitionBytes + " bytes of levels");
             }
         }
         return new PageHeader(

@@ -33,8 +33,7 @@ public final class ColumnPages {
     /// @param buffer header and body
     private record Stored(long offset, int firstRow, int endRow, ByteBuffer buffer) {}
 
-    private ColumnPages(
-            RowGroupReader reader, ColumnChunk chunk, List<Stored> pages, @Nullable Stored dictionaryPage) {
+    private ColumnPages(RowGroupReader reader, ColumnChunk chunk, List<Stored> pages, @Nullable Stored dictionaryPage) {
         this.reader = reader;
         this.chunk = chunk;
         this.pages = pages;
@@ -82,7 +81,8 @@ public final class ColumnPages {
     public ColumnPage page(int index) {
         Stored stored = pages.get(index);
         if (isNull(index)) {
-            throw new IllegalStateException("page " + index + " of " + leaf().path() + " has no values and was not read");
+            throw new IllegalStateException(
+                    "page " + index + " of " + leaf().path() + " has no values and was not read");
         }
         return ParquetFile.decode(reader.file().source(), stored.offset, () -> open(stored));
     }
@@ -151,8 +151,7 @@ public final class ColumnPages {
 
         private static final ByteBuffer NOT_READ = ByteBuffer.allocate(0);
 
-        void pages(
-                OffsetIndex offsets, @Nullable ColumnIndex bounds, int fromRow, int toRow, List<ByteRange> ranges) {
+        void pages(OffsetIndex offsets, @Nullable ColumnIndex bounds, int fromRow, int toRow, List<ByteRange> ranges) {
             ColumnChunk.Places places = chunk.places();
             firstBuffer = ranges.size();
             List<ByteRange> needed = new ArrayList<>();
@@ -212,16 +211,16 @@ public final class ColumnPages {
             while (in.remaining() > 0) {
                 int start = in.position();
                 long offset = chunk.places().start() + start - origin;
-                PageHeader header =
-                        ParquetFile.decode(reader.file().source(), offset, () -> PageHeader.read(in));
-                int body = ParquetFile.decode(
-                        reader.file().source(), offset, () -> in.take(header.compressedBytes()));
+                PageHeader header = ParquetFile.decode(reader.file().source(), offset, () -> PageHeader.read(in));
+                int body = ParquetFile.decode(reader.file().source(), offset, () -> in.take(header.compressedBytes()));
                 ByteBuffer slice = ByteBuffer.wrap(in.array(), start, in.position() - start);
                 switch (header.kind()) {
                     case DICTIONARY -> dictionary = new Stored(offset, 0, 0, slice);
                     case DATA_V1, DATA_V2 -> {
                         int rows = ParquetFile.decode(
-                                reader.file().source(), offset, () -> PageBody.open(chunk, header, in.array(), body)
+                                reader.file().source(),
+                                offset,
+                                () -> PageBody.open(chunk, header, in.array(), body)
                                         .countRows());
                         stored.add(new Stored(offset, row, row + rows, slice));
                         row += rows;

@@ -69,8 +69,7 @@ record PageBody(Leaf leaf, PageHeader header, Part repetition, Part definition, 
         ByteInput in = new ByteInput(page, 0, page.length);
         Part repetition = prefixed(in, leaf.maxRepetition() > 0);
         Part definition = prefixed(in, leaf.maxDefinition() > 0);
-        return new PageBody(
-                leaf, header, repetition, definition, new Part(page, in.position(), in.remaining()));
+        return new PageBody(leaf, header, repetition, definition, new Part(page, in.position(), in.remaining()));
     }
 
     private static Part prefixed(ByteInput in, boolean present) {
@@ -85,8 +84,7 @@ record PageBody(Leaf leaf, PageHeader header, Part repetition, Part definition, 
     static byte[] decompress(ColumnChunk chunk, PageHeader header, byte[] array, int body) {
         checkSum(header, array, body);
         checkSize(chunk, header.uncompressedBytes());
-        return Compression.decompress(
-                chunk.codec(), array, body, header.compressedBytes(), header.uncompressedBytes());
+        return Compression.decompress(chunk.codec(), array, body, header.compressedBytes(), header.uncompressedBytes());
     }
 
     private static void checkSum(PageHeader header, byte[] array, int body) {
@@ -95,8 +93,8 @@ record PageBody(Leaf leaf, PageHeader header, Part repetition, Part definition, 
             CRC32 crc = new CRC32();
             crc.update(array, body, header.compressedBytes());
             if ((int) crc.getValue() != expected) {
-                throw new DecodeException("page checksum is " + Integer.toHexString((int) crc.getValue()) + ", header says "
-                        + Integer.toHexString(expected));
+                throw new DecodeException("page checksum is " + Integer.toHexString((int) crc.getValue())
+                        + ", header says " + Integer.toHexString(expected));
             }
         }
     }

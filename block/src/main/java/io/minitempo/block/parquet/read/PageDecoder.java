@@ -116,13 +116,16 @@ final class PageDecoder {
             highest = Integer.compareUnsigned(id, highest) > 0 ? id : highest;
         }
         if (Integer.compareUnsigned(highest, dictionary.size()) >= 0) {
-            throw new DecodeException("id " + Integer.toUnsignedString(highest) + " in a dictionary of "
-                    + dictionary.size());
+            throw new DecodeException(
+                    "id " + Integer.toUnsignedString(highest) + " in a dictionary of " + dictionary.size());
         }
         return switch (leaf.type()) {
             case BYTE_ARRAY -> new PageValues.Ids(ids, dictionary);
             case INT32, INT64 -> {
-                long mask = leaf.type() == PhysicalType.INT32 && leaf.column().annotation().isUnsigned() ? 0xffffffffL : -1L;
+                long mask = leaf.type() == PhysicalType.INT32
+                                && leaf.column().annotation().isUnsigned()
+                        ? 0xffffffffL
+                        : -1L;
                 long[] values = new long[count];
                 for (int i = 0; i < count; i++) {
                     values[i] = dictionary.number(ids[i]) & mask;

@@ -72,7 +72,8 @@ public final class BooleanColumnWriter extends ColumnWriter {
     }
 
     @Override
-    @Nullable ByteOutput dictionary() {
+    @Nullable
+    ByteOutput dictionary() {
         return null;
     }
 

@@ -95,7 +95,8 @@ public final class BytesColumnWriter extends ColumnWriter {
     }
 
     @Override
-    @Nullable ByteOutput dictionary() {
+    @Nullable
+    ByteOutput dictionary() {
         return null;
     }
 

@@ -109,8 +109,7 @@ final class BytesDictionary {
         byte[] array = plain.array();
         int aStart = starts[a];
         int bStart = starts[b];
-        return Arrays.compareUnsigned(
-                array, aStart, aStart + length(aStart), array, bStart, bStart + length(bStart));
+        return Arrays.compareUnsigned(array, aStart, aStart + length(aStart), array, bStart, bStart + length(bStart));
     }
 
     private int length(int start) {

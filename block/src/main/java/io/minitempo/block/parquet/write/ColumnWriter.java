@@ -130,7 +130,8 @@ public abstract sealed class ColumnWriter
     final void cutPage() {
         int entries = track.size();
         if (kind == Kind.ONE && count != track.present()) {
-            throw new IllegalStateException(leaf.path() + " has " + count + " values for " + track.present() + " entries");
+            throw new IllegalStateException(
+                    leaf.path() + " has " + count + " values for " + track.present() + " entries");
         }
         ByteOutput body = scratch.levels;
         body.clear();
@@ -158,7 +159,8 @@ public abstract sealed class ColumnWriter
         encodeValues(encoded);
         int uncompressed = body.size() + encoded.size();
         // As 3.0.3 does: pages of dictionary ids are stored as they are, whatever the codec (spec/blocks.md §8).
-        boolean compress = leaf.column().codec() != Codec.UNCOMPRESSED && !encoding().isDictionary();
+        boolean compress =
+                leaf.column().codec() != Codec.UNCOMPRESSED && !encoding().isDictionary();
         if (compress) {
             Compression.compress(leaf.column().codec(), encoded.array(), 0, encoded.size(), body);
         } else {

@@ -131,7 +131,8 @@ public final class NumberColumnWriter extends ColumnWriter {
     void clearPage() {}
 
     @Override
-    @Nullable ByteOutput dictionary() {
+    @Nullable
+    ByteOutput dictionary() {
         return null;
     }
 

@@ -4,7 +4,6 @@ package io.minitempo.block.parquet.write;
 import io.minitempo.block.parquet.encoding.ByteOutput;
 import io.minitempo.block.parquet.encoding.Codec;
 import io.minitempo.block.parquet.encoding.Compression;
-import io.minitempo.block.parquet.encoding.Encoding;
 import io.minitempo.block.parquet.format.ColumnIndexWriter;
 import io.minitempo.block.parquet.format.FileFooter;
 import io.minitempo.block.parquet.format.FooterWriter;
