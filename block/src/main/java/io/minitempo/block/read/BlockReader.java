@@ -211,8 +211,9 @@ public final class BlockReader {
                 }
                 yield new ByteArrays(distinct.data(), starts, lengths);
             }
-            case PageValues.Numbers _, PageValues.Doubles _, PageValues.Booleans _ ->
-                throw new IllegalStateException("trace ids are not bytes");
+            case PageValues.Numbers unused -> throw new IllegalStateException("trace ids are not bytes");
+            case PageValues.Doubles unused -> throw new IllegalStateException("trace ids are not bytes");
+            case PageValues.Booleans unused -> throw new IllegalStateException("trace ids are not bytes");
         };
     }
 

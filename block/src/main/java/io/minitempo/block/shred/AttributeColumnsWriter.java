@@ -75,8 +75,7 @@ final class AttributeColumnsWriter {
             case DictionaryColumnWriter dictionary -> dictionary.add(data, start, length);
             case BytesColumnWriter bytes -> bytes.add(data, start, length);
             case NumberColumnWriter number -> number.add(scalar);
-            case BooleanColumnWriter _ ->
-                throw new IllegalStateException("attribute column of booleans");
+            case BooleanColumnWriter unused -> throw new IllegalStateException("attribute column of booleans");
         }
     }
 }

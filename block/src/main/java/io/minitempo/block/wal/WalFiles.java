@@ -41,8 +41,9 @@ final class WalFiles {
                 }
             }
             Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            if (sync) {
-                syncDirectory(path.toAbsolutePath().getParent());
+            Path directory = path.toAbsolutePath().getParent();
+            if (sync && directory != null) {
+                syncDirectory(directory);
             }
         } catch (IOException e) {
             throw new TempoException.Unavailable("WAL write failed: " + path + ": " + e.getMessage(), e);

@@ -25,10 +25,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -226,7 +228,7 @@ class WalTest {
             WalBlock block = create();
             TraceId id = requests.get(0).firstKey();
             block.append(id, START, END, List.of(ByteBuffer.wrap(new byte[] {0x0a, 0x7f, 1})));
-            block.append(id, START, END, requests.get(0).get(id));
+            block.append(id, START, END, requests.get(0).firstEntry().getValue());
             block.seal();
 
             LocalBlock complete = locals().complete(block, settings()).orElseThrow();
@@ -306,7 +308,8 @@ class WalTest {
             block.seal();
             locals().complete(block, settings());
 
-            Stages stages = Stages.recover(wal(), locals()).get(TENANT);
+            Stages stages =
+                    Objects.requireNonNull(Stages.recover(wal(), locals()).get(TENANT));
 
             assertThat(stages.sealed()).isEmpty();
             assertThat(stages.complete()).hasSize(1);
@@ -357,12 +360,12 @@ class WalTest {
             }
         }
 
-        private FullDisk disk;
+        private final List<FullDisk> disks = new ArrayList<>();
 
         private WalBlock onDiskOf(long room) {
             Wal wal = new Wal(temp, clock, SyncPolicy.ON_FLUSH, path -> {
-                disk = new FullDisk(AppendFile.open(path), room);
-                return disk;
+                disks.add(new FullDisk(AppendFile.open(path), room));
+                return disks.getLast();
             });
             return wal.create(BlockFormat.VPARQUET4, ID, TENANT, DedicatedColumns.NONE, 1);
         }
@@ -381,7 +384,7 @@ class WalTest {
 
             assertThat(block.ids()).containsExactly(first);
             assertThat(Files.size(logFile())).isEqualTo(before);
-            disk.room = 1000;
+            disks.getLast().room = 1000;
             block.append(TraceId.parse("3"), START, END, List.of(ByteBuffer.wrap(new byte[5])));
             assertThat(wal().replay().getFirst().ids()).containsExactly(first, TraceId.parse("3"));
         }
@@ -390,12 +393,12 @@ class WalTest {
         void aFileThatCannotBeRepairedTakesNoMoreAppends() throws Exception {
             WalBlock block = onDiskOf(200);
             block.append(TraceId.parse("1"), START, END, List.of(ByteBuffer.wrap(new byte[50])));
-            disk.truncateFails = true;
+            disks.getLast().truncateFails = true;
             List<ByteBuffer> large = List.of(ByteBuffer.wrap(new byte[500]));
             assertThatThrownBy(() -> block.append(TraceId.parse("2"), START, END, large))
                     .isInstanceOf(TempoException.Unavailable.class);
 
-            disk.room = 10_000;
+            disks.getLast().room = 10_000;
             assertThatThrownBy(() -> block.append(TraceId.parse("3"), START, END, large))
                     .hasMessageContaining("closed for appends");
             assertThat(wal().replay().getFirst().ids()).containsExactly(TraceId.parse("1"));

@@ -42,7 +42,7 @@ public final class FooterWriter {
 
     private static int count(SchemaNode node) {
         return switch (node) {
-            case SchemaNode.Column _ -> 1;
+            case SchemaNode.Column unused -> 1;
             case SchemaNode.Group group ->
                 1 + group.children().stream().mapToInt(FooterWriter::count).sum();
         };

@@ -30,9 +30,14 @@ record Columns(List<ColumnWriter> columns, List<LevelTrack> tracks) {
     }
 
     private void collect(
-            SchemaNode node, ParquetSchema schema, LevelTrack track, int definition, int repetition, ColumnWriter.Scratch scratch) {
+            SchemaNode node,
+            ParquetSchema schema,
+            LevelTrack track,
+            int definition,
+            int repetition,
+            ColumnWriter.Scratch scratch) {
         switch (node) {
-            case SchemaNode.Column _ -> columns.add(writer(schema.leaves().get(columns.size()), track, scratch));
+            case SchemaNode.Column unused -> columns.add(writer(schema.leaves().get(columns.size()), track, scratch));
             case SchemaNode.Group group -> {
                 int d = definition + (group.repetition() == Repetition.REQUIRED ? 0 : 1);
                 int r = repetition + (group.repetition() == Repetition.REPEATED ? 1 : 0);
@@ -53,7 +58,7 @@ record Columns(List<ColumnWriter> columns, List<LevelTrack> tracks) {
 
     private static int leaves(SchemaNode node) {
         return switch (node) {
-            case SchemaNode.Column _ -> 1;
+            case SchemaNode.Column unused -> 1;
             case SchemaNode.Group group -> {
                 int count = 0;
                 for (SchemaNode child : group.children()) {
