@@ -3,6 +3,7 @@ package io.minitempo.block.shred;
 
 import io.minitempo.block.meta.RowGroupIndex;
 import io.minitempo.block.parquet.write.ByteSink;
+import io.minitempo.block.parquet.write.PageLayout;
 import io.minitempo.block.parquet.write.ParquetWriter;
 import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.core.TraceId;
@@ -39,23 +40,29 @@ public final class BlockBuilder {
     ///
     /// @param rowGroupBytes about how many bytes a row group has
     /// @param pageBytes about how many bytes of values and levels a page has
+    /// @param layout how levels and values are put into pages
     /// @param dropDuplicates whether later spans of a trace with id and kind of an earlier one are dropped
     ///     (`spec/write-path.md §5.1`, step 4)
-    public record Options(long rowGroupBytes, int pageBytes, boolean dropDuplicates) {
+    public record Options(long rowGroupBytes, int pageBytes, PageLayout layout, boolean dropDuplicates) {
 
         /// Tempo's row groups of 100 MB and pages of 256 KiB, duplicates dropped.
         public static Options defaults() {
-            return new Options(100_000_000L, 256 * 1024, true);
+            return new Options(100_000_000L, 256 * 1024, PageLayout.TEMPO, true);
         }
 
         /// These options with another size of row groups, `parquet_row_group_size_bytes`.
         public Options withRowGroupBytes(long bytes) {
-            return new Options(bytes, pageBytes, dropDuplicates);
+            return new Options(bytes, pageBytes, layout, dropDuplicates);
+        }
+
+        /// These options with another layout of pages.
+        public Options withLayout(PageLayout other) {
+            return new Options(rowGroupBytes, pageBytes, other, dropDuplicates);
         }
 
         /// These options with duplicates kept or dropped.
         public Options withDropDuplicates(boolean drop) {
-            return new Options(rowGroupBytes, pageBytes, drop);
+            return new Options(rowGroupBytes, pageBytes, layout, drop);
         }
     }
 
@@ -83,7 +90,7 @@ public final class BlockBuilder {
     public BlockBuilder(BlockSchema schema, ByteSink sink, Options options) {
         this.schema = schema;
         this.options = options;
-        this.writer = new ParquetWriter(schema.parquet(), sink, CREATED_BY, options.pageBytes());
+        this.writer = new ParquetWriter(schema.parquet(), sink, CREATED_BY, options.pageBytes(), options.layout());
         this.shredder = new TraceShredder(schema, writer);
     }
 

@@ -7,6 +7,7 @@ import io.minitempo.block.parquet.format.ColumnChunk;
 import io.minitempo.block.parquet.format.FileFooter;
 import io.minitempo.block.parquet.format.RowGroup;
 import io.minitempo.block.parquet.write.ByteSink;
+import io.minitempo.block.parquet.write.PageLayout;
 import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.block.shred.BlockBuilder;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /// CPU seconds per million spans and bytes per span of writing blocks from OTLP bytes.
 ///
-/// Arguments: format, spans of a block, how many blocks, file to write. The first blocks warm the JVM up.
+/// Arguments: format, page layout, spans of a block, how many blocks, file to write. The first blocks warm the JVM up.
 final class BlockWriting {
 
     private static final Logger log = LoggerFactory.getLogger(BlockWriting.class);
@@ -31,17 +32,17 @@ final class BlockWriting {
 
     public static void main(String[] args) throws InterruptedException, IOException {
         BlockFormat format = BlockFormat.of(args[0]).orElseThrow();
-        int traces = Integer.parseInt(args[1]) / Load.SPANS;
-        int blocks = Integer.parseInt(args[2]);
-        Path file = Path.of(args[3]);
+        int traces = Integer.parseInt(args[2]) / Load.SPANS;
+        int blocks = Integer.parseInt(args[3]);
+        Path file = Path.of(args[4]);
         Load load = new Load();
         for (int block = 0; block < blocks; block++) {
-            run(format, traces, file, load);
+            run(format, PageLayout.valueOf(args[1]), traces, file, load);
         }
         report(file, (long) traces * Load.SPANS);
     }
 
-    private static void run(BlockFormat format, int traces, Path file, Load load)
+    private static void run(BlockFormat format, PageLayout layout, int traces, Path file, Load load)
             throws InterruptedException, IOException {
         // Inputs are made in portions outside of the measured time.
         int portion = 2000;
@@ -50,7 +51,9 @@ final class BlockWriting {
         BlockBuilder.Summary summary;
         try (OutputStream out = Files.newOutputStream(file)) {
             BlockBuilder builder = new BlockBuilder(
-                    BlockSchema.of(format, DedicatedColumns.defaults()), sink(out), BlockBuilder.Options.defaults());
+                    BlockSchema.of(format, DedicatedColumns.defaults()),
+                    sink(out),
+                    BlockBuilder.Options.defaults().withLayout(layout));
             for (int from = 0; from < traces; from += portion) {
                 int to = Math.min(traces, from + portion);
                 Load.Trace[] made = new Load.Trace[to - from];

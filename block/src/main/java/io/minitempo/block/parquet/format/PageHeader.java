@@ -69,7 +69,7 @@ public record PageHeader(
         thrift.end();
     }
 
-    /// Appends this header, which must be of a V2 page, with the statistics of its values.
+    /// Appends this header, which must be of a data page, with the statistics of its values.
     public void writeTo(ByteOutput out, byte @Nullable [] min, byte @Nullable [] max) {
         ThriftWriter thrift = new ThriftWriter(out);
         thrift.begin();
@@ -79,15 +79,31 @@ public record PageHeader(
         if (checksum != null) {
             thrift.i32(4, checksum);
         }
-        thrift.struct(8);
-        thrift.i32(1, values);
-        thrift.i32(2, nulls);
-        thrift.i32(3, rows);
-        thrift.i32(4, encoding.number());
-        thrift.i32(5, definitionBytes);
-        thrift.i32(6, repetitionBytes);
-        thrift.bool(7, compressed);
-        thrift.struct(8);
+        if (kind == Kind.DATA_V2) {
+            thrift.struct(8);
+            thrift.i32(1, values);
+            thrift.i32(2, nulls);
+            thrift.i32(3, rows);
+            thrift.i32(4, encoding.number());
+            thrift.i32(5, definitionBytes);
+            thrift.i32(6, repetitionBytes);
+            thrift.bool(7, compressed);
+            writeStatistics(thrift, 8, min, max);
+        } else {
+            thrift.struct(5);
+            thrift.i32(1, values);
+            thrift.i32(2, encoding.number());
+            thrift.i32(3, Encoding.RLE.number());
+            thrift.i32(4, Encoding.RLE.number());
+            writeStatistics(thrift, 5, min, max);
+        }
+        thrift.end();
+        thrift.end();
+    }
+
+    /// Writes bounds both as the deprecated and as the current pair, as Tempo does in pages.
+    private void writeStatistics(ThriftWriter thrift, int id, byte @Nullable [] min, byte @Nullable [] max) {
+        thrift.struct(id);
         if (min != null && max != null) {
             thrift.binary(1, max);
             thrift.binary(2, min);
@@ -97,8 +113,6 @@ public record PageHeader(
             thrift.binary(5, max);
             thrift.binary(6, min);
         }
-        thrift.end();
-        thrift.end();
         thrift.end();
     }
 

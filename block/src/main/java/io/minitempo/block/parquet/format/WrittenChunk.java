@@ -10,6 +10,7 @@ public final class WrittenChunk {
 
     private final Leaf leaf;
     private final Encoding encoding;
+    private final PageHeader.Kind pages;
     private final long dictionary;
     private final long data;
     private final long values;
@@ -52,6 +53,7 @@ public final class WrittenChunk {
     public WrittenChunk(
             Leaf leaf,
             Encoding encoding,
+            PageHeader.Kind pages,
             long dictionary,
             long data,
             long values,
@@ -62,6 +64,7 @@ public final class WrittenChunk {
             OffsetIndex offsetIndex) {
         this.leaf = leaf;
         this.encoding = encoding;
+        this.pages = pages;
         this.dictionary = dictionary;
         this.data = data;
         this.values = values;
@@ -150,7 +153,7 @@ public final class WrittenChunk {
         if (hasDictionary) {
             writeEncodingStats(out, PageHeader.Kind.DICTIONARY, Encoding.PLAIN, 1);
         }
-        writeEncodingStats(out, PageHeader.Kind.DATA_V2, encoding, offsetIndex.pages());
+        writeEncodingStats(out, pages, encoding, offsetIndex.pages());
         writeSizeStatistics(out);
     }
 

@@ -2,14 +2,10 @@
 package io.minitempo.block.parquet.write;
 
 import io.minitempo.block.parquet.encoding.ByteOutput;
-import io.minitempo.block.parquet.encoding.Codec;
-import io.minitempo.block.parquet.encoding.Compression;
 import io.minitempo.block.parquet.encoding.Encoding;
 import io.minitempo.block.parquet.encoding.HybridEncoder;
 import io.minitempo.block.parquet.format.Leaf;
-import io.minitempo.block.parquet.format.PageHeader;
 import java.util.Arrays;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /// The values of one column: those of the open page in primitive arrays, those of finished pages encoded.
@@ -38,10 +34,14 @@ public abstract sealed class ColumnWriter
     /// Buffers that all columns of a writer share while they cut a page.
     static final class Scratch {
         final ByteOutput values = new ByteOutput(1 << 16);
-        final ByteOutput page = new ByteOutput(1 << 16);
+        final PageEncoder encoder;
         final ByteOutput levels = new ByteOutput(1 << 12);
         byte[] repetition = new byte[256];
         byte[] definition = new byte[256];
+
+        Scratch(PageEncoder encoder) {
+            this.encoder = encoder;
+        }
     }
 
     ColumnWriter(Leaf leaf, LevelTrack track, Scratch scratch) {
@@ -157,45 +157,19 @@ public abstract sealed class ColumnWriter
         ByteOutput encoded = scratch.values;
         encoded.clear();
         encodeValues(encoded);
-        int uncompressed = body.size() + encoded.size();
-        // As 3.0.3 does: pages of dictionary ids are stored as they are, whatever the codec (spec/blocks.md §8).
-        boolean compress =
-                leaf.column().codec() != Codec.UNCOMPRESSED && !encoding().isDictionary();
-        if (compress) {
-            Compression.compress(leaf.column().codec(), encoded.array(), 0, encoded.size(), body);
-        } else {
-            body.write(encoded);
-        }
-        CRC32 crc = new CRC32();
-        crc.update(body.array(), 0, body.size());
         byte[] min = leaf.column().indexed() ? min() : null;
         byte[] max = leaf.column().indexed() ? max() : null;
-        int nulls = values - count;
-        PageHeader header = new PageHeader(
-                PageHeader.Kind.DATA_V2,
-                uncompressed,
-                body.size(),
-                (int) crc.getValue(),
-                values,
-                nulls,
-                track.rows(),
-                encoding(),
-                definitionBytes,
-                repetitionBytes,
-                compress);
-        ByteOutput page = scratch.page;
-        page.clear();
-        header.writeTo(page, min, max);
-        int headerBytes = page.size();
-        page.write(body);
+        PageEncoder.Shape shape = new PageEncoder.Shape(
+                leaf, encoding(), values, values - count, track.rows(), repetitionBytes, definitionBytes);
+        PageEncoder.Page page = scratch.encoder.encode(shape, body, encoded, min, max);
         chunk.add(
                 new ChunkBuffer.Page(
-                        page.toByteArray(),
-                        headerBytes,
-                        uncompressed,
+                        page.bytes(),
+                        page.headerBytes(),
+                        page.uncompressedBody(),
                         track.firstRow(),
                         values,
-                        nulls,
+                        values - count,
                         min,
                         max,
                         repetitions,

@@ -18,11 +18,11 @@ import java.util.List;
 /// @param tracks all tracks
 record Columns(List<ColumnWriter> columns, List<LevelTrack> tracks) {
 
-    static Columns of(ParquetSchema schema) {
+    static Columns of(ParquetSchema schema, PageLayout layout) {
         Columns built = new Columns(new ArrayList<>(), new ArrayList<>());
         LevelTrack root = new LevelTrack(0, 0);
         built.tracks.add(root);
-        ColumnWriter.Scratch scratch = new ColumnWriter.Scratch();
+        ColumnWriter.Scratch scratch = new ColumnWriter.Scratch(new PageEncoder(layout));
         for (SchemaNode child : schema.root().children()) {
             built.collect(child, schema, root, 0, 0, scratch);
         }

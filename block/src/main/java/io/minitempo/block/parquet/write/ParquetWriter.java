@@ -29,6 +29,7 @@ public final class ParquetWriter {
     private final ByteSink sink;
     private final String createdBy;
     private final int pageBytes;
+    private final PageLayout layout;
     private final List<LevelTrack> tracks;
     private final List<ColumnWriter> columns;
     private final List<WrittenRowGroup> groups = new ArrayList<>();
@@ -46,12 +47,13 @@ public final class ParquetWriter {
     public record Summary(long rows, long size, int footerLength, int rowGroups) {}
 
     /// A writer that cuts pages at about `pageBytes` of values and levels.
-    public ParquetWriter(ParquetSchema schema, ByteSink sink, String createdBy, int pageBytes) {
+    public ParquetWriter(ParquetSchema schema, ByteSink sink, String createdBy, int pageBytes, PageLayout layout) {
         this.schema = schema;
         this.sink = sink;
         this.createdBy = createdBy;
         this.pageBytes = pageBytes;
-        Columns built = Columns.of(schema);
+        this.layout = layout;
+        Columns built = Columns.of(schema, layout);
         this.tracks = built.tracks();
         this.columns = built.columns();
     }
@@ -173,6 +175,7 @@ public final class ParquetWriter {
         return new WrittenChunk(
                 chunk.leaf(),
                 column.encoding(),
+                layout.kind(),
                 dictionary ? start : -1,
                 data,
                 chunk.values(),
