@@ -31,6 +31,18 @@ public final class ColumnDump {
         return lines;
     }
 
+    /// As [#of], with the levels of pages without values, which the reader leaves out otherwise.
+    public static List<String> ofAllPages(List<RowGroupReader> groups, Leaf leaf) throws InterruptedException {
+        List<String> lines = new ArrayList<>();
+        for (RowGroupReader group : groups) {
+            ColumnPages pages = group.readAll(leaf);
+            for (int i = 0; i < pages.size(); i++) {
+                dump(pages.page(i), lines);
+            }
+        }
+        return lines;
+    }
+
     private static void dump(ColumnPage page, List<String> lines) {
         byte[] repetition = page.repetition();
         byte[] definition = page.definition();

@@ -148,6 +148,21 @@ public final class RowGroupReader {
         return read;
     }
 
+    /// Reads all pages of a column, those without any value too; for tools that look at every level.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    public ColumnPages readAll(Leaf leaf) throws InterruptedException {
+        List<ByteRange> ranges = new ArrayList<>();
+        ColumnPages.Builder builder = new ColumnPages.Builder(this, chunk(leaf));
+        OffsetIndex offsets = offsetIndex(leaf);
+        if (offsets == null) {
+            builder.wholeChunk(ranges);
+        } else {
+            builder.pages(offsets, null, 0, rows(), ranges);
+        }
+        return builder.build(file.source().readRanges(ranges));
+    }
+
     CorruptBlockException corrupt(long offset, String problem) {
         return new CorruptBlockException(file.source().key(), offset, problem);
     }
