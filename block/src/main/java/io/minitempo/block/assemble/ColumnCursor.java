@@ -24,7 +24,10 @@ final class ColumnCursor {
     private byte[] repetition = {};
     private byte[] definition = {};
     private int size;
+    /// The row of the pair at hand, and where it starts.
     private int row;
+    private int rowStart;
+    private int rowValueStart;
     private int position;
     private int valuePosition;
 
@@ -54,29 +57,22 @@ final class ColumnCursor {
         if (absent) {
             return;
         }
-        if (leaf.maxRepetition() == 0) {
-            int first = target - pages.firstRow(pageIndex);
-            while (position < first) {
-                advance();
-            }
-            row = target;
-            return;
-        }
-        while (position < size && (row < target || repetition[position] != 0)) {
+        while (row < target && position < size) {
             advance();
-            if (position < size && repetition[position] == 0) {
-                row++;
-            }
         }
-        if (position >= size) {
+        if (row < target || rowStart >= size) {
             throw corrupt("row " + target + " is missing");
         }
+        position = rowStart;
+        valuePosition = rowValueStart;
     }
 
     private void rewind() {
         row = pages.firstRow(pageIndex);
         position = 0;
         valuePosition = 0;
+        rowStart = 0;
+        rowValueStart = 0;
     }
 
     private void open(int index) {
@@ -144,6 +140,11 @@ final class ColumnCursor {
             valuePosition++;
         }
         position++;
+        if (position < size && (repetition.length == 0 || repetition[position] == 0)) {
+            row++;
+            rowStart = position;
+            rowValueStart = valuePosition;
+        }
     }
 
     long number() {
