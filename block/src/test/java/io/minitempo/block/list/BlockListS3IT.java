@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.block.GoldenBlocks;
 import io.minitempo.block.meta.BlockMeta;
+import io.minitempo.block.store.BlockCopy;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.config.Secret;
@@ -15,6 +16,7 @@ import io.minitempo.objectstore.Backend;
 import io.minitempo.objectstore.BackendMetrics;
 import io.minitempo.objectstore.config.BackendConfig;
 import io.minitempo.objectstore.config.BackendFactory;
+import io.minitempo.objectstore.local.LocalBackend;
 import io.minitempo.objectstore.s3.S3Config;
 import io.minitempo.testsupport.S3Server;
 import java.nio.file.Files;
@@ -49,7 +51,9 @@ class BlockListS3IT {
             List<BlockMeta> written = new ArrayList<>();
             for (Path block : GoldenBlocks.copyTo(directory)) {
                 BlockMeta meta = BlockMeta.fromJson(Files.readAllBytes(block.resolve("meta.json")), "meta.json");
-                store.copyFrom(block, meta);
+                try (Backend local = new LocalBackend(block.getParent().getParent(), Clock.system())) {
+                    BlockCopy.copy(local, backend, meta);
+                }
                 written.add(meta);
             }
             BlockList builder = list(store, IndexOwnership.ALL);
