@@ -51,7 +51,7 @@ class BlockListS3IT {
             List<BlockMeta> written = new ArrayList<>();
             for (Path block : GoldenBlocks.copyTo(directory)) {
                 BlockMeta meta = BlockMeta.fromJson(Files.readAllBytes(block.resolve("meta.json")), "meta.json");
-                try (Backend local = new LocalBackend(block.getParent().getParent(), Clock.system())) {
+                try (Backend local = new LocalBackend(GoldenBlocks.bucketOf(directory, block), Clock.system())) {
                     BlockCopy.copy(local, backend, meta);
                 }
                 written.add(meta);

@@ -104,7 +104,7 @@ class BlockVisibilityTest {
         Path block = GoldenBlocks.copyTo(directory).getFirst();
         BlockMeta meta = BlockMeta.fromJson(Files.readAllBytes(block.resolve("meta.json")), "meta.json");
         Files.createFile(block.resolve("nocompact.flg"));
-        try (Backend local = new LocalBackend(block.getParent().getParent(), clock)) {
+        try (Backend local = new LocalBackend(GoldenBlocks.bucketOf(directory, block), clock)) {
             Making making = () -> {
                 BlockCopy.copy(local, bucket, meta);
                 return meta;
