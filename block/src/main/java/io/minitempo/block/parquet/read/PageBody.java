@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record PageBody(Leaf leaf, PageHeader header, Part repetition, Part definition, Part values) {
 
     /// A range of an array.
+    @SuppressWarnings("ArrayRecordComponent") // never leaves this package, never compared
     record Part(byte[] array, int offset, int length) {
         ByteInput input() {
             return new ByteInput(array, offset, length);

@@ -22,6 +22,7 @@ public final class RowSlicer {
     private int next;
 
     /// Where a row lies in some repetition levels.
+    @SuppressWarnings("ArrayRecordComponent") // never leaves this package, never compared
     private record Found(PageBody.Part levels, int firstRow, int pairs, int width, int from, int to, byte[] slice) {
         boolean isFor(PageBody.Part other, int itsFirstRow, int itsPairs, int itsWidth) {
             return firstRow == itsFirstRow
