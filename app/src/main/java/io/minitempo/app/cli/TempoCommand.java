@@ -62,7 +62,7 @@ public final class TempoCommand {
             return 0;
         }
         if (parsed.isOn(TempoFlags.VERSION)) {
-            out.print(BuildInfo.current().text());
+            out.print(ThisBuild.text());
             return 0;
         }
         if (parsed.isOn(TempoFlags.HEALTH)) {
@@ -111,7 +111,7 @@ public final class TempoCommand {
             return config.warnings().isEmpty() ? 0 : 1;
         }
         log.atInfo()
-                .addKeyValue("version", BuildInfo.current().version())
+                .addKeyValue("version", ThisBuild.info().version())
                 .addKeyValue("target", config.target())
                 .addKeyValue("topology", config.topology())
                 .log("Starting Tempo");

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.ui;
+
+import io.minitempo.core.time.Clock;
+import io.minitempo.server.http.HttpRequest;
+import io.minitempo.server.http.HttpResponse;
+import io.minitempo.server.overrides.RuntimeOverrides.TenantDetail;
+import io.minitempo.server.overrides.RuntimeOverrides.TenantSummary;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// `/status/overrides` and `/status/overrides/{tenant}`: who has limits of their own, and which
+/// (`spec/generator-and-ops.md §3.6`).
+public final class OverridesPages {
+
+    private final Supplier<List<TenantSummary>> tenants;
+    private final Function<String, TenantDetail> detail;
+    private final Clock clock;
+
+    /// Pages about these tenants.
+    public OverridesPages(
+            Supplier<List<TenantSummary>> tenants, Function<String, TenantDetail> detail, Clock clock) {
+        this.tenants = tenants;
+        this.detail = detail;
+        this.clock = clock;
+    }
+
+    /// The tenants that have an entry.
+    public HttpResponse all(HttpRequest request) {
+        List<TenantSummary> rows = tenants.get();
+        if (Pages.wantsJson(request)) {
+            return Pages.json(json(rows));
+        }
+        Html html = Html.page("Overrides")
+                .markup("<table>\n")
+                .heads("Tenant", "Runtime overrides", "User-configurable overrides");
+        for (TenantSummary row : rows) {
+            html.markup("<tr><td><a href=\"overrides/")
+                    .text(row.name())
+                    .markup("\">")
+                    .text(row.name())
+                    .markup("</a></td>")
+                    .cell(row.hasRuntimeOverrides() ? "yes" : "no")
+                    .cell(row.hasUserConfigurableOverrides() ? "yes" : "no")
+                    .markup("</tr>\n");
+        }
+        return html(html.markup("</table>\n"));
+    }
+
+    private String json(List<TenantSummary> rows) {
+        StringBuilder json = new StringBuilder("{\"now\":\"").append(clock.instant()).append("\",\"tenants\":[");
+        for (TenantSummary row : rows) {
+            json.append(json.charAt(json.length() - 1) == '[' ? "{\"name\":" : ",{\"name\":")
+                    .append(JsonText.quoted(row.name()))
+                    .append(",\"has_runtime_overrides\":")
+                    .append(row.hasRuntimeOverrides())
+                    .append(",\"has_user_configurable_overrides\":")
+                    .append(row.hasUserConfigurableOverrides())
+                    .append('}');
+        }
+        return json.append("]}\n").toString();
+    }
+
+    /// The entry in force for one tenant.
+    public HttpResponse one(HttpRequest request) {
+        TenantDetail tenant = detail.apply(request.pathParameter("tenant"));
+        if (Pages.wantsJson(request)) {
+            return Pages.json("{\"now\":\"" + clock.instant() + "\",\"tenant\":"
+                    + JsonText.quoted(tenant.tenant())
+                    + ",\"user_configurable_overrides\":\"\",\"runtime_overrides\":"
+                    + JsonText.quoted(tenant.runtimeOverrides())
+                    + ",\"using_default_or_wildcard_runtime_overrides\":"
+                    + JsonText.quoted(tenant.source())
+                    + "}\n");
+        }
+        return html(Html.page("Overrides of " + tenant.tenant())
+                .markup("<p>In force: the entry of <b>")
+                .text(tenant.source())
+                .markup("</b></p>\n<pre>")
+                .text(tenant.runtimeOverrides())
+                .markup("</pre>\n"));
+    }
+
+    private static HttpResponse html(Html html) {
+        return HttpResponse.of(200, "text/html; charset=utf-8", html.end().getBytes(StandardCharsets.UTF_8));
+    }
+}
