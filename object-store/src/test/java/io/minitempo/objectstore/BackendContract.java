@@ -12,9 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +39,13 @@ public abstract class BackendContract {
     /// The most keys that a listing test writes.
     protected int listedKeys() {
         return 2300;
+    }
+
+    /// Writes an object of one byte under each key.
+    protected void write(Collection<String> keys) throws Exception {
+        for (String key : keys) {
+            put(key, "x");
+        }
     }
 
     @BeforeEach
@@ -294,24 +301,16 @@ public abstract class BackendContract {
 
     @Test
     void listsKeysInTheOrderOfTheirBytes() throws Exception {
-        List<String> keys =
-                List.of("a", "a-b/x", "a.b", "a.b/y", "ab", "a/b", "a/b-c", "a/b.d/e", "b'(x)", "Z/a", "Z!");
-        TreeMap<String, String> stored = new TreeMap<>();
+        List<String> keys = List.of("a-b/x", "a.b", "ab", "a/b", "a/b-c", "a/b.d/e", "b'(x)", "Z/a", "Z!");
+        TreeSet<String> stored = new TreeSet<>(keys);
         for (String key : keys) {
-            try {
-                put(key, "x");
-                stored.put(key, "x");
-            } catch (TempoException.Invalid e) {
-                // a file system cannot hold an object and others below it
-                assertThat(stored.keySet())
-                        .anyMatch(other -> key.startsWith(other + "/") || other.startsWith(key + "/"));
-            }
+            put(key, "x");
         }
-        assertThat(keys(ListRequest.keys(""))).containsExactlyElementsOf(stored.keySet());
+        assertThat(keys(ListRequest.keys(""))).containsExactlyElementsOf(stored);
         for (String start : keys) {
             assertThat(keys(ListRequest.keys("").startingAfter(start)))
                     .as("after %s", start)
-                    .containsExactlyElementsOf(stored.tailMap(start, false).keySet());
+                    .containsExactlyElementsOf(stored.tailSet(start, false));
         }
     }
 
@@ -321,8 +320,8 @@ public abstract class BackendContract {
         for (int i = 0; keys.size() < listedKeys(); i++) {
             String key = "tenant/%03x/%s".formatted(i * 7919 % 4096, i % 2 == 0 ? "meta.json" : "data");
             keys.add(key);
-            put(key, "x");
         }
+        write(keys);
         assertThat(keys(ListRequest.keys("tenant/"))).containsExactlyElementsOf(keys);
         String middle = keys.stream().skip(keys.size() / 2).findFirst().orElseThrow();
         assertThat(keys(ListRequest.keys("tenant/").startingAfter(middle).limitedTo(100)))
@@ -332,7 +331,7 @@ public abstract class BackendContract {
         TreeSet<String> directories = new TreeSet<>();
         keys.forEach(key -> directories.add(key.substring(0, key.lastIndexOf('/') + 1)));
         assertThat(keys(ListRequest.directory("tenant/"))).containsExactlyElementsOf(directories);
-        assertThat(keys(ListRequest.directory("tenant/").limitedTo(10))).containsExactlyElementsOf(directories);
+        assertThat(keys(ListRequest.directory("tenant/").limitedTo(200))).containsExactlyElementsOf(directories);
         assertThat(keys(ListRequest.keys("tenant/0"))).allMatch(key -> key.startsWith("tenant/0"));
         assertThat(backend.list(ListRequest.directory("").limitedTo(1)).directories())
                 .containsExactly("tenant/");

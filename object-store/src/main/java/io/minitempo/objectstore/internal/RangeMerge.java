@@ -17,6 +17,9 @@ import java.util.stream.IntStream;
 /// @param parallelism the most requests at a time
 public record RangeMerge(int gap, int length, int parallelism) {
 
+    /// For stores behind a network: a gap of up to a MiB costs less to read than another request.
+    public static final RangeMerge REMOTE = new RangeMerge(1 << 20, 16 << 20, 8);
+
     /// Reads one range.
     @FunctionalInterface
     public interface Fetch {

@@ -83,12 +83,12 @@ final class DirectoryTree {
     /// Adds what lies below the directory with this key, which is empty or ends with `/`.
     private void walk(String directory) throws IOException {
         for (String name : children(directory)) {
+            if (more) {
+                return;
+            }
             String key = directory + name;
             if (!couldBegin(key)) {
                 continue;
-            }
-            if (more) {
-                return;
             }
             if (!name.endsWith("/")) {
                 addFile(key);
@@ -159,8 +159,9 @@ final class DirectoryTree {
     /// The names in a directory in key order, those of directories with `/` behind; none when it does not exist.
     private List<String> children(String directory) throws IOException {
         try (Stream<Path> entries = Files.list(root.resolve(directory))) {
-            return entries.map(DirectoryTree::name)
+            return entries.map(entry -> entry.getFileName().toString())
                     .filter(name -> isKey(directory + name))
+                    .map(name -> Files.isDirectory(root.resolve(directory + name)) ? name + "/" : name)
                     .sorted()
                     .toList();
         } catch (FileSystemException e) {
@@ -173,16 +174,10 @@ final class DirectoryTree {
         }
     }
 
-    private static String name(Path entry) {
-        String name = entry.getFileName().toString();
-        return Files.isDirectory(entry) ? name + "/" : name;
-    }
-
     private static boolean isKey(String key) {
-        String plain = key.endsWith("/") ? key.substring(0, key.length() - 1) : key;
         try {
-            ObjectKeys.check(plain);
-            return !isUnfinished(plain.substring(plain.lastIndexOf('/') + 1));
+            ObjectKeys.check(key);
+            return !isUnfinished(key.substring(key.lastIndexOf('/') + 1));
         } catch (TempoException.Invalid e) {
             return false;
         }
