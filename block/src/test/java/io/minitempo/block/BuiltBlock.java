@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 
 /// A block written to memory.
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record BuiltBlock(BlockSchema schema, BlockBuilder.Summary summary, byte[] data) {
 
     public static BuiltBlock of(

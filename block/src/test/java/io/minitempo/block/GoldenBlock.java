@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// A block that the real Tempo wrote.
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record GoldenBlock(BlockMeta meta, byte[] data, Path directory) {
 
     /// All blocks of a folder such as `blocks-3.0.3-vParquet4`, those with the most traces last.

@@ -34,6 +34,11 @@ public final class GoldenBlocks {
         }
     }
 
+    /// The folder, as a bucket, that one of the directories of [#copyTo] lies in.
+    public static Path bucketOf(Path directory, Path block) {
+        return directory.resolve(directory.relativize(block).getName(0));
+    }
+
     /// One file of a folder's tenant.
     public static byte[] tenantFile(String folder, String name) {
         return Golden.bytes(folder + "/" + TENANT + "/" + name);

@@ -7,6 +7,8 @@ import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.read.ColumnPage;
 import io.minitempo.block.parquet.read.ColumnPages;
 import io.minitempo.block.parquet.read.PageValues;
+import io.minitempo.block.parquet.read.RowSlice;
+import io.minitempo.block.parquet.read.RowSlicer;
 import io.minitempo.core.CorruptBlockException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class ColumnCursor {
 
     private final ColumnPages pages;
+    private final @Nullable RowSlicer slicer;
     private final Leaf leaf;
     private final int maxDefinition;
     private int pageIndex = -1;
-    private @Nullable ColumnPage page;
     private boolean absent = true;
     private byte[] repetition = {};
     private byte[] definition = {};
@@ -37,7 +39,9 @@ final class ColumnCursor {
     private int @Nullable [] ids;
     private @Nullable ByteArrays strings;
 
-    ColumnCursor(ColumnPages pages) {
+    /// A cursor over the rows that were read, or over the one row of a slicer.
+    ColumnCursor(ColumnPages pages, @Nullable RowSlicer slicer) {
+        this.slicer = slicer;
         this.pages = pages;
         this.leaf = pages.leaf();
         this.maxDefinition = leaf.maxDefinition();
@@ -51,7 +55,10 @@ final class ColumnCursor {
     void seek(int target) {
         if (pageIndex < 0 || target < pages.firstRow(pageIndex) || target >= pages.endRow(pageIndex)) {
             open(pages.pageOf(target));
-        } else if (target < row) {
+            if (slicer != null && !absent) {
+                openSlice(target, slicer);
+            }
+        } else if (target < row && slicer == null) {
             rewind();
         }
         if (absent) {
@@ -79,18 +86,30 @@ final class ColumnCursor {
         pageIndex = index;
         absent = pages.isNull(index);
         rewind();
-        if (absent) {
-            page = null;
+        if (absent || slicer != null) {
             return;
         }
-        ColumnPage opened = pages.page(index);
-        page = opened;
-        repetition = opened.repetition();
-        definition = opened.definition();
-        size = opened.size();
+        ColumnPage page = pages.page(index);
+        repetition = page.repetition();
+        definition = page.definition();
+        size = page.size();
+        take(page.values());
+    }
+
+    private void openSlice(int target, RowSlicer itsSlicer) {
+        RowSlice slice = itsSlicer.slice(pages.page(pageIndex));
+        repetition = slice.repetition();
+        definition = slice.definition();
+        size = slice.size();
+        take(slice.values());
+        row = target;
+        rowValueStart = slice.firstValue();
+    }
+
+    private void take(PageValues values) {
         ids = null;
         strings = null;
-        switch (opened.values()) {
+        switch (values) {
             case PageValues.Numbers found -> numbers = found.values();
             case PageValues.Doubles found -> doubles = found.values();
             case PageValues.Booleans found -> booleans = found.values();

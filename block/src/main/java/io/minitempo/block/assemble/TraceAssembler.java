@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import io.minitempo.block.meta.ColumnScope;
 import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.read.RowGroupReader;
+import io.minitempo.block.parquet.read.RowSlicer;
 import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.core.TraceId;
 import io.minitempo.proto.tempopb.Trace;
@@ -51,7 +52,8 @@ public final class TraceAssembler {
     public static TraceAssembler open(BlockSchema schema, RowGroupReader group, int fromRow, int toRow)
             throws InterruptedException {
         List<Leaf> leaves = schema.parquet().leaves();
-        return new TraceAssembler(schema, new Cursors(group.read(leaves, fromRow, toRow)));
+        RowSlicer slicer = toRow - fromRow == 1 ? new RowSlicer(fromRow) : null;
+        return new TraceAssembler(schema, new Cursors(group.read(leaves, fromRow, toRow), slicer));
     }
 
     /// The id of the trace in a row of the range.

@@ -15,15 +15,14 @@ import io.minitempo.objectstore.ListPage;
 import io.minitempo.objectstore.ListRequest;
 import io.minitempo.objectstore.ObjectInfo;
 import io.minitempo.objectstore.StoredObject;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Blocks in a bucket: what there is, how it becomes visible, and how it goes away (`spec/blocks.md §2`, §3.1).
 ///
 /// A block exists from the moment its `meta.json` does, which is written last; it is superseded from the moment
-/// `meta.compacted.json` stands in its place. Any number of threads may use a store; every call blocks, and an
+/// `meta.compacted.json` stands in its place. Blocks are written by [io.minitempo.block.store.BlockWriter]. Any number
+/// of threads may use a store; every call blocks, and an
 /// interrupt
 /// cancels it. Failures are those of [Backend].
 public final class BlockStore {
@@ -119,36 +118,6 @@ public final class BlockStore {
         return meta.tenant().equals(tenant)
                 ? meta
                 : meta.toBuilder().tenant(tenant).build();
-    }
-
-    /// Starts to write a block in place.
-    ///
-    /// @throws InterruptedException when the caller is interrupted
-    public BlockWriter create(TenantId tenant, BlockId blockId) throws InterruptedException {
-        return new BlockWriter(backend, new BlockKeys(tenant, blockId));
-    }
-
-    /// Copies a complete block from a local directory, `meta.json` last. Copying it again after a failure is right.
-    ///
-    /// @param directory holds the objects under their names; the row-group index may be missing
-    /// @param meta what `meta.json` will say
-    /// @throws InterruptedException when the caller is interrupted
-    public void copyFrom(Path directory, BlockMeta meta) throws InterruptedException {
-        BlockKeys keys = meta.keys();
-        backend.putFile(keys.data(), directory.resolve(BlockKeys.DATA));
-        for (int shard = 0; shard < meta.bloomShardCount(); shard++) {
-            String key = keys.bloom(shard);
-            backend.putFile(
-                    key, directory.resolve(key.substring(keys.directory().length())));
-        }
-        Path index = directory.resolve(BlockKeys.INDEX);
-        if (Files.exists(index)) {
-            backend.putFile(keys.index(), index);
-        }
-        if (Files.exists(directory.resolve(BlockKeys.NO_COMPACT))) {
-            backend.put(keys.noCompact(), new byte[0]);
-        }
-        backend.put(keys.meta(), meta.toJson());
     }
 
     /// Whether a block must not be compacted yet.

@@ -198,23 +198,22 @@ public final class BlockReader {
         return -1;
     }
 
-    private ByteArrays idsOf(ColumnPages pages, int page) {
-        return switch (pages.page(page).values()) {
-            case PageValues.Strings strings -> strings.values();
-            case PageValues.Ids ids -> {
-                ByteArrays distinct = ids.dictionary().strings();
-                int[] starts = new int[ids.size()];
-                int[] lengths = new int[ids.size()];
-                for (int i = 0; i < starts.length; i++) {
-                    starts[i] = distinct.start(ids.ids()[i]);
-                    lengths[i] = distinct.length(ids.ids()[i]);
-                }
-                yield new ByteArrays(distinct.data(), starts, lengths);
-            }
-            case PageValues.Numbers unused -> throw new IllegalStateException("trace ids are not bytes");
-            case PageValues.Doubles unused -> throw new IllegalStateException("trace ids are not bytes");
-            case PageValues.Booleans unused -> throw new IllegalStateException("trace ids are not bytes");
-        };
+    private static ByteArrays idsOf(ColumnPages pages, int page) {
+        PageValues values = pages.page(page).values();
+        if (values instanceof PageValues.Strings strings) {
+            return strings.values();
+        }
+        if (!(values instanceof PageValues.Ids ids)) {
+            throw new IllegalStateException("trace ids are not bytes");
+        }
+        ByteArrays distinct = ids.dictionary().strings();
+        int[] starts = new int[ids.size()];
+        int[] lengths = new int[ids.size()];
+        for (int i = 0; i < starts.length; i++) {
+            starts[i] = distinct.start(ids.ids()[i]);
+            lengths[i] = distinct.length(ids.ids()[i]);
+        }
+        return new ByteArrays(distinct.data(), starts, lengths);
     }
 
     /// Rebuilds all traces of a row group, in order.

@@ -7,8 +7,10 @@ import io.minitempo.block.meta.ColumnType;
 import io.minitempo.block.meta.DedicatedColumn;
 import io.minitempo.block.meta.DedicatedColumns;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// Which dedicated column got which physical column: numbered from 1 per scope and type along the list; what exceeds
 /// the number of physical columns stays a generic attribute.
@@ -30,11 +32,13 @@ record DedicatedSlots(List<Slot> slots) {
         }
     }
 
+    private record Kind(ColumnScope scope, ColumnType type) {}
+
     static DedicatedSlots of(BlockFormat format, DedicatedColumns columns) {
         List<Slot> slots = new ArrayList<>();
-        int[][] used = new int[ColumnScope.values().length][ColumnType.values().length];
+        Map<Kind, Integer> used = new HashMap<>();
         for (DedicatedColumn column : columns.columns()) {
-            int number = ++used[column.scope().ordinal()][column.type().ordinal()];
+            int number = used.merge(new Kind(column.scope(), column.type()), 1, Integer::sum);
             if (number <= limit(format, column.type())) {
                 slots.add(new Slot(column, number));
             }

@@ -3,7 +3,6 @@ package io.minitempo.block.shred;
 
 import io.minitempo.block.meta.ColumnScope;
 import io.minitempo.block.meta.ColumnType;
-import io.minitempo.block.parquet.write.BooleanColumnWriter;
 import io.minitempo.block.parquet.write.BytesColumnWriter;
 import io.minitempo.block.parquet.write.ColumnWriter;
 import io.minitempo.block.parquet.write.DictionaryColumnWriter;
@@ -71,11 +70,14 @@ final class AttributeColumnsWriter {
     }
 
     private static void add(ColumnWriter writer, byte[] data, int start, int length, long scalar) {
-        switch (writer) {
-            case DictionaryColumnWriter dictionary -> dictionary.add(data, start, length);
-            case BytesColumnWriter bytes -> bytes.add(data, start, length);
-            case NumberColumnWriter number -> number.add(scalar);
-            case BooleanColumnWriter unused -> throw new IllegalStateException("attribute column of booleans");
+        if (writer instanceof DictionaryColumnWriter dictionary) {
+            dictionary.add(data, start, length);
+        } else if (writer instanceof BytesColumnWriter bytes) {
+            bytes.add(data, start, length);
+        } else if (writer instanceof NumberColumnWriter number) {
+            number.add(scalar);
+        } else {
+            throw new IllegalStateException("attribute column of booleans");
         }
     }
 }

@@ -64,8 +64,8 @@ final class WalCompletion {
 
     private static boolean isTrace(ByteBuffer segment) {
         try {
-            Trace.parseFrom(CodedInputStream.newInstance(segment.duplicate()));
-            return true;
+            return Trace.parseFrom(CodedInputStream.newInstance(segment.duplicate()))
+                    .isInitialized();
         } catch (IOException e) {
             return false;
         }

@@ -10,9 +10,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.block.GoldenBlocks;
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.meta.CompactedBlockMeta;
@@ -24,106 +21,25 @@ import io.minitempo.core.concurrent.Fanout;
 import io.minitempo.core.concurrent.Threads;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.objectstore.local.LocalBackend;
-import io.minitempo.objectstore.memory.FaultyBackend;
 import io.minitempo.objectstore.memory.FaultyBackend.Call;
 import io.minitempo.objectstore.memory.FaultyBackend.Fault;
 import io.minitempo.objectstore.memory.FaultyBackend.Operation;
 import io.minitempo.objectstore.memory.FaultyBackend.Script;
-import io.minitempo.objectstore.memory.InMemoryBackend;
 import io.minitempo.testsupport.Eventually;
-import io.minitempo.testsupport.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
-class BlockListTest {
-
-    private static final BlockListConfig DEFAULTS = BlockListConfig.defaults();
-
-    private final ManualClock clock = ManualClock.atGoldenInput();
-    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final BlockListMetrics metrics = new BlockListMetrics(registry);
-    private final FaultyBackend bucket = new FaultyBackend(new InMemoryBackend(clock));
-    private final BlockStore store = new BlockStore(bucket, 3);
-    private final BlockList list = builder(DEFAULTS);
-
-    private BlockList list(BlockListConfig config, IndexOwnership ownership, boolean skipsNoCompact) {
-        return new BlockList(store, config, ownership, skipsNoCompact, clock, new SplittableRandom(1), metrics);
-    }
-
-    private BlockList builder(BlockListConfig config) {
-        return list(config, IndexOwnership.ALL, false);
-    }
-
-    private BlockList reader(BlockListConfig config) {
-        return list(config, IndexOwnership.NONE, false);
-    }
-
-    private static BlockListConfig config(boolean fallback, Duration stale, int retries, int failures) {
-        BlockListConfig d = DEFAULTS;
-        return new BlockListConfig(
-                d.blocklistPoll(),
-                d.blocklistPollConcurrency(),
-                2,
-                fallback,
-                d.blocklistPollTenantIndexBuilders(),
-                stale,
-                0,
-                retries,
-                failures,
-                false,
-                Duration.ZERO);
-    }
-
-    private static BlockListConfig deletingEmptyTenants() {
-        BlockListConfig d = DEFAULTS;
-        return new BlockListConfig(
-                d.blocklistPoll(), 50, 0, true, 2, Duration.ZERO, 0, 1, 1, true, Duration.ofHours(1));
-    }
-
-    private static List<BlockId> live(BlockList list, TenantId tenant) {
-        return list.snapshot().live(tenant).stream().map(BlockMeta::blockId).toList();
-    }
-
-    private static List<BlockId> compacted(BlockList list, TenantId tenant) {
-        return list.snapshot().compacted(tenant).stream()
-                .map(c -> c.meta().blockId())
-                .toList();
-    }
-
-    private static List<BlockId> ids(int... numbers) {
-        return java.util.Arrays.stream(numbers)
-                .mapToObj(TestBlocks::id)
-                .sorted()
-                .toList();
-    }
-
-    private long reads(Operation operation, String suffix) {
-        return bucket.calls().stream()
-                .filter(c -> c.operation() == operation && c.key().endsWith(suffix))
-                .count();
-    }
-
-    private double gauge(String name, String... tags) {
-        Gauge gauge = registry.find(name).tags(tags).gauge();
-        return gauge == null ? Double.NaN : gauge.value();
-    }
-
-    private double counter(String name, String tenant) {
-        Counter counter = registry.find(name).tag("tenant", tenant).counter();
-        return counter == null ? 0 : counter.count();
-    }
+class BlockListTest extends BlockListScene {
 
     @Nested
     class Polling {
@@ -241,264 +157,6 @@ class BlockListTest {
                             new BlockList(golden, DEFAULTS, ownership, false, clock, new SplittableRandom(1), metrics);
                     goldenList.poll();
                     assertThat(goldenList.snapshot().live(TenantId.SINGLE)).isEqualTo(index.metas());
-                }
-            }
-        }
-    }
-
-    @Nested
-    class Index {
-
-        @Test
-        void buildersWriteItAndReadersReadNothingElse() throws Exception {
-            write(store, 1);
-            write(store, 2);
-            store.markCompacted(TENANT, id(2));
-            list.poll();
-            BlockList reader = reader(DEFAULTS);
-            bucket.script(Script.NO_FAULTS);
-            reader.poll();
-            assertThat(reader.snapshot().blocks(TENANT))
-                    .isEqualTo(list.snapshot().blocks(TENANT));
-            assertThat(bucket.calls())
-                    .extracting(c -> c.operation() + " " + c.key())
-                    .containsExactly("LIST ", "GET acme/index.pb.zst");
-        }
-
-        @Test
-        void isBuiltByThoseWhoOwnOneOfItsNames() throws Exception {
-            write(store, 1);
-            List<String> asked = Collections.synchronizedList(new ArrayList<>());
-            BlockList second = list(
-                    DEFAULTS,
-                    job -> {
-                        asked.add(job);
-                        return job.equals("build-tenant-index-1-acme");
-                    },
-                    false);
-            second.poll();
-            assertThat(asked).containsExactly("build-tenant-index-0-acme", "build-tenant-index-1-acme");
-            assertThat(bucket.exists("acme/index.pb.zst")).isTrue();
-            assertThat(gauge("tempodb_blocklist_tenant_index_builder", "tenant", "acme"))
-                    .isEqualTo(1);
-        }
-
-        @Test
-        void readersWithoutOneLookForThemselvesAndWriteIt() throws Exception {
-            write(store, 1);
-            BlockList reader = reader(DEFAULTS);
-            reader.poll();
-            assertThat(live(reader, TENANT)).containsExactlyElementsOf(ids(1));
-            assertThat(store.index(TENANT).metas()).containsExactly(meta(1));
-            assertThat(counter("tempodb_blocklist_tenant_index_errors_total", "acme"))
-                    .isEqualTo(1);
-            assertThat(gauge("tempodb_blocklist_tenant_index_builder", "tenant", "acme"))
-                    .isZero();
-        }
-
-        @Test
-        void withoutFallbackReadersKeepWhatTheyHave() throws Exception {
-            write(store, 1);
-            list.poll();
-            BlockList reader = reader(config(false, Duration.ZERO, 0, 1));
-            reader.poll();
-            write(store, 2);
-            bucket.put("acme/index.pb.zst", "damaged".getBytes(UTF_8));
-            reader.poll();
-            assertThat(live(reader, TENANT)).containsExactlyElementsOf(ids(1));
-            assertThat(counter("tempodb_blocklist_tenant_index_errors_total", "acme"))
-                    .isEqualTo(1);
-            assertThat(counter("tempodb_blocklist_poll_errors_total", "acme")).isEqualTo(1);
-            list.poll();
-            reader.poll();
-            assertThat(live(reader, TENANT)).containsExactlyElementsOf(ids(1, 2));
-        }
-
-        @Test
-        void isOfNoUseWhenItIsTooOld() throws Exception {
-            write(store, 1);
-            list.poll();
-            write(store, 2);
-            clock.advance(Duration.ofMinutes(10));
-            BlockList patient = reader(config(true, Duration.ofMinutes(10), 0, 1));
-            patient.poll();
-            assertThat(live(patient, TENANT)).containsExactlyElementsOf(ids(1));
-            assertThat(gauge("tempodb_blocklist_tenant_index_age_seconds", "tenant", "acme"))
-                    .isEqualTo(600);
-            clock.advance(Duration.ofSeconds(1));
-            patient.poll();
-            assertThat(live(patient, TENANT)).containsExactlyElementsOf(ids(1, 2));
-            assertThat(store.index(TENANT).createdAt()).isEqualTo(clock.instant());
-            assertThat(gauge("tempodb_blocklist_tenant_index_age_seconds", "tenant", "acme"))
-                    .isZero();
-        }
-
-        @Test
-        void thatCannotBeWrittenDoesNotSpoilThePoll() throws Exception {
-            write(store, 1);
-            bucket.script(call -> call.operation() == Operation.PUT ? Fault.BEFORE : Fault.NONE);
-            list.poll();
-            assertThat(live(list, TENANT)).containsExactlyElementsOf(ids(1));
-            assertThat(counter("tempodb_blocklist_tenant_index_errors_total", "acme"))
-                    .isEqualTo(1);
-        }
-
-        @Test
-        void ofATenantWithoutBlocksIsDeleted() throws Exception {
-            write(store, 1);
-            list.poll();
-            store.markCompacted(TENANT, id(1));
-            store.delete(TENANT, id(1));
-            list.poll();
-            assertThat(bucket.exists("acme/index.pb.zst")).isFalse();
-            assertThat(bucket.exists("acme/index.json.gz")).isFalse();
-        }
-    }
-
-    @Nested
-    class EmptyTenants {
-
-        private final BlockList deleting = builder(deletingEmptyTenants());
-
-        @Test
-        void areDeletedWhenAllTheyHaveIsOld() throws Exception {
-            bucket.put("acme/" + id(1) + "/data.parquet", new byte[1]);
-            clock.advance(Duration.ofMinutes(61));
-            deleting.poll();
-            assertThat(store.tenants()).isEmpty();
-            deleting.poll();
-            assertThat(deleting.snapshot().tenants()).isEmpty();
-        }
-
-        @Test
-        void areKeptWhileABlockMayBeInFlight() throws Exception {
-            bucket.put("acme/" + id(1) + "/data.parquet", new byte[1]);
-            clock.advance(Duration.ofMinutes(61));
-            bucket.put("acme/" + id(1) + "/bloom-0", new byte[1]);
-            deleting.poll();
-            assertThat(store.tenants()).containsExactly(TENANT);
-        }
-
-        @Test
-        void areKeptUnlessDeletionIsOn() throws Exception {
-            bucket.put("acme/" + id(1) + "/data.parquet", new byte[1]);
-            clock.advance(Duration.ofDays(30));
-            list.poll();
-            reader(deletingEmptyTenants()).poll();
-            assertThat(store.tenants()).containsExactly(TENANT);
-        }
-
-        @Test
-        void withBlocksAreNotEmpty() throws Exception {
-            write(store, 1);
-            store.markCompacted(TENANT, id(1));
-            clock.advance(Duration.ofDays(30));
-            deleting.poll();
-            assertThat(compacted(deleting, TENANT)).containsExactlyElementsOf(ids(1));
-            assertThat(bucket.exists(meta(1).keys().data())).isTrue();
-        }
-    }
-
-    @Nested
-    class Failures {
-
-        @Test
-        void aTenantIsTriedAgainAtOnce() throws Exception {
-            write(store, 1);
-            AtomicInteger failures = new AtomicInteger(1);
-            bucket.script(call ->
-                    call.operation() == Operation.LIST && call.key().equals("acme/") && failures.getAndDecrement() > 0
-                            ? Fault.BEFORE
-                            : Fault.NONE);
-            list.poll();
-            assertThat(live(list, TENANT)).containsExactlyElementsOf(ids(1));
-            assertThat(counter("tempodb_blocklist_poll_errors_total", "acme")).isEqualTo(1);
-        }
-
-        @Test
-        void aTenantThatFailsForGoodKeepsItsOldList() throws Exception {
-            write(store, 1);
-            write(store, meta(new TenantId("other"), 2), false);
-            list.poll();
-            write(store, 3);
-            write(store, meta(new TenantId("other"), 4), false);
-            bucket.script(call -> call.key().equals("acme/") ? Fault.BEFORE : Fault.NONE);
-            list.poll();
-            assertThat(live(list, TENANT)).containsExactlyElementsOf(ids(1));
-            assertThat(live(list, new TenantId("other"))).containsExactlyElementsOf(ids(2, 4));
-            assertThat(counter("tempodb_blocklist_poll_errors_total", "acme")).isGreaterThanOrEqualTo(2);
-        }
-
-        @Test
-        void moreFailedTenantsThanToleratedAbandonThePoll() throws Exception {
-            for (String tenant : List.of("a", "b", "c")) {
-                write(store, meta(new TenantId(tenant), 1), false);
-            }
-            list.poll();
-            BlockListSnapshot before = list.snapshot();
-            write(store, meta(new TenantId("c"), 2), false);
-            bucket.script(call -> call.key().equals("a/") || call.key().equals("b/") ? Fault.BEFORE : Fault.NONE);
-            assertThatThrownBy(list::poll)
-                    .isInstanceOf(TempoException.Unavailable.class)
-                    .hasMessageContaining("2 tenants failed, 1 are tolerated");
-            assertThat(list.snapshot()).isSameAs(before);
-        }
-
-        @Test
-        void aBucketThatCannotBeListedChangesNothing() throws Exception {
-            write(store, 1);
-            list.poll();
-            BlockListSnapshot before = list.snapshot();
-            bucket.script(call -> Fault.BEFORE);
-            assertThatThrownBy(list::poll).isInstanceOf(TempoException.Unavailable.class);
-            assertThat(list.snapshot()).isSameAs(before);
-            assertThat(counter("tempodb_blocklist_poll_errors_total", "")).isEqualTo(1);
-        }
-
-        /// Fails each call of a poll, without any tolerance: the list is the old one or the new one, never between.
-        @Test
-        void aPollIsWholeOrWithoutEffectWhicheverCallFails() throws Exception {
-            int rounds = 0;
-            for (Fault fault : List.of(Fault.BEFORE, Fault.AFTER)) {
-                int round = rounds++;
-                for (int failing = 0; ; failing++) {
-                    TenantId tenant = new TenantId("t" + failing + "-" + round);
-                    BlockList own = builder(config(true, Duration.ZERO, 0, 0));
-                    write(store, meta(tenant, 1), false);
-                    write(store, meta(tenant, 2), false);
-                    own.poll();
-                    write(store, meta(tenant, 3), false);
-                    store.markCompacted(tenant, id(1));
-                    TenantBlocks old = own.snapshot().blocks(tenant);
-                    bucket.script(Script.failing(failing, fault));
-                    boolean failed = false;
-                    try {
-                        own.poll();
-                    } catch (TempoException e) {
-                        failed = true;
-                    }
-                    boolean reached = bucket.calls().size() > failing;
-                    bucket.script(Script.NO_FAULTS);
-                    if (failed) {
-                        assertThat(own.snapshot().blocks(tenant))
-                                .as("call %d", failing)
-                                .isEqualTo(old);
-                    } else {
-                        assertThat(live(own, tenant)).containsExactlyElementsOf(ids(2, 3));
-                    }
-                    own.poll();
-                    assertThat(live(own, tenant)).containsExactlyElementsOf(ids(2, 3));
-                    assertThat(compacted(own, tenant)).containsExactlyElementsOf(ids(1));
-                    assertThat(reader(DEFAULTS).snapshot().tenants()).isEmpty();
-                    for (int i = 1; i <= 3; i++) {
-                        store.delete(tenant, id(i));
-                    }
-                    bucket.delete(tenant + "/index.pb.zst");
-                    bucket.delete(tenant + "/index.json.gz");
-                    if (!reached) {
-                        assertThat(failing).isGreaterThan(6);
-                        break;
-                    }
                 }
             }
         }

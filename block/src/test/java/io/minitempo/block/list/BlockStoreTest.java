@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.minitempo.block.GoldenBlocks;
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.meta.CompactedBlockMeta;
-import io.minitempo.block.meta.RowGroupIndex;
 import io.minitempo.block.meta.TenantIndex;
 import io.minitempo.block.meta.TenantKeys;
 import io.minitempo.core.BlockId;
@@ -23,13 +22,10 @@ import io.minitempo.objectstore.ListRequest;
 import io.minitempo.objectstore.ObjectInfo;
 import io.minitempo.objectstore.local.LocalBackend;
 import io.minitempo.objectstore.memory.FaultyBackend;
-import io.minitempo.objectstore.memory.FaultyBackend.Call;
 import io.minitempo.objectstore.memory.FaultyBackend.Fault;
-import io.minitempo.objectstore.memory.FaultyBackend.Operation;
 import io.minitempo.objectstore.memory.FaultyBackend.Script;
 import io.minitempo.objectstore.memory.InMemoryBackend;
 import io.minitempo.testsupport.ManualClock;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,111 +48,6 @@ class BlockStoreTest {
 
     private static String key(int number, String name) {
         return TENANT + "/" + id(number) + "/" + name;
-    }
-
-    @Nested
-    class Writing {
-
-        @Test
-        void writesMetadataLast() throws Exception {
-            write(store, meta(1), true);
-            List<Call> calls = bucket.calls();
-            assertThat(calls).extracting(Call::operation).startsWith(Operation.START_UPLOAD);
-            List<String> written = calls.stream()
-                    .filter(c -> c.operation() == Operation.PUT || c.operation() == Operation.UPLOAD_COMPLETE)
-                    .map(Call::key)
-                    .toList();
-            assertThat(written.subList(0, 2)).containsExactly(key(1, "data.parquet"), key(1, "nocompact.flg"));
-            assertThat(written.subList(2, 4)).containsExactlyInAnyOrder(key(1, "bloom-0"), key(1, "bloom-1"));
-            assertThat(written.subList(4, 6)).containsExactly(key(1, "index"), key(1, "meta.json"));
-            assertThat(bucket.read(key(1, "data.parquet"))).hasSize(100);
-            assertThat(bucket.read(key(1, "nocompact.flg"))).isEmpty();
-        }
-
-        /// Fails each call of a write in each way, then writes again.
-        @Test
-        void aBlockIsWholeOrAbsentWhicheverCallFails() throws Exception {
-            for (Fault fault : List.of(Fault.BEFORE, Fault.AFTER)) {
-                for (int failing = 0; ; failing++) {
-                    bucket.script(Script.failing(failing, fault));
-                    boolean failed = false;
-                    try {
-                        write(store, 1);
-                    } catch (TempoException.Unavailable e) {
-                        failed = true;
-                    }
-                    bucket.script(Script.NO_FAULTS);
-                    if (!failed) {
-                        assertThat(failing).isGreaterThan(8);
-                        break;
-                    }
-                    if (store.state(TENANT, id(1)) == BlockState.LIVE) {
-                        assertThat(store.meta(TENANT, id(1))).isEqualTo(meta(1));
-                        assertThat(keys()).hasSize(5);
-                    } else {
-                        assertThat(store.blocks(TENANT).isEmpty()).isTrue();
-                    }
-                    write(store, 1);
-                    assertThat(store.blocks(TENANT).live()).containsExactly(id(1));
-                    store.delete(TENANT, id(1));
-                    assertThat(keys()).isEmpty();
-                }
-                store.delete(TENANT, id(1));
-            }
-        }
-
-        @Test
-        void aWriterThatIsClosedEarlyLeavesNoBlock() throws Exception {
-            try (BlockWriter writer = store.create(TENANT, id(1))) {
-                writer.data().write(new byte[10], 0, 10);
-            }
-            assertThat(keys()).isEmpty();
-        }
-
-        @Test
-        void refusesMetadataThatDoesNotFit() throws Exception {
-            try (BlockWriter writer = store.create(TENANT, id(1))) {
-                writer.data().write(new byte[99], 0, 99);
-                assertThatThrownBy(() -> writer.finish(
-                                meta(1), List.of(new byte[1], new byte[1]), new RowGroupIndex(List.of()), false))
-                        .isInstanceOf(IllegalArgumentException.class)
-                        .hasMessageContaining("99");
-            }
-            assertThat(keys()).isEmpty();
-        }
-
-        @Test
-        void copiesALocalBlock(@TempDir Path directory) throws Exception {
-            for (Path block : GoldenBlocks.copyTo(directory)) {
-                BlockMeta meta = BlockMeta.fromJson(Files.readAllBytes(block.resolve("meta.json")), "meta");
-                bucket.script(Script.NO_FAULTS);
-                store.copyFrom(block, meta);
-                assertThat(bucket.calls())
-                        .extracting(c -> c.key().substring(c.key().lastIndexOf('/') + 1))
-                        .containsExactly("data.parquet", "bloom-0", "index", "meta.json");
-                assertThat(bucket.read(meta.keys().data()))
-                        .isEqualTo(Files.readAllBytes(block.resolve("data.parquet")));
-                assertThat(store.meta(meta.tenant(), meta.blockId())).isEqualTo(meta);
-            }
-        }
-
-        @Test
-        void copiesTheFlagAndToleratesAMissingIndex(@TempDir Path directory) throws Exception {
-            for (String name : List.of("data.parquet", "bloom-0", "bloom-1", "nocompact.flg")) {
-                Files.write(directory.resolve(name), new byte[3]);
-            }
-            store.copyFrom(directory, meta(1));
-            assertThat(keys())
-                    .containsExactly(
-                            key(1, "bloom-0"),
-                            key(1, "bloom-1"),
-                            key(1, "data.parquet"),
-                            key(1, "meta.json"),
-                            key(1, "nocompact.flg"));
-            Files.delete(directory.resolve("bloom-1"));
-            assertThatThrownBy(() -> store.copyFrom(directory, meta(2))).isInstanceOf(TempoException.class);
-            assertThat(store.state(TENANT, id(2))).isEqualTo(BlockState.ABSENT);
-        }
     }
 
     @Nested

@@ -42,18 +42,17 @@ final class TestBlocks {
                 .build();
     }
 
-    /// Writes a whole block.
+    /// Writes the objects of a block, its metadata last.
     static BlockMeta write(BlockStore store, BlockMeta meta, boolean noCompact) throws InterruptedException {
-        try (BlockWriter writer = store.create(meta.tenant(), meta.blockId())) {
-            writer.data().write(new byte[60], 0, 60);
-            writer.data().endPart();
-            writer.data().write(new byte[40], 0, 40);
-            writer.finish(
-                    meta,
-                    List.of(new byte[] {1}, new byte[] {2}),
-                    new RowGroupIndex(List.of(new TraceId(1, 1))),
-                    noCompact);
+        store.backend().put(meta.keys().data(), new byte[100]);
+        if (noCompact) {
+            store.backend().put(meta.keys().noCompact(), new byte[0]);
         }
+        for (int shard = 0; shard < meta.bloomShards(); shard++) {
+            store.backend().put(meta.keys().bloom(shard), new byte[] {(byte) shard});
+        }
+        store.backend().put(meta.keys().index(), new RowGroupIndex(List.of(new TraceId(1, 1))).toJson());
+        store.backend().put(meta.keys().meta(), meta.toJson());
         return meta;
     }
 

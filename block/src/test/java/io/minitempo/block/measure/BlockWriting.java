@@ -117,7 +117,7 @@ final class BlockWriting {
             }
         }
         footer.schema().leaves().stream()
-                .sorted(java.util.Comparator.comparing(leaf -> -sizes[leaf.index()]))
+                .sorted(java.util.Comparator.comparingLong(leaf -> -sizes[leaf.index()]))
                 .limit(30)
                 .forEach(leaf -> log.info(String.format(
                         Locale.ROOT, "%7.2f bytes/span %s", (double) sizes[leaf.index()] / spans, leaf.path())));

@@ -321,7 +321,7 @@ class WalTest {
     class Faults {
 
         /// A disk that takes a number of bytes, the last write in part.
-        private final class FullDisk implements AppendFile {
+        private static final class FullDisk implements AppendFile {
             private final AppendFile file;
             private long room;
             private boolean truncateFails;

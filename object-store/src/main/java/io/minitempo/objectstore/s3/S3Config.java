@@ -104,6 +104,40 @@ public record S3Config(
                 SseConfig.defaults());
     }
 
+    /// The defaults for a bucket at an endpoint, for tests and embedding.
+    ///
+    /// @param endpoint host and port without scheme
+    /// @param insecure plain HTTP
+    public static S3Config at(String endpoint, String bucket, String accessKey, Secret secretKey, boolean insecure) {
+        S3Config d = defaults();
+        return new S3Config(
+                d.tls,
+                bucket,
+                d.prefix,
+                endpoint,
+                d.region,
+                accessKey,
+                secretKey,
+                d.sessionToken,
+                insecure,
+                d.partSize,
+                d.hedgeRequestsAt,
+                d.hedgeRequestsUpTo,
+                d.retryMaxAttempts,
+                d.retryBackoffInitial,
+                d.retryBackoffMax,
+                d.signatureV2,
+                d.forcePathStyle,
+                d.enableDualStack,
+                d.bucketLookupType,
+                d.tags,
+                d.storageClass,
+                d.metadata,
+                d.nativeAwsAuthEnabled,
+                d.listBlocksConcurrency,
+                d.sse);
+    }
+
     /// What cannot work, each text beginning with the key.
     public List<String> validate() {
         List<String> problems = new ArrayList<>();

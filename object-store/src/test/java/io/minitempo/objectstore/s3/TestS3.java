@@ -21,32 +21,22 @@ final class TestS3 {
     private TestS3() {}
 
     static S3Config config(S3Server server, String bucket) {
-        return with(
-                config(server.endpoint(), bucket),
-                Map.of("accessKey", server.accessKey(), "secretKey", new Secret(server.secretKey())));
+        return impatient(
+                S3Config.at(server.endpoint(), bucket, server.accessKey(), new Secret(server.secretKey()), true));
     }
 
-    /// Plain HTTP, three attempts at once one after the other.
     static S3Config config(String endpoint, String bucket) {
+        return impatient(S3Config.at(endpoint, bucket, "access", new Secret("secret"), true));
+    }
+
+    /// Three attempts at once one after the other.
+    private static S3Config impatient(S3Config config) {
         return with(
-                S3Config.defaults(),
+                config,
                 Map.of(
-                        "bucket",
-                        bucket,
-                        "endpoint",
-                        endpoint,
-                        "accessKey",
-                        "access",
-                        "secretKey",
-                        new Secret("secret"),
-                        "insecure",
-                        true,
-                        "retryMaxAttempts",
-                        3,
-                        "retryBackoffInitial",
-                        Duration.ZERO,
-                        "retryBackoffMax",
-                        Duration.ZERO));
+                        "retryMaxAttempts", 3,
+                        "retryBackoffInitial", Duration.ZERO,
+                        "retryBackoffMax", Duration.ZERO));
     }
 
     /// The configuration with other values of some components.

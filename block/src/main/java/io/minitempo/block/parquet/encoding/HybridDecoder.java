@@ -75,6 +75,40 @@ public final class HybridDecoder {
         return value;
     }
 
+    /// Where the current run's packed bytes start, and where they end.
+    int packedAt() {
+        return packedAt;
+    }
+
+    int packedEnd() {
+        return packedEnd;
+    }
+
+    /// Decodes the values of `[from, from + target.length)`, counted from the first value of the stream; only the runs
+    /// that hold them are unpacked. To be called instead of [#next], once.
+    public void readRange(int from, int[] target) {
+        int at = 0;
+        int to = from + target.length;
+        while (at < to && next()) {
+            int end = at + length;
+            int first = Math.max(at, from);
+            int last = Math.min(end, to);
+            if (first < last && run) {
+                Arrays.fill(target, first - from, last - from, value);
+            } else if (first < last) {
+                long mask = (1L << width) - 1;
+                for (int i = first; i < last; i++) {
+                    long bit = ((long) packedAt << 3) + (long) (i - at) * width;
+                    target[i - from] = (int) (tail(input.array(), (int) (bit >>> 3)) >>> (bit & 7) & mask);
+                }
+            }
+            at = end;
+        }
+        if (at < to) {
+            throw new DecodeException("values end at " + at + ", " + to + " are expected");
+        }
+    }
+
     /// Writes the values of the current run to `target` from `offset` on.
     public void unpack(int[] target, int offset) {
         if (run) {

@@ -20,6 +20,7 @@ public final class ColumnIndexWriter {
     private final Leaf leaf;
     private final List<Page> pages = new ArrayList<>();
 
+    @SuppressWarnings("ArrayRecordComponent") // never leaves this package, never compared
     private record Page(
             byte @Nullable [] min, byte @Nullable [] max, long nulls, long[] repetition, long[] definition) {}
 

@@ -84,10 +84,7 @@ final class FooterReader {
                 default -> in.skip();
             }
         }
-        if (repetition < 0 || repetition > 2) {
-            throw new DecodeException("schema element " + name + " has repetition " + repetition);
-        }
-        return new Element(name, type, Repetition.values()[repetition], annotation, children);
+        return new Element(name, type, Repetition.of(repetition), annotation, children);
     }
 
     private static SchemaNode node(List<Element> elements, int[] next, int depth) {

@@ -41,11 +41,9 @@ public final class FooterWriter {
     }
 
     private static int count(SchemaNode node) {
-        return switch (node) {
-            case SchemaNode.Column unused -> 1;
-            case SchemaNode.Group group ->
-                1 + group.children().stream().mapToInt(FooterWriter::count).sum();
-        };
+        return node instanceof SchemaNode.Group group
+                ? 1 + group.children().stream().mapToInt(FooterWriter::count).sum()
+                : 1;
     }
 
     private static void element(SchemaNode node, boolean root, ThriftWriter out) {
@@ -58,7 +56,7 @@ public final class FooterWriter {
             }
         }
         if (!root) {
-            out.i32(3, node.repetition().ordinal());
+            out.i32(3, node.repetition().number());
         }
         out.string(4, node.name());
         if (node instanceof SchemaNode.Group group) {

@@ -128,6 +128,10 @@ public final class ColumnPage {
         return decoded;
     }
 
+    RowSlice slice(RowSlicer slicer) {
+        return decode(() -> slicer.slice(leaf, body, firstRow, dictionary));
+    }
+
     /// How many pairs carry a value.
     private int count() {
         if (leaf.maxDefinition() == 0) {

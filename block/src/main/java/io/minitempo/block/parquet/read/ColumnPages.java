@@ -72,7 +72,7 @@ public final class ColumnPages {
 
     /// Whether no level pair of a page carries a value; such a page is not read and cannot be opened.
     public boolean isNull(int page) {
-        return pages.get(page).buffer == Builder.NOT_READ;
+        return !pages.get(page).buffer.hasRemaining();
     }
 
     /// Opens a page: checks its checksum and decompresses it; levels and values are decoded when they are asked for.

@@ -7,6 +7,7 @@ import io.minitempo.block.parquet.encoding.Compression;
 import io.minitempo.block.parquet.encoding.DecodeException;
 import io.minitempo.block.parquet.encoding.HybridDecoder;
 import io.minitempo.block.parquet.encoding.HybridEncoder;
+import io.minitempo.block.parquet.encoding.LevelScan;
 import io.minitempo.block.parquet.format.ColumnChunk;
 import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.format.PageHeader;
@@ -23,9 +24,14 @@ import org.jspecify.annotations.Nullable;
 record PageBody(Leaf leaf, PageHeader header, Part repetition, Part definition, Part values) {
 
     /// A range of an array.
+    @SuppressWarnings("ArrayRecordComponent") // never leaves this package, never compared
     record Part(byte[] array, int offset, int length) {
         ByteInput input() {
             return new ByteInput(array, offset, length);
+        }
+
+        LevelScan scan(int width, int count) {
+            return new LevelScan(array, offset, length, width, count);
         }
     }
 

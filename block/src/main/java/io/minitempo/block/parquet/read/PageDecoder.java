@@ -4,7 +4,9 @@ package io.minitempo.block.parquet.read;
 import io.minitempo.block.parquet.encoding.ByteInput;
 import io.minitempo.block.parquet.encoding.DecodeException;
 import io.minitempo.block.parquet.encoding.DeltaDecoder;
+import io.minitempo.block.parquet.encoding.Encoding;
 import io.minitempo.block.parquet.encoding.HybridDecoder;
+import io.minitempo.block.parquet.encoding.HybridEncoder;
 import io.minitempo.block.parquet.encoding.PlainDecoder;
 import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.format.PageHeader;
@@ -18,6 +20,66 @@ final class PageDecoder {
     private static final int MAX_PREFIXED_BYTES = 1 << 28;
 
     private PageDecoder() {}
+
+    /// Values of a page from `first` on.
+    ///
+    /// @param values the values
+    /// @param first which of them is the first that was asked for
+    record Range(PageValues values, int first) {}
+
+    /// Decodes at least the values `[from, from + count)` of a page: only those where they can be reached directly, all
+    /// up to the last one where each depends on the one before.
+    static Range decodeRange(Leaf leaf, PageBody body, int from, int count, @Nullable Dictionary dictionary) {
+        PageHeader header = body.header();
+        if (count == 0) {
+            return new Range(empty(leaf, header, dictionary), 0);
+        }
+        boolean text = leaf.type() == PhysicalType.BYTE_ARRAY;
+        if (header.encoding().isDictionary() && text && dictionary != null) {
+            ByteInput in = body.values().input();
+            int[] ids = new int[count];
+            new HybridDecoder(in, in.readByte(), from + count).readRange(from, ids);
+            return new Range(new PageValues.Ids(checked(ids, dictionary), dictionary), 0);
+        }
+        if (header.encoding() == Encoding.PLAIN
+                && (leaf.type() == PhysicalType.INT64 || leaf.type() == PhysicalType.DOUBLE)) {
+            ByteInput in = body.values().input();
+            in.take(Math.multiplyExact(from, 8));
+            return new Range(plain(leaf, in, count), 0);
+        }
+        int total = header.encoding() == Encoding.PLAIN && leaf.type() == PhysicalType.BOOLEAN
+                        || text && header.encoding() == Encoding.PLAIN
+                ? from + count
+                : header.values() - nulls(leaf, body);
+        return new Range(decode(leaf, header, body.values(), total, dictionary), from);
+    }
+
+    /// Level pairs without value. A V1 page does not say; its levels do.
+    private static int nulls(Leaf leaf, PageBody body) {
+        if (leaf.maxDefinition() == 0) {
+            return 0;
+        }
+        if (body.header().kind() == PageHeader.Kind.DATA_V2) {
+            return body.header().nulls();
+        }
+        int pairs = body.header().values();
+        return pairs
+                - body.definition()
+                        .scan(HybridEncoder.bitWidth(leaf.maxDefinition()), pairs)
+                        .countOf(leaf.maxDefinition(), pairs);
+    }
+
+    private static int[] checked(int[] ids, Dictionary dictionary) {
+        int highest = 0;
+        for (int id : ids) {
+            highest = Integer.compareUnsigned(id, highest) > 0 ? id : highest;
+        }
+        if (Integer.compareUnsigned(highest, dictionary.size()) >= 0) {
+            throw new DecodeException(
+                    "id " + Integer.toUnsignedString(highest) + " in a dictionary of " + dictionary.size());
+        }
+        return ids;
+    }
 
     static PageValues decode(
             Leaf leaf, PageHeader header, PageBody.Part part, int count, @Nullable Dictionary dictionary) {
@@ -111,14 +173,7 @@ final class PageDecoder {
         int width = in.readByte();
         int[] ids = new int[count];
         new HybridDecoder(in, width, count).readAll(ids);
-        int highest = 0;
-        for (int id : ids) {
-            highest = Integer.compareUnsigned(id, highest) > 0 ? id : highest;
-        }
-        if (Integer.compareUnsigned(highest, dictionary.size()) >= 0) {
-            throw new DecodeException(
-                    "id " + Integer.toUnsignedString(highest) + " in a dictionary of " + dictionary.size());
-        }
+        checked(ids, dictionary);
         return switch (leaf.type()) {
             case BYTE_ARRAY -> new PageValues.Ids(ids, dictionary);
             case INT32, INT64 -> {

@@ -36,37 +36,30 @@ record Columns(List<ColumnWriter> columns, List<LevelTrack> tracks) {
             int definition,
             int repetition,
             ColumnWriter.Scratch scratch) {
-        switch (node) {
-            case SchemaNode.Column unused -> columns.add(writer(schema.leaves().get(columns.size()), track, scratch));
-            case SchemaNode.Group group -> {
-                int d = definition + (group.repetition() == Repetition.REQUIRED ? 0 : 1);
-                int r = repetition + (group.repetition() == Repetition.REPEATED ? 1 : 0);
-                LevelTrack inner = track;
-                if (group.repetition() == Repetition.OPTIONAL) {
-                    throw new IllegalArgumentException("optional group " + group.name() + " is not supported");
-                }
-                if (group.repetition() == Repetition.REPEATED && leaves(group) > 1) {
-                    inner = new LevelTrack(d, r);
-                    tracks.add(inner);
-                }
-                for (SchemaNode child : group.children()) {
-                    collect(child, schema, inner, d, r, scratch);
-                }
-            }
+        if (!(node instanceof SchemaNode.Group group)) {
+            columns.add(writer(schema.leaves().get(columns.size()), track, scratch));
+            return;
+        }
+        if (group.repetition() == Repetition.OPTIONAL) {
+            throw new IllegalArgumentException("optional group " + group.name() + " is not supported");
+        }
+        boolean repeats = group.repetition() == Repetition.REPEATED;
+        int d = definition + (repeats ? 1 : 0);
+        int r = repetition + (repeats ? 1 : 0);
+        LevelTrack inner = track;
+        if (repeats && leaves(group) > 1) {
+            inner = new LevelTrack(d, r);
+            tracks.add(inner);
+        }
+        for (SchemaNode child : group.children()) {
+            collect(child, schema, inner, d, r, scratch);
         }
     }
 
     private static int leaves(SchemaNode node) {
-        return switch (node) {
-            case SchemaNode.Column unused -> 1;
-            case SchemaNode.Group group -> {
-                int count = 0;
-                for (SchemaNode child : group.children()) {
-                    count += leaves(child);
-                }
-                yield count;
-            }
-        };
+        return node instanceof SchemaNode.Group group
+                ? group.children().stream().mapToInt(Columns::leaves).sum()
+                : 1;
     }
 
     private static ColumnWriter writer(Leaf leaf, LevelTrack track, ColumnWriter.Scratch scratch) {

@@ -35,6 +35,7 @@ final class PageEncoder {
     /// @param bytes header and body
     /// @param headerBytes bytes of the header
     /// @param uncompressedBody bytes of the body before compression
+    @SuppressWarnings("ArrayRecordComponent") // never leaves this package, never compared
     record Page(byte[] bytes, int headerBytes, int uncompressedBody) {}
 
     PageEncoder(PageLayout layout) {

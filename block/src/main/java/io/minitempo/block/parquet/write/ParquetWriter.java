@@ -210,7 +210,7 @@ public final class ParquetWriter {
         PageHeader.writeDictionary(plain.size(), body.size(), (int) crc.getValue(), column.dictionarySize(), scratch);
         write(scratch.array(), scratch.size());
         write(body.array(), body.size());
-        return scratch.size() + plain.size();
+        return (long) scratch.size() + plain.size();
     }
 
     private byte @Nullable [] columnIndex(ChunkBuffer chunk) {
