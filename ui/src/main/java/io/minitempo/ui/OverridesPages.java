@@ -6,6 +6,7 @@ import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.HttpResponse;
 import io.minitempo.server.overrides.RuntimeOverrides.TenantDetail;
 import io.minitempo.server.overrides.RuntimeOverrides.TenantSummary;
+import io.minitempo.server.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
@@ -31,7 +32,7 @@ public final class OverridesPages {
     public HttpResponse all(HttpRequest request) {
         List<TenantSummary> rows = tenants.get();
         if (Pages.wantsJson(request)) {
-            return Pages.json(json(rows));
+            return json(json(rows));
         }
         Html html = Html.page("Overrides")
                 .markup("<table>\n")
@@ -49,31 +50,39 @@ public final class OverridesPages {
         return html(html.markup("</table>\n"));
     }
 
-    private String json(List<TenantSummary> rows) {
-        StringBuilder json = new StringBuilder("{\"now\":\"").append(clock.instant()).append("\",\"tenants\":[");
+    private JsonWriter json(List<TenantSummary> rows) {
+        JsonWriter json = new JsonWriter(256).beginObject();
+        json.name("now").string(clock.instant().toString()).name("tenants").beginArray();
         for (TenantSummary row : rows) {
-            json.append(json.charAt(json.length() - 1) == '[' ? "{\"name\":" : ",{\"name\":")
-                    .append(JsonText.quoted(row.name()))
-                    .append(",\"has_runtime_overrides\":")
-                    .append(row.hasRuntimeOverrides())
-                    .append(",\"has_user_configurable_overrides\":")
-                    .append(row.hasUserConfigurableOverrides())
-                    .append('}');
+            json.beginObject()
+                    .name("name")
+                    .string(row.name())
+                    .name("has_runtime_overrides")
+                    .bool(row.hasRuntimeOverrides())
+                    .name("has_user_configurable_overrides")
+                    .bool(row.hasUserConfigurableOverrides())
+                    .endObject();
         }
-        return json.append("]}\n").toString();
+        return json.endArray().endObject();
     }
 
     /// The entry in force for one tenant.
     public HttpResponse one(HttpRequest request) {
         TenantDetail tenant = detail.apply(request.pathParameter("tenant"));
         if (Pages.wantsJson(request)) {
-            return Pages.json("{\"now\":\"" + clock.instant() + "\",\"tenant\":"
-                    + JsonText.quoted(tenant.tenant())
-                    + ",\"user_configurable_overrides\":\"\",\"runtime_overrides\":"
-                    + JsonText.quoted(tenant.runtimeOverrides())
-                    + ",\"using_default_or_wildcard_runtime_overrides\":"
-                    + JsonText.quoted(tenant.source())
-                    + "}\n");
+            return json(new JsonWriter(1024)
+                    .beginObject()
+                    .name("now")
+                    .string(clock.instant().toString())
+                    .name("tenant")
+                    .string(tenant.tenant())
+                    .name("user_configurable_overrides")
+                    .string("")
+                    .name("runtime_overrides")
+                    .string(tenant.runtimeOverrides())
+                    .name("using_default_or_wildcard_runtime_overrides")
+                    .string(tenant.source())
+                    .endObject());
         }
         return html(Html.page("Overrides of " + tenant.tenant())
                 .markup("<p>In force: the entry of <b>")
@@ -81,6 +90,10 @@ public final class OverridesPages {
                 .markup("</b></p>\n<pre>")
                 .text(tenant.runtimeOverrides())
                 .markup("</pre>\n"));
+    }
+
+    private static HttpResponse json(JsonWriter json) {
+        return Pages.json(json + "\n");
     }
 
     private static HttpResponse html(Html html) {

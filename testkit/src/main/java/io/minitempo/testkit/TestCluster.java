@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.testkit;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.minitempo.core.time.Clock;
+import io.minitempo.core.time.Deadline;
+import io.minitempo.embeddedkafka.EmbeddedKafka;
+import io.minitempo.sidecar.Sidecar;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A cluster on loopback: distributor, a live-store per zone and partition, block-builder, querier, query-frontend, joined
+/// by gossip, with Kafka in this JVM and, if asked for, a sidecar in front of every live-store.
+///
+/// ```java
+/// try (TestCluster cluster = TestCluster.in(folder).withSidecars().start()) {
+///     cluster.client().push(request);
+///     cluster.client().trace(id);
+/// }
+/// ```
+///
+/// Every port is free and ephemeral unless it is set. Owned by one thread.
+public final class TestCluster implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(TestCluster.class);
+
+    private final ClusterPlan plan;
+    private final Map<String, ClusterNode> nodes = new LinkedHashMap<>();
+    private final Map<String, Sidecar> sidecars = new LinkedHashMap<>();
+    private final @Nullable EmbeddedKafka kafka;
+    private final boolean ownsKafka;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final TempoClient client;
+
+    TestCluster(
+            ClusterPlan plan, NodeProcess.Starter starter, @Nullable EmbeddedKafka kafka, boolean ownsKafka) {
+        this.plan = plan;
+        this.kafka = kafka;
+        this.ownsKafka = ownsKafka;
+        HttpProbe probe = new HttpProbe(http);
+        for (NodePlan node : plan.nodes()) {
+            nodes.put(node.name(), new ClusterNode(node, starter, probe));
+            if (node.isBehindProxy()) {
+                sidecars.put(node.name(), sidecar(node));
+            }
+        }
+        this.client = new TempoClient(
+                http,
+                URI.create("http://127.0.0.1:" + plan.otlpHttpPort()),
+                URI.create("http://127.0.0.1:" + entry().httpPort()));
+    }
+
+    /// Describes a cluster whose components keep their files below `folder`.
+    public static ClusterBuilder in(Path folder) {
+        return new ClusterBuilder(folder);
+    }
+
+    private static Sidecar sidecar(NodePlan node) {
+        return new Sidecar(
+                new InetSocketAddress("127.0.0.1", node.advertisedPort()),
+                new InetSocketAddress("127.0.0.1", node.grpcPort()),
+                new SimpleMeterRegistry(),
+                Clock.system());
+    }
+
+    private NodePlan entry() {
+        return plan.nodes().stream()
+                .filter(node -> node.target().equals("query-frontend") || node.target().equals("all"))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchElementException("a cluster needs a query-frontend"));
+    }
+
+    /// Starts sidecars and components and waits until all are ready; told of each by `progress`.
+    void start(Progress progress) throws InterruptedException {
+        for (Map.Entry<String, Sidecar> sidecar : sidecars.entrySet()) {
+            progress.starting("sidecar of " + sidecar.getKey());
+            sidecar.getValue().start(failure -> log.atError().setCause(failure).log("sidecar failed"));
+        }
+        for (ClusterNode node : nodes.values()) {
+            progress.starting(node.name());
+            node.start();
+        }
+        for (ClusterNode node : nodes.values()) {
+            progress.waiting(node.name());
+            node.awaitReady();
+        }
+        progress.waiting("the first partition");
+        client.awaitWritable();
+    }
+
+    /// Learns how far the start is.
+    public interface Progress {
+        /// Nothing is shown.
+        Progress NONE = new Progress() {
+            @Override
+            public void starting(String name) {}
+
+            @Override
+            public void waiting(String name) {}
+        };
+
+        /// A part is started now.
+        void starting(String name);
+
+        /// A part was started and has to become ready.
+        void waiting(String name);
+    }
+
+    /// The component of that name, such as `live-store-a-0`.
+    ///
+    /// @throws NoSuchElementException when there is none
+    public ClusterNode node(String name) {
+        @Nullable ClusterNode node = nodes.get(name);
+        if (node == null) {
+            throw new NoSuchElementException("no component " + name + " among " + nodes.keySet());
+        }
+        return node;
+    }
+
+    /// Every component, in the order of their start.
+    public List<ClusterNode> nodes() {
+        return List.copyOf(nodes.values());
+    }
+
+    /// The sidecar in front of a component.
+    ///
+    /// @throws NoSuchElementException when nothing is in front of it
+    public Sidecar sidecar(String name) {
+        @Nullable Sidecar sidecar = sidecars.get(name);
+        if (sidecar == null) {
+            throw new NoSuchElementException("no sidecar in front of " + name + ", only of " + sidecars.keySet());
+        }
+        return sidecar;
+    }
+
+    /// Replaces the sidecar of a component by another proxy: it is stopped, and its port is free.
+    ///
+    /// @throws InterruptedException when the stop is cancelled
+    public void removeSidecar(String name) throws InterruptedException {
+        sidecar(name).stop(Deadline.after(Duration.ofSeconds(5)));
+        sidecars.remove(name);
+    }
+
+    /// The broker.
+    ///
+    /// @throws NoSuchElementException when the cluster has none, or one that it did not start
+    public EmbeddedKafka kafka() {
+        if (kafka == null) {
+            throw new NoSuchElementException("this cluster runs without a broker of its own");
+        }
+        return kafka;
+    }
+
+    /// Sends spans and asks for traces.
+    public TempoClient client() {
+        return client;
+    }
+
+    /// Where the distributor takes OTLP over gRPC, `host:port`.
+    public String otlpGrpcAddress() {
+        return "127.0.0.1:" + plan.otlpGrpcPort();
+    }
+
+    /// Where the distributor takes OTLP over HTTP.
+    public URI otlpHttpUrl() {
+        return URI.create("http://127.0.0.1:" + plan.otlpHttpPort() + "/v1/traces");
+    }
+
+    /// Where queries are answered.
+    public URI queryUrl() {
+        return URI.create("http://127.0.0.1:" + entry().httpPort());
+    }
+
+    /// Stops everything in the order of the flow of spans, so that nothing waits for what is gone.
+    @Override
+    public void close() {
+        List<ClusterNode> order = new ArrayList<>(nodes.values());
+        for (ClusterNode node : order.reversed()) {
+            quietly(node.name(), node::stop);
+        }
+        sidecars.forEach((name, sidecar) ->
+                quietly("sidecar of " + name, () -> sidecar.stop(Deadline.after(Duration.ofSeconds(5)))));
+        if (kafka != null && ownsKafka) {
+            quietly("kafka", kafka::close);
+        }
+        http.shutdownNow();
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws InterruptedException;
+    }
+
+    private static void quietly(String name, Step step) {
+        try {
+            step.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.atWarn().addKeyValue("part", name).setCause(e).log("part of a cluster did not stop cleanly");
+        }
+    }
+}
