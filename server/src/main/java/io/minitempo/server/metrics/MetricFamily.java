@@ -11,18 +11,29 @@ import java.util.List;
 /// @param samples the series, in the order of their labels
 record MetricFamily(String name, String help, Kind kind, List<Sample> samples) {
 
-    /// What the samples of a family are; the order is that of the protobuf enum.
+    /// What the samples of a family are.
     enum Kind {
         /// A [Value] that only rises.
-        COUNTER,
+        COUNTER(0),
         /// A [Value].
-        GAUGE,
+        GAUGE(1),
         /// A [Total].
-        SUMMARY,
+        SUMMARY(2),
         /// A [Value] of which nothing is known.
-        UNTYPED,
+        UNTYPED(3),
         /// A [Distribution].
-        HISTOGRAM
+        HISTOGRAM(4);
+
+        private final int wire;
+
+        Kind(int wire) {
+            this.wire = wire;
+        }
+
+        /// Its number in the protobuf format.
+        int wire() {
+            return wire;
+        }
     }
 
     /// One label of a series.

@@ -39,7 +39,7 @@ final class ProtobufFormat {
     private static void family(WireWriter out, MetricFamily family) {
         out.stringField(1, family.name())
                 .stringField(2, family.help())
-                .varintField(3, family.kind().ordinal());
+                .varintField(3, family.kind().wire());
         WireWriter metric = new WireWriter(512);
         for (Sample sample : family.samples()) {
             metric.clear();

@@ -64,12 +64,12 @@ public final class RequestMetrics {
         return new MessageSizes() {
             @Override
             public void received(String method, long bytes) {
-                known(method).ifPresent(meters -> meters.received.record(bytes));
+                known(method).ifPresent(meters -> meters.received.record((double) bytes));
             }
 
             @Override
             public void sent(String method, long bytes) {
-                known(method).ifPresent(meters -> meters.sent.record(bytes));
+                known(method).ifPresent(meters -> meters.sent.record((double) bytes));
             }
         };
     }
@@ -141,12 +141,12 @@ public final class RequestMetrics {
 
         /// Counts a message of the request.
         void received(long bytes) {
-            meters.received.record(bytes);
+            meters.received.record((double) bytes);
         }
 
         /// Counts a message of the response.
         void sent(long bytes) {
-            meters.sent.record(bytes);
+            meters.sent.record((double) bytes);
         }
 
         /// Ends the request; to be called once.

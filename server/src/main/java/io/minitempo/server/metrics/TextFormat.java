@@ -41,7 +41,7 @@ final class TextFormat {
                 case Value value -> line(name, "", value.labels(), "", value.value());
                 case Total total -> {
                     line(name, "_sum", total.labels(), "", total.sum());
-                    line(name, "_count", total.labels(), "", total.count());
+                    line(name, "_count", total.labels(), "", (double) total.count());
                 }
                 case Distribution distribution -> histogram(name, distribution);
             }
@@ -51,16 +51,12 @@ final class TextFormat {
     private void histogram(String name, Distribution distribution) {
         Observations.Snapshot observations = distribution.observations();
         for (int i = 0; i < observations.buckets(); i++) {
-            line(
-                    name,
-                    "_bucket",
-                    distribution.labels(),
-                    GoNumber.format(observations.bound(i)),
+            line(name, "_bucket", distribution.labels(), GoNumber.format(observations.bound(i)), (double)
                     observations.cumulative(i));
         }
-        line(name, "_bucket", distribution.labels(), "+Inf", observations.count());
+        line(name, "_bucket", distribution.labels(), "+Inf", (double) observations.count());
         line(name, "_sum", distribution.labels(), "", observations.sum());
-        line(name, "_count", distribution.labels(), "", observations.count());
+        line(name, "_count", distribution.labels(), "", (double) observations.count());
     }
 
     private void line(String name, String suffix, List<Label> labels, String bound, double value) {

@@ -269,6 +269,9 @@ class MetricsRegistryTest {
     /// Reads the delimited format back.
     private static final class DelimitedFamilies {
 
+        /// `io.prometheus.client.MetricType`.
+        private static final List<String> KINDS = List.of("COUNTER", "GAUGE", "SUMMARY", "UNTYPED", "HISTOGRAM");
+
         static List<String> describe(byte[] bytes) {
             List<String> lines = new ArrayList<>();
             int position = 0;
@@ -293,7 +296,7 @@ class MetricsRegistryTest {
             while (reader.next()) {
                 switch (reader.field()) {
                     case 1 -> name = reader.stringValue();
-                    case 3 -> kind = MetricFamily.Kind.values()[(int) reader.varintValue()].name();
+                    case 3 -> kind = KINDS.get((int) reader.varintValue());
                     case 4 -> lines.add(name + " " + kind + " " + metric(new WireReader(reader.bytesValue())));
                     default -> assertThat(reader.field()).isEqualTo(2);
                 }

@@ -183,8 +183,9 @@ class ServerMetricsIT {
 
     @Test
     void failedCallsAreErrors() throws Exception {
-        catchThrowableOfType(
+        StatusRuntimeException failure = catchThrowableOfType(
                 StatusRuntimeException.class, () -> Calls.unary(channel, "test.Echo/Fail", "invalid".getBytes(UTF_8)));
+        assertThat(failure.getStatus().getCode()).isEqualTo(io.grpc.Status.Code.INVALID_ARGUMENT);
 
         Eventually.eventually(() -> assertThat(scrape())
                 .contains("tempo_request_duration_seconds_count{method=\"gRPC\",route=\"/test.Echo/Fail\","
