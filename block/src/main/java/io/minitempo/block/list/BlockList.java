@@ -30,9 +30,8 @@ import org.slf4j.LoggerFactory;
 /// The list of all blocks as this process knows it, polled again and again (`spec/blocks.md §13`).
 ///
 /// Readers take immutable snapshots and never wait. What this process does to blocks is added by [#update] and survives
-/// exactly the next poll, which may have passed by before it was done. A reader that meets a block which is not there
-/// any
-/// more calls [#refresh]. Snapshots are published under `lock`.
+/// exactly the next poll, which may have passed by before it was done. A reader that meets a block which is gone
+/// calls [#refresh]. Snapshots are published under `lock`.
 public final class BlockList implements Service {
 
     private static final Logger log = LoggerFactory.getLogger(BlockList.class);

@@ -29,8 +29,7 @@ record BlockPoll(BlockStore store, int concurrency, boolean skipsNoCompact) {
     private static final Logger log = LoggerFactory.getLogger(BlockPoll.class);
 
     /// What became of one block: one of the first two, a damage, or nothing of all when it is in flight, half deleted
-    /// or
-    /// left out.
+    /// or left out.
     private record Outcome(
             @Nullable BlockMeta live,
             @Nullable CompactedBlockMeta compacted,

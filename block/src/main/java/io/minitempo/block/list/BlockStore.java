@@ -23,8 +23,7 @@ import java.util.List;
 /// A block exists from the moment its `meta.json` does, which is written last; it is superseded from the moment
 /// `meta.compacted.json` stands in its place. Blocks are written by [io.minitempo.block.store.BlockWriter]. Any number
 /// of threads may use a store; every call blocks, and an
-/// interrupt
-/// cancels it. Failures are those of [Backend].
+/// interrupt cancels it. Failures are those of [Backend].
 public final class BlockStore {
 
     private final Backend backend;

@@ -183,6 +183,18 @@ public record DedicatedColumns(List<DedicatedColumn> columns) {
         }
     }
 
+    /// The messages of the query protocols, in this order.
+    public List<io.minitempo.proto.tempopb.DedicatedColumn> toMessages() {
+        return columns.stream().map(ColumnMessages::write).toList();
+    }
+
+    /// Reads the messages of the query protocols.
+    ///
+    /// @throws IllegalArgumentException for a scope, type or option that is not known, or a missing name
+    public static DedicatedColumns ofMessages(List<io.minitempo.proto.tempopb.DedicatedColumn> messages) {
+        return new DedicatedColumns(messages.stream().map(ColumnMessages::read).toList());
+    }
+
     /// Reads the parsed array; null and missing are an empty list.
     static DedicatedColumns parse(JsonNode array) {
         if (array.isMissingNode() || array.isNull()) {

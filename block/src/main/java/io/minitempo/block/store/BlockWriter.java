@@ -3,6 +3,7 @@ package io.minitempo.block.store;
 
 import io.minitempo.block.bloom.BloomFilterBuilder;
 import io.minitempo.block.bloom.BloomSizing;
+import io.minitempo.block.config.BlockConfig;
 import io.minitempo.block.meta.BlockKeys;
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.parquet.write.ByteSink;
@@ -43,6 +44,15 @@ public final class BlockWriter implements AutoCloseable {
         /// Tempo's defaults: 1 % false positives, shards of 100 KiB, no flag.
         public static Settings defaults() {
             return new Settings(BlockBuilder.Options.defaults(), 0.01, 102_400, false);
+        }
+
+        /// As `storage.trace.block` says.
+        public static Settings of(BlockConfig config) {
+            return new Settings(
+                    BlockBuilder.Options.defaults().withRowGroupBytes(config.parquetRowGroupSizeBytes()),
+                    config.bloomFilterFalsePositive(),
+                    config.bloomFilterShardSizeBytes(),
+                    false);
         }
 
         /// These settings with other options of the data file.

@@ -95,4 +95,25 @@ class DedicatedColumnsTest {
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }
+
+    @Test
+    void travelsWithAJob() {
+        DedicatedColumns columns = DedicatedColumns.parse("[{\"s\":\"event\",\"n\":\"e\",\"o\":[\"array\",\"blob\"]},"
+                + "{\"n\":\"i\",\"t\":\"int\"},{\"s\":\"resource\",\"n\":\"r\",\"o\":[\"blob\"]}]");
+        var messages = columns.toMessages();
+        assertThat(messages.getFirst().getOptionsValue()).isEqualTo(3);
+        assertThat(messages.getFirst().getScopeValue()).isEqualTo(2);
+        assertThat(messages.get(1).getTypeValue()).isEqualTo(1);
+        assertThat(DedicatedColumns.ofMessages(messages)).isEqualTo(columns);
+        var unknown = io.minitempo.proto.tempopb.DedicatedColumn.newBuilder().setName("x");
+        assertThatThrownBy(() -> DedicatedColumns.ofMessages(
+                        List.of(unknown.clone().setScopeValue(3).build())))
+                .hasMessageContaining("scope 3");
+        assertThatThrownBy(() -> DedicatedColumns.ofMessages(
+                        List.of(unknown.clone().setTypeValue(2).build())))
+                .hasMessageContaining("type 2");
+        assertThatThrownBy(() -> DedicatedColumns.ofMessages(
+                        List.of(unknown.clone().setOptionsValue(4).build())))
+                .hasMessageContaining("options 4");
+    }
 }
