@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.receiver.scan;
 
+import io.minitempo.core.hash.Fnv;
 import java.util.Arrays;
 
 /// Where the resources, scopes and spans of one OTLP request lie in its bytes, as parallel primitive arrays.
@@ -168,17 +169,11 @@ public final class OtlpIndex {
         return scopeInts[scope * SCOPE_INTS + OWNER];
     }
 
-    /// A hash of the scope's name and version.
-    public int scopeHash(int scope) {
+    /// A hash of the scope's name and version that goes on from `seed`.
+    public long scopeHash(int scope, long seed) {
         int at = scope * SCOPE_INTS + NAME;
-        int hash = scopeInts[at + 1];
-        for (int part = 0; part < 4; part += 2) {
-            int end = scopeInts[at + part] + scopeInts[at + part + 1];
-            for (int i = scopeInts[at + part]; i < end; i++) {
-                hash = 31 * hash + body[i];
-            }
-        }
-        return hash;
+        long hash = Fnv.fnv1ax64(seed ^ scopeInts[at + 1], body, scopeInts[at], scopeInts[at + 1]);
+        return Fnv.fnv1ax64(hash, body, scopeInts[at + 2], scopeInts[at + 3]);
     }
 
     /// Whether two scopes have the same name and version.
