@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.receiver;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/// Lends buffers to requests. Never blocks: when none is left a new one is made, and what does not fit when it comes
+/// back is dropped. Used by any thread.
+public final class RequestBufferPool {
+
+    private static final int CAPACITY = 64;
+
+    private final ArrayBlockingQueue<RequestBuffers> idle = new ArrayBlockingQueue<>(CAPACITY);
+
+    /// An empty pool.
+    public RequestBufferPool() {}
+
+    /// Buffers for one request.
+    public RequestBuffers take() {
+        @Nullable RequestBuffers buffers = idle.poll();
+        return buffers == null ? new RequestBuffers() : buffers;
+    }
+
+    /// Takes buffers back, which the caller must not use any more.
+    public void giveBack(RequestBuffers buffers) {
+        buffers.release();
+        idle.offer(buffers);
+    }
+}
