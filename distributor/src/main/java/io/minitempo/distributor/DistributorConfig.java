@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.distributor;
+
+import io.minitempo.ingestlog.KafkaConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The block `distributor`, without `ring`, whose keys belong to whoever keeps the ring, and without `receivers`
+/// (`spec/write-path.md §2.12`).
+///
+/// @param overrideRingKey name of the ring in the key-value store
+/// @param logReceivedSpans logs spans that the limits let pass
+/// @param logDiscardedSpans logs spans that were refused
+/// @param metricReceivedSpans counts spans by name and service
+/// @param forwarders where tenants may have their spans sent besides; not built
+/// @param usage attribution of bytes to whoever sent them; not built
+/// @param kafkaConfig in the file for historical reasons; `ingest.kafka` always takes its place
+/// @param retryAfterOnResourceExhausted what rate-limited clients are told to wait; 0 tells nothing. 2.10: 0
+/// @param maxAttributeBytes to which length attribute keys and string values are cut; 0 for no limit
+/// @param artificialDelay how long every push takes at least, more or less
+/// @param extendWrites 2.10 only: whether writes to ingesters skip those not active
+/// @param ingesterWritePathEnabled 2.10 only: whether spans go to ingesters
+/// @param kafkaWritePathEnabled 2.10 only; `ingest.enabled` always takes its place
+public record DistributorConfig(
+        String overrideRingKey,
+        SpanLogging logReceivedSpans,
+        SpanLogging logDiscardedSpans,
+        SpanCounting metricReceivedSpans,
+        List<ForwarderConfig> forwarders,
+        UsageConfig usage,
+        KafkaConfig kafkaConfig,
+        Duration retryAfterOnResourceExhausted,
+        int maxAttributeBytes,
+        Duration artificialDelay,
+        boolean extendWrites,
+        boolean ingesterWritePathEnabled,
+        boolean kafkaWritePathEnabled) {
+
+    /// Copies the list.
+    public DistributorConfig {
+        forwarders = List.copyOf(forwarders);
+    }
+
+    /// Which spans are logged, and how much of them.
+    ///
+    /// @param enabled whether any are
+    /// @param includeAllAttributes whether their attributes are logged too
+    /// @param filterByStatusError whether only failed ones are
+    public record SpanLogging(boolean enabled, boolean includeAllAttributes, boolean filterByStatusError) {
+
+        /// No logging.
+        public static SpanLogging defaults() {
+            return new SpanLogging(false, false, false);
+        }
+    }
+
+    /// Which spans are counted by name and service.
+    ///
+    /// @param enabled whether any are
+    /// @param rootOnly whether only those without parent are
+    public record SpanCounting(boolean enabled, boolean rootOnly) {
+
+        /// No counting.
+        public static SpanCounting defaults() {
+            return new SpanCounting(false, false);
+        }
+    }
+
+    /// The defaults of 3.0.3.
+    public static DistributorConfig defaults() {
+        return new DistributorConfig(
+                "distributor",
+                SpanLogging.defaults(),
+                SpanLogging.defaults(),
+                SpanCounting.defaults(),
+                List.of(),
+                UsageConfig.defaults(),
+                KafkaConfig.defaults(),
+                Duration.ofSeconds(5),
+                2048,
+                Duration.ZERO,
+                true,
+                true,
+                false);
+    }
+
+    /// Everything that is wrong or not built, each text beginning with its key.
+    public List<String> validate() {
+        List<String> problems = new ArrayList<>();
+        if (!forwarders.isEmpty()) {
+            problems.add("forwarders: forwarding spans is not built yet");
+        }
+        if (usage.costAttribution().enabled()) {
+            problems.add("usage.cost_attribution.enabled: the usage tracker is not built yet");
+        }
+        if (maxAttributeBytes < 0) {
+            problems.add("max_attribute_bytes: must not be negative, found " + maxAttributeBytes);
+        }
+        return problems;
+    }
+}
