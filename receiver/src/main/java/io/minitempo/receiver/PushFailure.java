@@ -3,6 +3,7 @@ package io.minitempo.receiver;
 
 import io.grpc.Status;
 import io.minitempo.core.TempoException;
+import io.minitempo.server.grpc.GrpcErrors;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -32,6 +33,12 @@ public record PushFailure(Optional<Status.Code> code, String message, Optional<D
                 yield new PushFailure(Optional.of(Status.Code.INTERNAL), "internal error", Optional.empty());
             }
         };
+    }
+
+    /// The failure as Go prints an error: a status as `rpc error: code = ... desc = ...`, anything else as it is.
+    public String errorText() {
+        return code.map(c -> GrpcErrors.text(c.toStatus().withDescription(message)))
+                .orElse(message);
     }
 
     private static PushFailure status(Status.Code code, TempoException e, Optional<Duration> retryAfter) {

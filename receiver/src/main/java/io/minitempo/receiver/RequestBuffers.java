@@ -47,6 +47,14 @@ public final class RequestBuffers {
         return index;
     }
 
+    /// Scans other bytes as an OTLP request.
+    ///
+    /// @throws MalformedRequestException when they are none
+    public OtlpIndex scan(byte[] otlp) {
+        scanner.scan(otlp, 0, otlp.length, index);
+        return index;
+    }
+
     void release() {
         body.release(MAX_KEPT_BYTES);
         index.release(MAX_KEPT_SPANS);
