@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.server.config;
+
+import io.minitempo.server.config.KeySchema.Block;
+import io.minitempo.server.config.KeySchema.Entries;
+import io.minitempo.server.config.KeySchema.Items;
+import io.minitempo.server.config.yaml.ConfigProblem;
+import io.minitempo.server.config.yaml.GoYaml;
+import io.minitempo.server.config.yaml.YamlNode;
+import io.minitempo.server.config.yaml.YamlNode.Mapping;
+import io.minitempo.server.config.yaml.YamlNode.Sequence;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One search of a checked tree for keys that are set although nothing acts on them.
+final class UnbuiltKeys {
+
+    private final BuiltKeys built;
+    private final List<ConfigProblem> problems = new ArrayList<>();
+    private final List<String> ignored = new ArrayList<>();
+
+    UnbuiltKeys(BuiltKeys built) {
+        this.built = built;
+    }
+
+    List<ConfigProblem> problems() {
+        return problems;
+    }
+
+    List<String> ignored() {
+        return ignored;
+    }
+
+    void walk(Block root, Mapping tree, Mapping defaults) {
+        keys(root, tree, defaults, built, "");
+    }
+
+    private void keys(Block block, Mapping tree, @Nullable YamlNode defaults, BuiltKeys keys, String path) {
+        tree.entries().forEach((key, entry) -> {
+            KeySchema schema = block.keys().get(key);
+            YamlNode fallback = defaults instanceof Mapping mapping ? mapping.get(key) : null;
+            if (schema != null) {
+                node(schema, entry.value(), fallback, keys.below(key), ConfigBinder.join(path, key));
+            }
+        });
+    }
+
+    private void node(KeySchema schema, YamlNode node, @Nullable YamlNode defaults, BuiltKeys keys, String path) {
+        if (keys == BuiltKeys.Whole.BUILT) {
+            return;
+        }
+        if (schema instanceof Block block && node instanceof Mapping mapping) {
+            keys(block, mapping, block.optional() ? KeyTree.filled(block, null, null) : defaults, keys, path);
+        } else if (keys instanceof BuiltKeys.Many many) {
+            each(schema, node, many.each(), path);
+        } else {
+            leaf(schema, node, defaults, path);
+        }
+    }
+
+    private void each(KeySchema schema, YamlNode node, BuiltKeys each, String path) {
+        if (schema instanceof Items items && items.item() instanceof Block item && node instanceof Sequence sequence) {
+            for (int i = 0; i < sequence.items().size(); i++) {
+                String place = path + "[" + i + "]";
+                node(item, sequence.items().get(i), KeyTree.filled(item, null, null), each, place);
+            }
+        } else if (schema instanceof Entries entries
+                && entries.value() instanceof Block value
+                && node instanceof Mapping mapping) {
+            mapping.entries()
+                    .forEach((key, entry) ->
+                            node(value, entry.value(), KeyTree.filled(value, null, null), each, path + "." + key));
+        }
+    }
+
+    private void leaf(KeySchema schema, YamlNode node, @Nullable YamlNode defaults, String path) {
+        boolean isDefault = defaults != null && (node.sameAs(defaults) || (node.isZero() && defaults.isZero()));
+        if (isDefault) {
+            return;
+        }
+        if (schema.marks().ignored()) {
+            ignored.add(path);
+        } else {
+            problems.add(new ConfigProblem(
+                    node.line(),
+                    path,
+                    path + " is not built yet: only its default" + (defaults == null ? "" : text(defaults))
+                            + " is accepted"));
+        }
+    }
+
+    private static String text(YamlNode defaults) {
+        if (defaults instanceof Mapping mapping && !mapping.entries().isEmpty()) {
+            return "";
+        }
+        if (defaults instanceof Sequence sequence && !sequence.items().isEmpty()) {
+            return "";
+        }
+        String key = "_:";
+        return GoYaml.print(Mapping.EMPTY.with("_", defaults)).stripTrailing().substring(key.length());
+    }
+}
