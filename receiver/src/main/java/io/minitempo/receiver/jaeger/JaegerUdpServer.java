@@ -14,6 +14,7 @@ import io.minitempo.receiver.RequestBuffers;
 import io.minitempo.receiver.Source;
 import io.minitempo.receiver.SpanIntake;
 import io.minitempo.receiver.TenantClaim;
+import io.minitempo.receiver.config.UdpConfig;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import java.io.IOException;
 import java.net.DatagramPacket;

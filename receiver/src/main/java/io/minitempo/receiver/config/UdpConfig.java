@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.receiver.jaeger;
+package io.minitempo.receiver.config;
 
 import java.util.ArrayList;
 import java.util.List;
