@@ -8,7 +8,10 @@ import io.grpc.DecompressorRegistry;
 /// The message encodings of every server and channel: `gzip`, `snappy` and `zstd`.
 public final class GrpcCodecs {
 
-    private static final CompressorRegistry COMPRESSORS = compressors();
+    /// The value of `grpc-accept-encoding`.
+    public static final String ADVERTISED = "gzip,snappy,zstd";
+
+    private static final CompressorRegistry COMPRESSORS = newCompressors();
     private static final DecompressorRegistry DECOMPRESSORS = DecompressorRegistry.emptyInstance()
             .with(Codec.Identity.NONE, false)
             .with(new Codec.Gzip(), true)
@@ -17,7 +20,7 @@ public final class GrpcCodecs {
 
     private GrpcCodecs() {}
 
-    private static CompressorRegistry compressors() {
+    private static CompressorRegistry newCompressors() {
         CompressorRegistry registry = CompressorRegistry.newEmptyInstance();
         registry.register(Codec.Identity.NONE);
         registry.register(new Codec.Gzip());
@@ -27,12 +30,12 @@ public final class GrpcCodecs {
     }
 
     /// What can be sent.
-    static CompressorRegistry compressing() {
+    public static CompressorRegistry compressors() {
         return COMPRESSORS;
     }
 
     /// What can be received, all of it advertised.
-    static DecompressorRegistry decompressing() {
+    public static DecompressorRegistry decompressors() {
         return DECOMPRESSORS;
     }
 }

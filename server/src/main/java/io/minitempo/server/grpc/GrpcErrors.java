@@ -70,8 +70,8 @@ public final class GrpcErrors {
         }
         RetryInfo info = RetryInfo.newBuilder()
                 .setRetryDelay(com.google.protobuf.Duration.newBuilder()
-                        .setSeconds(retryAfter.get().getSeconds())
-                        .setNanos(retryAfter.get().getNano()))
+                        .setSeconds(retryAfter.get().toSeconds())
+                        .setNanos(retryAfter.get().toNanosPart()))
                 .build();
         return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
                 .setCode(code(e).value())

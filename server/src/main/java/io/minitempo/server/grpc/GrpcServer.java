@@ -33,6 +33,8 @@ public final class GrpcServer implements Service {
 
     private static final Logger log = LoggerFactory.getLogger(GrpcServer.class);
 
+    private static final int ACCEPT_QUEUE = 4096;
+
     private final GrpcServerConfig config;
     private final GrpcServices services;
     private final AtomicInteger connections = new AtomicInteger();
@@ -64,6 +66,7 @@ public final class GrpcServer implements Service {
                 .executor(executor)
                 .maxInboundMessageSize(RequestParsing.wall(config.maxReceiveBytes()))
                 .withOption(ChannelOption.SO_REUSEADDR, true)
+                .withOption(ChannelOption.SO_BACKLOG, ACCEPT_QUEUE)
                 .withChildOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(
@@ -148,8 +151,8 @@ public final class GrpcServer implements Service {
             current.server.shutdownNow();
             current.server.awaitTermination(1, TimeUnit.SECONDS);
             current.executor.shutdownNow();
-            current.acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-            current.io.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            current.acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(1, TimeUnit.SECONDS);
+            current.io.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(1, TimeUnit.SECONDS);
         }
     }
 }

@@ -20,11 +20,11 @@ final class GrpcStack {
             builder.intercept(interceptor);
         }
         builder.intercept(new SendLimitInterceptor(maxSend))
-                .intercept(new CompressionInterceptor(GrpcCodecs.compressing()))
+                .intercept(new CompressionInterceptor(GrpcCodecs.compressors()))
                 .intercept(new FailureInterceptor())
                 .intercept(new CancellationInterceptor())
-                .compressorRegistry(GrpcCodecs.compressing())
-                .decompressorRegistry(GrpcCodecs.decompressing());
+                .compressorRegistry(GrpcCodecs.compressors())
+                .decompressorRegistry(GrpcCodecs.decompressors());
         for (ServerStreamTracer.Factory tracer : services.tracers()) {
             builder.addStreamTracerFactory(tracer);
         }

@@ -34,7 +34,7 @@ public final class QueryParameters {
         }
         Map<String, String> values = new LinkedHashMap<>();
         Set<String> names = new LinkedHashSet<>();
-        for (String pair : rawQuery.split("&")) {
+        for (String pair : rawQuery.split("&", -1)) {
             if (pair.isEmpty() || pair.indexOf(';') >= 0) {
                 continue;
             }
@@ -46,7 +46,7 @@ public final class QueryParameters {
                     values.put(name, value);
                 }
             } catch (TempoException.Invalid e) {
-                continue;
+                // The pair is dropped.
             }
         }
         return new QueryParameters(values, names);

@@ -40,8 +40,8 @@ public final class Calls {
         return NettyChannelBuilder.forAddress("127.0.0.1", port)
                 .usePlaintext()
                 .maxInboundMessageSize(64 << 20)
-                .compressorRegistry(GrpcCodecs.compressing())
-                .decompressorRegistry(GrpcCodecs.decompressing())
+                .compressorRegistry(GrpcCodecs.compressors())
+                .decompressorRegistry(GrpcCodecs.decompressors())
                 .build();
     }
 

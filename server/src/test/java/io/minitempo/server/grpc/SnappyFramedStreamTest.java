@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.server.grpc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -83,7 +84,7 @@ class SnappyFramedStreamTest {
     @Test
     void everyTruncationInsideAChunkIsAnError() throws IOException {
         byte[] framed = compress(
-                "the quick brown fox jumps over the lazy dog".repeat(20).getBytes("UTF-8"));
+                "the quick brown fox jumps over the lazy dog".repeat(20).getBytes(UTF_8));
 
         for (int length = 1; length < framed.length; length++) {
             byte[] cut = Arrays.copyOf(framed, length);
