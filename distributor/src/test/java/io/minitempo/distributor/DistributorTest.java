@@ -18,7 +18,7 @@ import io.minitempo.distributor.regroup.RegroupedTraces;
 import io.minitempo.ingestlog.LogRecord;
 import io.minitempo.ingestlog.PushBytesCodec;
 import io.minitempo.ingestlog.memory.InMemoryBroker;
-import io.minitempo.receiver.ReceivedSpans;
+import io.minitempo.receiver.intake.ReceivedSpans;
 import io.minitempo.receiver.scan.OtlpIndex;
 import io.minitempo.receiver.scan.OtlpScanner;
 import io.minitempo.testsupport.Eventually;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The receivers of the process as one service, and what all protocols share: the sink behind them, the tenant of a
-/// request, buffers, and what a failure means to the client.
+/// The receivers of the process as one service.
 ///
 /// Must not know limits, partitions, or what becomes of the spans. Start reading at
-/// [io.minitempo.receiver.Receivers] and [io.minitempo.receiver.SpanSink].
+/// [io.minitempo.receiver.Receivers]; where spans go is [io.minitempo.receiver.intake.SpanSink].
 @NullMarked
 package io.minitempo.receiver;
 

@@ -4,9 +4,11 @@ package io.minitempo.receiver.config;
 import io.minitempo.receiver.encoding.BodyDecoder;
 import io.minitempo.receiver.encoding.ContentEncoding;
 import io.minitempo.server.config.yaml.YamlNode;
+import io.minitempo.server.http.HttpServerConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The keys of an HTTP port (`spec/write-path.md §1.1`).
@@ -88,13 +90,23 @@ public record HttpPortConfig(
         return problems.list();
     }
 
+    /// The settings of the server.
+    public HttpServerConfig serverConfig() {
+        Endpoint listen = Endpoint.parse(endpoint);
+        return HttpServerConfig.libraryDefaults()
+                .listeningOn(listen.host(), listen.port())
+                .withTimeouts(readTimeout, readHeaderTimeout, writeTimeout, idleTimeout)
+                .withKeepAlives(keepAlivesEnabled)
+                .withTls(tls.serverTls());
+    }
+
     /// Reads bodies as these keys say.
     public BodyDecoder bodyDecoder() {
         List<ContentEncoding> accepted = compressionAlgorithms.isEmpty()
                 ? ContentEncoding.ALL
                 : compressionAlgorithms.stream()
                         .map(ContentEncoding::of)
-                        .flatMap(java.util.Optional::stream)
+                        .flatMap(Optional::stream)
                         .toList();
         return new BodyDecoder(accepted, maxRequestBodySize == 0 ? DEFAULT_BODY : maxRequestBodySize);
     }

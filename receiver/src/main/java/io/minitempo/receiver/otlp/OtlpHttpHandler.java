@@ -2,12 +2,12 @@
 package io.minitempo.receiver.otlp;
 
 import io.minitempo.core.time.Deadline;
-import io.minitempo.receiver.PushFailure;
-import io.minitempo.receiver.RequestBufferPool;
-import io.minitempo.receiver.RequestBuffers;
-import io.minitempo.receiver.Source;
-import io.minitempo.receiver.SpanIntake;
-import io.minitempo.receiver.TenantClaim;
+import io.minitempo.receiver.intake.PushFailure;
+import io.minitempo.receiver.intake.RequestBufferPool;
+import io.minitempo.receiver.intake.RequestBuffers;
+import io.minitempo.receiver.intake.Source;
+import io.minitempo.receiver.intake.SpanIntake;
+import io.minitempo.receiver.intake.TenantClaim;
 import io.minitempo.receiver.encoding.BodyBuffer;
 import io.minitempo.receiver.encoding.BodyDecoder;
 import io.minitempo.receiver.encoding.UnreadableBodyException;

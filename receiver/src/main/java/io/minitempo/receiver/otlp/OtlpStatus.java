@@ -2,8 +2,8 @@
 package io.minitempo.receiver.otlp;
 
 import io.grpc.Status;
-import io.minitempo.receiver.GrpcRequests;
-import io.minitempo.receiver.PushFailure;
+import io.minitempo.receiver.intake.GrpcRequests;
+import io.minitempo.receiver.intake.PushFailure;
 import io.minitempo.server.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

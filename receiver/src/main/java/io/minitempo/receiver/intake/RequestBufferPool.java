@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.receiver;
+package io.minitempo.receiver.intake;
 
 import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.receiver;
+package io.minitempo.receiver.intake;
 
 import io.minitempo.core.wire.WireWriter;
 import io.minitempo.receiver.encoding.BodyBuffer;

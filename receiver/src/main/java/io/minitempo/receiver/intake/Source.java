@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.receiver;
+package io.minitempo.receiver.intake;
 
 /// Which way spans came in; the labels of the receiver metrics (`spec/write-path.md §1.7`).
 ///
