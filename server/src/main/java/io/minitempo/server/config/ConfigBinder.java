@@ -78,10 +78,9 @@ public final class ConfigBinder {
     /// A single component's value, and what was wrong with the node.
     record Read(@Nullable Object value, List<ConfigProblem> problems) {}
 
-    static Read read(YamlNode node, Type type, boolean prometheusSpelling, String path) {
+    static Read read(YamlNode node, Type type, boolean prometheusSpelling, @Nullable Object base, String path) {
         ConfigBinder binder = new ConfigBinder(false);
-        Object zero = ValueConversion.zero(RecordShape.rawType(type));
-        return new Read(binder.value(node, type, prometheusSpelling, zero, path), binder.problems);
+        return new Read(binder.value(node, type, prometheusSpelling, base, path), binder.problems);
     }
 
     private <T extends Record> Bound<T> bound(Mapping tree, T defaults, String path) {
@@ -174,7 +173,7 @@ public final class ConfigBinder {
             return ValueConversion.plain(node);
         }
         if (node instanceof Scalar scalar && scalar.isNull()) {
-            return raw == List.class || raw == Map.class ? ValueConversion.zero(raw) : base;
+            return base != null && (raw == List.class || raw == Map.class) ? ValueConversion.zero(raw) : base;
         }
         if (raw == List.class) {
             return list(node, RecordShape.argument(type, 0), prometheusSpelling, base, path);

@@ -17,11 +17,13 @@ sealed interface KeySchema {
     /// @param ignored whether any value is accepted and none has an effect
     /// @param omitEmpty whether it is not printed while it holds the zero value
     /// @param show whether it is printed even if Tempo's own dumps did not have it
-    record Marks(boolean ignored, boolean omitEmpty, boolean show) {
-        static final Marks NONE = new Marks(false, false, false);
+    /// @param unset whether it is null by default, which is not the same as zero
+    record Marks(boolean ignored, boolean omitEmpty, boolean show, boolean unset) {
+        static final Marks NONE = new Marks(false, false, false, false);
 
         Marks and(Marks other) {
-            return new Marks(ignored || other.ignored, omitEmpty || other.omitEmpty, show || other.show);
+            return new Marks(
+                    ignored || other.ignored, omitEmpty || other.omitEmpty, show || other.show, unset || other.unset);
         }
     }
 

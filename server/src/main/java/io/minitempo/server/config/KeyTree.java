@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,8 @@ public final class KeyTree {
 
     /// The host name of the machine on which the dumps were recorded.
     private static final String RECORDED_HOST = "vm";
+
+    private static final Sequence EMPTY_LIST = new Sequence(List.of(), YamlNode.NO_LINE);
 
     private final Block root;
     private final Map<Topology, Mapping> dumps;
@@ -112,16 +115,39 @@ public final class KeyTree {
     /// Compares a tree with what is known: every unknown key and every value of the wrong type is a problem.
     public Checked check(Mapping tree) {
         TreeCheck check = new TreeCheck();
-        return new Checked(check.check(root, tree), check.problems());
+        return new Checked(check.check(root, tree, ""), check.problems());
     }
 
-    /// [#check] for a part of the tree, such as `overrides.defaults`; unknown keys are said to be missing in `name`.
-    public Checked checkBlock(String path, Mapping tree, String name) {
-        if (!(find(path) instanceof Block block)) {
-            throw new IllegalArgumentException("no block " + path);
-        }
+    /// [#check] for a tree that has the shape of the block `block`, such as `overrides.defaults`, but stands under
+    /// `path` in a file of its own.
+    public Checked checkBlock(String block, Mapping tree, String path) {
         TreeCheck check = new TreeCheck();
-        return new Checked(check.block(block, tree, name), check.problems());
+        return new Checked(check.check(block(block), tree, path), check.problems());
+    }
+
+    private Block block(String path) {
+        if (find(path) instanceof Block block) {
+            return block;
+        }
+        throw new IllegalArgumentException("no block " + path);
+    }
+
+    /// The dotted paths, from `block` on, of everything below a block that is no block itself.
+    public List<String> paths(String block) {
+        List<String> paths = new ArrayList<>();
+        collect(block(block), "", paths);
+        return paths;
+    }
+
+    private static void collect(Block block, String path, List<String> paths) {
+        block.keys().forEach((key, schema) -> {
+            String below = ConfigBinder.join(path, key);
+            if (schema instanceof Block nested) {
+                collect(nested, below, paths);
+            } else {
+                paths.add(below);
+            }
+        });
     }
 
     /// What a tree sets although nothing here acts on it.
@@ -143,8 +169,16 @@ public final class KeyTree {
     /// @param tree what the file mentions
     /// @param built the keys that records of this process take up
     public Unbuilt unbuilt(Mapping tree, Topology topology, BuiltKeys built) {
-        UnbuiltKeys keys = new UnbuiltKeys(built);
-        keys.walk(root, tree, defaults(topology));
+        UnbuiltKeys keys = new UnbuiltKeys();
+        keys.walk(root, tree, defaults(topology), built, "");
+        return new Unbuilt(keys.problems(), keys.ignored());
+    }
+
+    /// [#unbuilt] for a tree that has the shape of the block `block` but stands under `path` in a file of its own,
+    /// where zero means not set.
+    public Unbuilt unbuiltBlock(String block, Mapping tree, BuiltKeys built, String path) {
+        UnbuiltKeys keys = new UnbuiltKeys();
+        keys.walk(block(block), tree, filled(block(block), null, null), built, path);
         return new Unbuilt(keys.problems(), keys.ignored());
     }
 
@@ -152,6 +186,17 @@ public final class KeyTree {
     /// are set, secrets masked.
     public Mapping shown(Mapping effective, Topology topology) {
         return new ShownTree(defaults(topology)).show(root, effective, dumps.getOrDefault(topology, Mapping.EMPTY));
+    }
+
+    /// What Tempo would print of a tree that has the shape of the block `block`: what is set, secrets masked.
+    public Mapping shownBlock(String block, Mapping tree) {
+        return new ShownTree(Mapping.EMPTY).show(block(block), tree, Mapping.EMPTY);
+    }
+
+    /// Whether the key, or a block that it stands in, is accepted whatever it holds and has no effect.
+    public boolean isIgnored(String path) {
+        KeySchema schema = find(path);
+        return schema != null && schema.marks().ignored();
     }
 
     /// A single value given on the command line, in Tempo's spelling.
@@ -191,8 +236,8 @@ public final class KeyTree {
         return switch (schema) {
             case Block block -> block.optional() ? known.orElse(Scalar.NULL) : filled(block, own, other);
             case Value value -> known.orElse(value.fallback());
-            case Items items -> known.orElse(new Sequence(List.of(), YamlNode.NO_LINE));
-            case Entries entries -> known.orElse(Mapping.EMPTY);
+            case Items items -> known.orElse(items.marks().unset() ? Scalar.NULL : EMPTY_LIST);
+            case Entries entries -> known.orElse(entries.marks().unset() ? Scalar.NULL : Mapping.EMPTY);
             case Free free -> known.orElse(Scalar.NULL);
         };
     }

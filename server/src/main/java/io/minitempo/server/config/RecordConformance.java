@@ -73,7 +73,8 @@ public final class RecordConformance {
             differences.add(path + ": is " + (prometheus ? "" : "not ") + "spelt as Prometheus spells durations");
             return;
         }
-        ConfigBinder.Read read = ConfigBinder.read(recorded, slot.genericType(), prometheus, path);
+        Object zero = value == null ? null : ValueConversion.zero(raw);
+        ConfigBinder.Read read = ConfigBinder.read(recorded, slot.genericType(), prometheus, zero, path);
         if (!read.problems().isEmpty()) {
             differences.add(path + ": "
                     + read.problems().stream().map(ConfigProblem::message).toList());

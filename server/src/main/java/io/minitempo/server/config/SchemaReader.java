@@ -34,7 +34,9 @@ final class SchemaReader {
     private static KeySchema schema(
             @Nullable YamlNode newer, @Nullable YamlNode older, @Nullable YamlNode said, Marks inherited) {
         if (said instanceof Sequence items) {
-            return new Items(schema(null, null, items.items().getFirst(), Marks.NONE), inherited);
+            YamlNode last = items.items().getLast();
+            Marks marks = last instanceof Scalar words ? marks(words.text()) : Marks.NONE;
+            return new Items(schema(null, null, items.items().getFirst(), Marks.NONE), inherited.and(marks));
         }
         if (said instanceof Mapping block) {
             YamlNode each = block.get("*");
@@ -97,7 +99,7 @@ final class SchemaReader {
         LinkedHashMap<String, KeySchema> keys = new LinkedHashMap<>();
         for (String key : order) {
             if (!SIGNS.contains(key) && !key.startsWith("x-")) {
-                Marks marks = new Marks(inherited.ignored(), false, false);
+                Marks marks = new Marks(inherited.ignored(), false, false, false);
                 keys.put(key, schema(fromNewer.get(key), fromOlder.get(key), said.get(key), marks));
             }
         }
@@ -133,7 +135,10 @@ final class SchemaReader {
             return new Entries(ofType(inner(type), Scalar.NULL, Marks.NONE), marks);
         }
         KeyType single = KeyType.parse(type);
-        return new Value(single, fallback.isNull() ? single.zero() : single.normalise(fallback), marks);
+        if (fallback.isNull()) {
+            return new Value(single, marks.unset() ? Scalar.NULL : single.zero(), marks);
+        }
+        return new Value(single, single.normalise(fallback), marks);
     }
 
     private static String inner(String type) {
@@ -142,6 +147,10 @@ final class SchemaReader {
 
     private static Marks marks(String text) {
         Set<String> words = Set.copyOf(List.of(text.replace("@", "").split(" ", -1)));
-        return new Marks(words.contains("ignored"), words.contains("omitempty"), words.contains("show"));
+        return new Marks(
+                words.contains("ignored"),
+                words.contains("omitempty"),
+                words.contains("show"),
+                words.contains("unset"));
     }
 }

@@ -58,7 +58,8 @@ final class ShownTree {
         if (schema.marks().show() || (dumped != null && !(schema.marks().omitEmpty() && value.isZero()))) {
             return Optional.of(masked(schema, value));
         }
-        boolean isSet = !value.isZero() && (fallback == null || !value.sameAs(fallback));
+        boolean isZero = value.isZero() && !schema.marks().unset();
+        boolean isSet = !isZero && (fallback == null || !value.sameAs(fallback));
         return isSet ? Optional.of(masked(schema, value)) : Optional.empty();
     }
 

@@ -29,12 +29,9 @@ final class TreeCheck {
         return problems;
     }
 
-    Mapping check(Block root, Mapping tree) {
-        return keys(root, tree, "", ROOT);
-    }
-
-    Mapping block(Block block, Mapping tree, String name) {
-        return keys(block, tree, "", name);
+    /// @param path where the tree stands in its file, empty for a whole file
+    Mapping check(Block block, Mapping tree, String path) {
+        return keys(block, tree, path, path.isEmpty() ? ROOT : path);
     }
 
     private Optional<YamlNode> node(KeySchema schema, YamlNode node, String path) {

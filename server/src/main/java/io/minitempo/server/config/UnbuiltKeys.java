@@ -16,13 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// One search of a checked tree for keys that are set although nothing acts on them.
 final class UnbuiltKeys {
 
-    private final BuiltKeys built;
     private final List<ConfigProblem> problems = new ArrayList<>();
     private final List<String> ignored = new ArrayList<>();
-
-    UnbuiltKeys(BuiltKeys built) {
-        this.built = built;
-    }
 
     List<ConfigProblem> problems() {
         return problems;
@@ -32,8 +27,8 @@ final class UnbuiltKeys {
         return ignored;
     }
 
-    void walk(Block root, Mapping tree, Mapping defaults) {
-        keys(root, tree, defaults, built, "");
+    void walk(Block block, Mapping tree, Mapping defaults, BuiltKeys built, String path) {
+        keys(block, tree, defaults, built, path);
     }
 
     private void keys(Block block, Mapping tree, @Nullable YamlNode defaults, BuiltKeys keys, String path) {

@@ -6,6 +6,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.concurrent.Threads;
 import io.minitempo.core.lifecycle.Service;
+import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.server.grpc.GrpcServerConfig.Keepalive;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -76,6 +77,9 @@ public final class GrpcServer implements Service {
                         new WriteBufferWaterMark(config.writeBufferBytes(), 2 * config.writeBufferBytes()));
         if (config.maxConcurrentStreams() > 0) {
             builder.maxConcurrentCallsPerConnection(config.maxConcurrentStreams());
+        }
+        if (config.tls().isOn()) {
+            builder.sslContext(NettyTls.server(config.tls(), Clock.system()));
         }
         keepalive(builder, config.keepalive());
         GrpcStack.install(builder, services, config.maxReceiveBytes(), config.maxSendBytes());

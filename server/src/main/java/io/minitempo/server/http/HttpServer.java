@@ -118,7 +118,10 @@ public final class HttpServer implements Service {
         http2.setInitialSessionRecvWindow(HTTP2_SESSION_WINDOW);
         http2.setStreamIdleTimeout(0);
         http2.setRateControlFactory(new WindowRateControl.Factory(HTTP2_EVENTS_PER_SECOND));
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http), http2);
+        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+        ServerConnector connector = config.tls().isOn()
+                ? new ServerConnector(server, 1, 1, JettyTls.connections(config.tls(), clock), http1, http2)
+                : new ServerConnector(server, 1, 1, http1, http2);
         connector.setHost(config.listenAddress().isEmpty() ? null : config.listenAddress());
         connector.setPort(config.listenPort());
         connector.setIdleTimeout(config.effectiveIdleTimeout().toMillis());

@@ -26,6 +26,8 @@ final class Caller {
 
     private static boolean isLibrary(StackFrame frame) {
         String name = frame.getClassName();
-        return name.startsWith("ch.qos.logback.") || name.startsWith("org.slf4j.");
+        return name.startsWith("ch.qos.logback.")
+                || name.startsWith("org.slf4j.")
+                || name.startsWith("io.micrometer.common.util.internal.logging.");
     }
 }

@@ -3,6 +3,7 @@ package io.minitempo.server.logging;
 
 import io.minitempo.core.CorruptBlockException;
 import io.minitempo.core.TempoException;
+import io.minitempo.server.config.yaml.ConfigException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,9 @@ final class ErrorText {
     }
 
     private static boolean isOurs(Throwable link) {
-        return link instanceof TempoException || link instanceof CorruptBlockException;
+        return link instanceof TempoException
+                || link instanceof CorruptBlockException
+                || link instanceof ConfigException;
     }
 
     /// Where a programmer's fault happened: the first line of our code in the innermost cause.

@@ -6,21 +6,20 @@ import ch.qos.logback.classic.Level;
 /// `server.log_level`.
 public enum LogLevel {
     /// Everything.
-    DEBUG(Level.DEBUG),
+    DEBUG,
     /// What happens.
-    INFO(Level.INFO),
+    INFO,
     /// What should not happen.
-    WARN(Level.WARN),
+    WARN,
     /// What failed.
-    ERROR(Level.ERROR);
-
-    private final Level level;
-
-    LogLevel(Level level) {
-        this.level = level;
-    }
+    ERROR;
 
     Level level() {
-        return level;
+        return switch (this) {
+            case DEBUG -> Level.DEBUG;
+            case INFO -> Level.INFO;
+            case WARN -> Level.WARN;
+            case ERROR -> Level.ERROR;
+        };
     }
 }

@@ -152,16 +152,24 @@ public sealed interface YamlNode {
         /// This mapping with one more key, or one replaced; a path of several keys makes the blocks on its way.
         public Mapping with(String path, YamlNode value) {
             int dot = path.indexOf('.');
-            String key = dot < 0 ? path : path.substring(0, dot);
-            YamlNode below = value;
-            if (dot >= 0) {
-                YamlNode old = get(key);
-                Mapping block = old instanceof Mapping mapping ? mapping : EMPTY;
-                below = block.with(path.substring(dot + 1), value);
+            if (dot < 0) {
+                return withKey(path, value);
             }
-            LinkedHashMap<String, Entry> copy = new LinkedHashMap<>(entries);
+            String key = path.substring(0, dot);
+            Mapping block = get(key) instanceof Mapping known ? known : EMPTY;
+            return withKey(key, block.with(path.substring(dot + 1), value));
+        }
+
+        /// This mapping with one more key, or one replaced; the key may contain dots.
+        public Mapping withKey(String key, YamlNode value) {
             Entry old = entries.get(key);
-            copy.put(key, new Entry(below, old == null || dot < 0 ? below.line() : old.line()));
+            return withEntry(key, new Entry(value, old == null ? value.line() : old.line()));
+        }
+
+        /// This mapping with one more key, or one replaced, and the line of the key.
+        public Mapping withEntry(String key, Entry entry) {
+            LinkedHashMap<String, Entry> copy = new LinkedHashMap<>(entries);
+            copy.put(key, entry);
             return new Mapping(copy, line);
         }
 
@@ -190,6 +198,11 @@ public sealed interface YamlNode {
                 }
             }
             return true;
+        }
+
+        /// This mapping with its own keys in alphabetical order.
+        public Mapping sortedKeys() {
+            return new Mapping(new TreeMap<>(entries), line);
         }
 
         /// This mapping with its keys, and those of the mappings below it, in alphabetical order.
