@@ -36,7 +36,7 @@ import java.util.List;
 /// @param tlsKeyPath PEM file with the client's private key (PKCS#8, not encrypted)
 /// @param tlsCaPath PEM file with the trusted certificates; empty means those of the JVM
 /// @param tlsServerName name to expect in the broker's certificate; not built, must be empty
-/// @param tlsInsecureSkipVerify whether any certificate is accepted
+/// @param tlsInsecureSkipVerify whether any certificate is accepted; not built, must be false
 /// @param tlsCipherSuites comma-separated names; empty means those of the JVM
 /// @param tlsMinVersion `VersionTLS12` or `VersionTLS13`; empty means TLS 1.2
 public record KafkaConfig(
@@ -172,6 +172,9 @@ public record KafkaConfig(
         }
         if (!tlsServerName.isEmpty()) {
             problems.add("kafka.tls_server_name: is not built; the name in kafka.address is the one expected");
+        }
+        if (tlsInsecureSkipVerify) {
+            problems.add("kafka.tls_insecure_skip_verify: is not built; give the broker's certificate in tls_ca_path");
         }
         oneOf(problems, "kafka.tls_min_version", tlsMinVersion, TLS_VERSIONS);
     }
