@@ -2,9 +2,10 @@
 package io.minitempo.distributor;
 
 import io.minitempo.core.time.Clock;
-import io.minitempo.distributor.limits.TenantLimits;
+import io.minitempo.server.overrides.Overrides;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Makes pushes take a given time, more or less, whatever they really take (`spec/write-path.md §2.1` step 10).
 final class ArtificialDelay {
@@ -12,13 +13,13 @@ final class ArtificialDelay {
     private static final double JITTER = 0.1;
 
     private final Duration byDefault;
-    private final TenantLimits limits;
+    private final Overrides overrides;
     private final Clock clock;
     private final RandomGenerator random;
 
-    ArtificialDelay(Duration byDefault, TenantLimits limits, Clock clock, RandomGenerator random) {
+    ArtificialDelay(Duration byDefault, Overrides overrides, Clock clock, RandomGenerator random) {
         this.byDefault = byDefault;
-        this.limits = limits;
+        this.overrides = overrides;
         this.clock = clock;
         this.random = random;
     }
@@ -27,7 +28,8 @@ final class ArtificialDelay {
     ///
     /// @throws InterruptedException when the client went away
     void await(TenantState tenant, long start) throws InterruptedException {
-        Duration target = limits.artificialDelay(tenant.tenant()).orElse(byDefault);
+        @Nullable Duration own = overrides.of(tenant.tenant()).ingestion().artificialDelay();
+        Duration target = own == null ? byDefault : own;
         if (!target.isPositive()) {
             return;
         }

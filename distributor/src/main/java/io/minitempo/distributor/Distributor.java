@@ -7,8 +7,6 @@ import io.minitempo.core.TenantId;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Throttle;
 import io.minitempo.distributor.limits.IngestionRateLimiter;
-import io.minitempo.distributor.limits.RateStrategy;
-import io.minitempo.distributor.limits.TenantLimits;
 import io.minitempo.distributor.regroup.RegroupedTraces;
 import io.minitempo.distributor.regroup.Regrouper;
 import io.minitempo.receiver.intake.ReceivedSpans;
@@ -16,9 +14,12 @@ import io.minitempo.receiver.intake.SpanSink;
 import io.minitempo.receiver.scan.AttributeOwner;
 import io.minitempo.receiver.scan.IdProblem;
 import io.minitempo.receiver.scan.OtlpIndex;
+import io.minitempo.server.overrides.Limits.Ingestion;
+import io.minitempo.server.overrides.Overrides;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +36,7 @@ public final class Distributor implements SpanSink {
     private static final int IDLE_REGROUPERS = 64;
 
     private final DistributorConfig config;
-    private final TenantLimits limits;
+    private final Overrides overrides;
     private final TraceWriter writer;
     private final Clock clock;
     private final RandomGenerator random;
@@ -48,23 +49,27 @@ public final class Distributor implements SpanSink {
     private final ArrayBlockingQueue<Regrouper> regroupers = new ArrayBlockingQueue<>(IDLE_REGROUPERS);
 
     /// A distributor in front of `writer`. A quarter of the heap is what the traces of one request may take.
+    ///
+    /// @param liveDistributors how many distributors are active and healthy now, among which the global rate strategy
+    ///     shares the rate of a tenant
+    /// @param random for jitter and hash seeds; used by many threads
     public Distributor(
             DistributorConfig config,
-            TenantLimits limits,
-            RateStrategy strategy,
+            Overrides overrides,
+            IntSupplier liveDistributors,
             TraceWriter writer,
             MeterRegistry registry,
             Clock clock,
             RandomGenerator random) {
         this.config = config;
-        this.limits = limits;
+        this.overrides = overrides;
         this.writer = writer;
         this.clock = clock;
         this.random = random;
         this.metrics = new DistributorMetrics(registry);
-        this.tenants =
-                new TenantStates(metrics, new IngestionRateLimiter(limits, strategy, clock), clock, MANY_TENANTS);
-        this.delay = new ArtificialDelay(config.artificialDelay(), limits, clock, random);
+        this.tenants = new TenantStates(
+                metrics, new IngestionRateLimiter(overrides, liveDistributors, clock), clock, MANY_TENANTS);
+        this.delay = new ArtificialDelay(config.artificialDelay(), overrides, clock, random);
         this.spanLog = new SpanLog(config);
         this.truncationLog = new Throttle(Duration.ofSeconds(1), clock);
         this.maxRegroupedBytes = Runtime.getRuntime().maxMemory() / 4;
@@ -110,7 +115,7 @@ public final class Distributor implements SpanSink {
 
     private void checkRate(TenantState tenant, OtlpIndex spans) {
         Duration advice = config.retryAfterOnResourceExhausted();
-        Optional<Duration> retryAfter = advice.isPositive() && limits.retryInfoEnabled(tenant.tenant())
+        Optional<Duration> retryAfter = advice.isPositive() && limits(tenant.tenant()).retryInfoEnabled()
                 ? Optional.of(advice)
                 : Optional.empty();
         try {
@@ -131,8 +136,12 @@ public final class Distributor implements SpanSink {
         }
     }
 
+    private Ingestion limits(TenantId tenant) {
+        return overrides.of(tenant).ingestion();
+    }
+
     private int maxAttributeBytes(TenantId tenant) {
-        int own = limits.maxAttributeBytes(tenant);
+        int own = limits(tenant).maxAttributeBytes();
         return own > 0 ? own : config.maxAttributeBytes();
     }
 

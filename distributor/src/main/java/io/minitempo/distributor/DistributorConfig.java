@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.distributor;
 
-import io.minitempo.ingestlog.KafkaConfig;
+import io.minitempo.core.config.NotBuilt;
+import io.minitempo.receiver.config.ReceiversConfig;
+import io.minitempo.server.config.yaml.YamlNode.Mapping;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The block `distributor`, without `ring`, whose keys belong to whoever keeps the ring, and without `receivers`
-/// (`spec/write-path.md §2.12`).
+/// The block `distributor` (`spec/write-path.md §2.12`), without `ring`, whose keys belong to whoever keeps the ring,
+/// and without `kafka_config`, which is known and ignored: `ingest.kafka` always takes its place.
 ///
+/// @param receivers the map of receivers, for [ReceiversConfig#parse]
 /// @param overrideRingKey name of the ring in the key-value store
 /// @param logReceivedSpans logs spans that the limits let pass
 /// @param logDiscardedSpans logs spans that were refused
 /// @param metricReceivedSpans counts spans by name and service
 /// @param forwarders where tenants may have their spans sent besides; not built
 /// @param usage attribution of bytes to whoever sent them; not built
-/// @param kafkaConfig in the file for historical reasons; `ingest.kafka` always takes its place
 /// @param retryAfterOnResourceExhausted what rate-limited clients are told to wait; 0 tells nothing. 2.10: 0
 /// @param maxAttributeBytes to which length attribute keys and string values are cut; 0 for no limit
 /// @param artificialDelay how long every push takes at least, more or less
@@ -23,17 +25,17 @@ import java.util.List;
 /// @param ingesterWritePathEnabled 2.10 only: whether spans go to ingesters
 /// @param kafkaWritePathEnabled 2.10 only; `ingest.enabled` always takes its place
 public record DistributorConfig(
+        Mapping receivers,
         String overrideRingKey,
         SpanLogging logReceivedSpans,
         SpanLogging logDiscardedSpans,
         SpanCounting metricReceivedSpans,
-        List<ForwarderConfig> forwarders,
-        UsageConfig usage,
-        KafkaConfig kafkaConfig,
+        @NotBuilt List<ForwarderConfig> forwarders,
+        @NotBuilt UsageConfig usage,
         Duration retryAfterOnResourceExhausted,
         int maxAttributeBytes,
         Duration artificialDelay,
-        boolean extendWrites,
+        @NotBuilt boolean extendWrites,
         boolean ingesterWritePathEnabled,
         boolean kafkaWritePathEnabled) {
 
@@ -70,13 +72,13 @@ public record DistributorConfig(
     /// The defaults of 3.0.3.
     public static DistributorConfig defaults() {
         return new DistributorConfig(
+                Mapping.EMPTY,
                 "distributor",
                 SpanLogging.defaults(),
                 SpanLogging.defaults(),
                 SpanCounting.defaults(),
                 List.of(),
                 UsageConfig.defaults(),
-                KafkaConfig.defaults(),
                 Duration.ofSeconds(5),
                 2048,
                 Duration.ZERO,
@@ -85,17 +87,15 @@ public record DistributorConfig(
                 false);
     }
 
-    /// Everything that is wrong or not built, each text beginning with its key.
+    /// Everything that is wrong, each text beginning with its key.
     public List<String> validate() {
         List<String> problems = new ArrayList<>();
-        if (!forwarders.isEmpty()) {
-            problems.add("forwarders: forwarding spans is not built yet");
-        }
-        if (usage.costAttribution().enabled()) {
-            problems.add("usage.cost_attribution.enabled: the usage tracker is not built yet");
-        }
+        ReceiversConfig.parse(receivers, "receivers").problems().forEach(p -> problems.add(p.path() + ": " + p.message()));
         if (maxAttributeBytes < 0) {
             problems.add("max_attribute_bytes: must not be negative, found " + maxAttributeBytes);
+        }
+        if (retryAfterOnResourceExhausted.isNegative()) {
+            problems.add("retry_after_on_resource_exhausted: must not be negative");
         }
         return problems;
     }

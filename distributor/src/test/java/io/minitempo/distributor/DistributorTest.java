@@ -13,7 +13,6 @@ import io.minitempo.core.TraceId;
 import io.minitempo.core.concurrent.Threads;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.distributor.limits.FixedLimits;
-import io.minitempo.distributor.limits.RateStrategy;
 import io.minitempo.distributor.regroup.RegroupedTraces;
 import io.minitempo.ingestlog.LogRecord;
 import io.minitempo.ingestlog.PushBytesCodec;
@@ -75,7 +74,7 @@ class DistributorTest {
     }
 
     private Distributor distributor(TraceWriter target) {
-        return new Distributor(config, limits, new RateStrategy.Local(), target, registry, clock, new Random(1));
+        return new Distributor(config, limits, () -> 1, target, registry, clock, new Random(1));
     }
 
     private Distributor distributor() {
@@ -220,7 +219,7 @@ class DistributorTest {
 
         @Test
         void everyPushTakesThatLongMoreOrLess() throws Exception {
-            limits.delay = java.util.Optional.of(Duration.ofSeconds(10));
+            limits.delay = Duration.ofSeconds(10);
             Distributor distributor = distributor();
             CountDownLatch answered = new CountDownLatch(2);
 
@@ -362,13 +361,13 @@ class DistributorTest {
     @Test
     void countsSpansByNameAndServiceWhenAsked() throws Exception {
         config = new DistributorConfig(
+                DistributorConfig.defaults().receivers(),
                 "distributor",
                 new DistributorConfig.SpanLogging(true, true, false),
                 new DistributorConfig.SpanLogging(true, true, true),
                 new DistributorConfig.SpanCounting(true, true),
                 List.of(),
                 UsageConfig.defaults(),
-                DistributorConfig.defaults().kafkaConfig(),
                 Duration.ZERO,
                 0,
                 Duration.ZERO,
@@ -394,7 +393,7 @@ class DistributorTest {
         InMemoryBroker broker = new InMemoryBroker(1, io.minitempo.core.time.Clock.system());
         Distributor distributor =
                 distributor(new LogTraceWriter(tenant -> token -> 0, broker.connect().openWriter()));
-        limits.rate(1e12, 1L << 40);
+        limits.rate(1L << 40, 1L << 40);
         List<java.util.concurrent.Callable<Void>> pushes = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
             byte[] body = Golden.otlpRequests().get(i % 4);
@@ -415,13 +414,13 @@ class DistributorTest {
     private static DistributorConfig with(Duration retryAfter, Duration delay, int attributeBytes) {
         DistributorConfig d = DistributorConfig.defaults();
         return new DistributorConfig(
+                d.receivers(),
                 d.overrideRingKey(),
                 d.logReceivedSpans(),
                 d.logDiscardedSpans(),
                 d.metricReceivedSpans(),
                 d.forwarders(),
                 d.usage(),
-                d.kafkaConfig(),
                 retryAfter,
                 attributeBytes,
                 delay,

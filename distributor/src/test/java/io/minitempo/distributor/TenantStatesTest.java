@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.core.TenantId;
 import io.minitempo.distributor.limits.FixedLimits;
 import io.minitempo.distributor.limits.IngestionRateLimiter;
-import io.minitempo.distributor.limits.RateStrategy;
 import io.minitempo.testsupport.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,7 @@ class TenantStatesTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final TenantStates states = new TenantStates(
             new DistributorMetrics(registry),
-            new IngestionRateLimiter(new FixedLimits(), new RateStrategy.Local(), clock),
+            new IngestionRateLimiter(new FixedLimits(), () -> 1, clock),
             clock,
             5);
 

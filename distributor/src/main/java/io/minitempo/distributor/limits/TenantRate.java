@@ -45,7 +45,7 @@ public final class TenantRate {
     /// Clients match on these texts, full stop included (`spec/write-path.md §2.2`).
     private String message(long bytes) {
         long local = (long) bucket.rate();
-        String limits = "(local: " + local + " bytes/s, global: " + limiter.globalRate(bucket.rate())
+        String limits = "(local: " + local + " bytes/s, global: " + limiter.globalRate(tenant, bucket.rate())
                 + " bytes/s, burst: " + bucket.burst() + " bytes)";
         if (bytes > local && bytes > bucket.burst()) {
             return "RATE_LIMITED: batch size (" + bytes + " bytes) exceeds ingestion limit " + limits

@@ -2,46 +2,48 @@
 package io.minitempo.distributor.limits;
 
 import io.minitempo.core.TenantId;
+import io.minitempo.server.overrides.Limits;
+import io.minitempo.server.overrides.Overrides;
+import io.minitempo.server.overrides.RateStrategy;
 import java.time.Duration;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The same limits for every tenant, changed by the test.
-public final class FixedLimits implements TenantLimits {
+public final class FixedLimits implements Overrides {
 
-    public volatile double rate = 30e6;
+    public volatile RateStrategy strategy = RateStrategy.LOCAL;
+    public volatile long rate = 30_000_000;
     public volatile long burst = 30_000_000;
     public volatile int attributeBytes;
-    public volatile Optional<Duration> delay = Optional.empty();
+    public volatile @Nullable Duration delay;
     public volatile boolean retryInfo = true;
 
-    public FixedLimits rate(double bytesPerSecond, long burstBytes) {
+    public FixedLimits rate(long bytesPerSecond, long burstBytes) {
         rate = bytesPerSecond;
         burst = burstBytes;
         return this;
     }
 
     @Override
-    public double rateLimitBytes(TenantId tenant) {
-        return rate;
-    }
-
-    @Override
-    public long burstSizeBytes(TenantId tenant) {
-        return burst;
-    }
-
-    @Override
-    public int maxAttributeBytes(TenantId tenant) {
-        return attributeBytes;
-    }
-
-    @Override
-    public Optional<Duration> artificialDelay(TenantId tenant) {
-        return delay;
-    }
-
-    @Override
-    public boolean retryInfoEnabled(TenantId tenant) {
-        return retryInfo;
+    public Limits of(TenantId tenant) {
+        Limits d = Limits.defaults();
+        return new Limits(
+                new Limits.Ingestion(
+                        strategy,
+                        rate,
+                        burst,
+                        d.ingestion().maxTracesPerUser(),
+                        d.ingestion().maxGlobalTracesPerUser(),
+                        d.ingestion().tenantShardSize(),
+                        attributeBytes,
+                        delay,
+                        retryInfo),
+                d.read(),
+                d.compaction(),
+                d.metricsGenerator(),
+                d.forwarders(),
+                d.global(),
+                d.storage(),
+                d.costAttribution());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
+import io.minitempo.server.overrides.RateStrategy;
 import io.minitempo.testsupport.ManualClock;
 import java.time.Duration;
 import java.util.Optional;
@@ -89,7 +90,8 @@ class IngestionRateLimiterTest {
     @Test
     void globalStrategyDividesTheRateButNotTheBurst() {
         AtomicInteger live = new AtomicInteger(4);
-        TenantRate rate = new IngestionRateLimiter(limits, new RateStrategy.Global(live::get), clock).rateOf(TENANT);
+        limits.strategy = RateStrategy.GLOBAL;
+        TenantRate rate = new IngestionRateLimiter(limits, live::get, clock).rateOf(TENANT);
         takes(rate, 30_000);
         refuses(rate, 1, "local: 5000 bytes/s, global: 20000 bytes/s, burst: 30000 bytes");
         clock.advance(Duration.ofSeconds(1));
@@ -110,7 +112,7 @@ class IngestionRateLimiterTest {
     }
 
     private TenantRate local() {
-        return new IngestionRateLimiter(limits, new RateStrategy.Local(), clock).rateOf(TENANT);
+        return new IngestionRateLimiter(limits, () -> 4, clock).rateOf(TENANT);
     }
 
     private static void takes(TenantRate rate, long bytes) {
