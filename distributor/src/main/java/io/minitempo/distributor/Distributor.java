@@ -115,9 +115,10 @@ public final class Distributor implements SpanSink {
 
     private void checkRate(TenantState tenant, OtlpIndex spans) {
         Duration advice = config.retryAfterOnResourceExhausted();
-        Optional<Duration> retryAfter = advice.isPositive() && limits(tenant.tenant()).retryInfoEnabled()
-                ? Optional.of(advice)
-                : Optional.empty();
+        Optional<Duration> retryAfter =
+                advice.isPositive() && limits(tenant.tenant()).retryInfoEnabled()
+                        ? Optional.of(advice)
+                        : Optional.empty();
         try {
             tenant.rate().take(spans.size(), retryAfter);
         } catch (TempoException.TooMany e) {

@@ -90,7 +90,9 @@ public record DistributorConfig(
     /// Everything that is wrong, each text beginning with its key.
     public List<String> validate() {
         List<String> problems = new ArrayList<>();
-        ReceiversConfig.parse(receivers, "receivers").problems().forEach(p -> problems.add(p.path() + ": " + p.message()));
+        ReceiversConfig.parse(receivers, "receivers")
+                .problems()
+                .forEach(p -> problems.add(p.path() + ": " + p.message()));
         if (maxAttributeBytes < 0) {
             problems.add("max_attribute_bytes: must not be negative, found " + maxAttributeBytes);
         }

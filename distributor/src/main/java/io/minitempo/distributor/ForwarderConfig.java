@@ -10,7 +10,8 @@ import java.util.List;
 /// @param backend its kind; there is only `otlpgrpc`
 /// @param otlpGrpc where it sends
 /// @param filter which spans it leaves out
-public record ForwarderConfig(String name, String backend, @Key("otlpgrpc") OtlpGrpc otlpGrpc, Filter filter) {
+public record ForwarderConfig(
+        String name, String backend, @Key("otlpgrpc") OtlpGrpc otlpGrpc, Filter filter) {
 
     /// An entry before anything is set.
     public static ForwarderConfig defaults() {
@@ -49,7 +50,8 @@ public record ForwarderConfig(String name, String backend, @Key("otlpgrpc") Otlp
     ///
     /// @param span on spans
     /// @param spanEvent on events
-    public record TraceFilter(List<String> span, @Key("spanevent") List<String> spanEvent) {
+    public record TraceFilter(
+            List<String> span, @Key("spanevent") List<String> spanEvent) {
 
         /// Copies the lists.
         public TraceFilter {

@@ -10,6 +10,7 @@ import io.minitempo.distributor.limits.TenantRate;
 import io.minitempo.receiver.scan.AttributeOwner;
 import io.minitempo.receiver.scan.OtlpIndex;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /// What the distributor keeps of a tenant between requests: its token bucket and its metrics. Used by any thread.
 final class TenantState {
@@ -89,9 +90,9 @@ final class TenantState {
         for (int i = 0; i < spans.spans(); i++) {
             long distance = nowSeconds - Long.divideUnsigned(spans.endNanos(i), NANOS_PER_SECOND);
             if (distance >= 0) {
-                past.record(distance);
+                past.record((double) distance);
             } else {
-                summary("future", () -> metrics.distanceInFuture(tenant)).record(-distance);
+                summary("future", () -> metrics.distanceInFuture(tenant)).record((double) -distance);
             }
         }
     }
@@ -102,11 +103,11 @@ final class TenantState {
         others.values().forEach(metrics::remove);
     }
 
-    private Counter counter(String key, java.util.function.Supplier<Counter> make) {
+    private Counter counter(String key, Supplier<Counter> make) {
         return (Counter) others.computeIfAbsent(key, k -> make.get());
     }
 
-    private DistributionSummary summary(String key, java.util.function.Supplier<DistributionSummary> make) {
+    private DistributionSummary summary(String key, Supplier<DistributionSummary> make) {
         return (DistributionSummary) others.computeIfAbsent(key, k -> make.get());
     }
 }

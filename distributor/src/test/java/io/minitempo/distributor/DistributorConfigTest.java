@@ -31,15 +31,13 @@ class DistributorConfigTest {
     }
 
     private static List<String> differences(Topology topology) {
-        return RecordConformance.differences(
-                KeyTree.load("vm"), topology, "distributor", DistributorConfig.defaults());
+        return RecordConformance.differences(KeyTree.load("vm"), topology, "distributor", DistributorConfig.defaults());
     }
 
     @Test
     void everyKeyArrives() {
-        ConfigBinder.Bound<DistributorConfig> bound = ConfigBinder.bind(
-                YamlTree.parse(
-                        """
+        ConfigBinder.Bound<DistributorConfig> bound =
+                ConfigBinder.bind(YamlTree.parse("""
                         receivers: {zipkin: }
                         override_ring_key: other
                         log_received_spans: {enabled: true, include_all_attributes: true, filter_by_status_error: true}
@@ -55,9 +53,7 @@ class DistributorConfigTest {
                         extend_writes: false
                         ingester_write_path_enabled: false
                         kafka_write_path_enabled: true
-                        """),
-                DistributorConfig.defaults(),
-                "distributor");
+                        """), DistributorConfig.defaults(), "distributor");
 
         DistributorConfig config = bound.orThrow();
         assertThat(ReceiversConfig.parse(config.receivers(), "").orThrow().receivers())
@@ -88,17 +84,14 @@ class DistributorConfigTest {
     @Test
     void problemsOfReceiversAreFoundAtTheirLines() {
         List<ConfigProblem> problems = ConfigBinder.bind(
-                        YamlTree.parse(
-                                """
+                        YamlTree.parse("""
                                 max_attribute_bytes: -1
                                 receivers:
                                   otlp:
                                     protocols:
                                       grpc: {endpoint: nowhere}
                                   opencensus:
-                                """),
-                        DistributorConfig.defaults(),
-                        "distributor")
+                                """), DistributorConfig.defaults(), "distributor")
                 .problems();
 
         assertThat(problems).extracting(ConfigProblem::line).containsExactlyInAnyOrder(5, 6, 1);

@@ -11,6 +11,8 @@ import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.TraceId;
 import io.minitempo.core.concurrent.Threads;
+import io.minitempo.core.hash.Fnv;
+import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.distributor.limits.FixedLimits;
 import io.minitempo.distributor.regroup.RegroupedTraces;
@@ -39,6 +41,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -57,12 +60,15 @@ class DistributorTest {
     private static final class RecordingWriter implements TraceWriter {
         final List<Set<TraceId>> writes = new ArrayList<>();
         boolean lastSkipped;
+
+        @Nullable
         TempoException failure;
 
         @Override
         public void write(TenantId tenant, RegroupedTraces traces, boolean skip, Deadline deadline) {
-            if (failure != null) {
-                throw failure;
+            @Nullable TempoException current = failure;
+            if (current != null) {
+                throw current;
             }
             Set<TraceId> ids = new TreeSet<>();
             for (int i = 0; i < traces.count(); i++) {
@@ -88,9 +94,12 @@ class DistributorTest {
         assertThat(writer.writes).hasSize(1);
         assertThat(writer.writes.getFirst()).hasSize(40);
         assertThat(writer.lastSkipped).isTrue();
-        assertThat(counter("tempo_distributor_ingress_bytes_total", "tenant", "t1")).isEqualTo(77_390);
-        assertThat(counter("tempo_distributor_bytes_received_total", "tenant", "t1")).isEqualTo(77_390);
-        assertThat(counter("tempo_distributor_spans_received_total", "tenant", "t1")).isEqualTo(208);
+        assertThat(counter("tempo_distributor_ingress_bytes_total", "tenant", "t1"))
+                .isEqualTo(77_390);
+        assertThat(counter("tempo_distributor_bytes_received_total", "tenant", "t1"))
+                .isEqualTo(77_390);
+        assertThat(counter("tempo_distributor_spans_received_total", "tenant", "t1"))
+                .isEqualTo(208);
         assertThat(registry.get("tempo_distributor_traces_per_batch").summary().totalAmount())
                 .isEqualTo(40);
     }
@@ -102,7 +111,8 @@ class DistributorTest {
         distributor().push(T1, request(new byte[0], false));
 
         assertThat(writer.writes).isEmpty();
-        assertThat(counter("tempo_distributor_ingress_bytes_total", "tenant", "t1")).isZero();
+        assertThat(counter("tempo_distributor_ingress_bytes_total", "tenant", "t1"))
+                .isZero();
     }
 
     @Test
@@ -110,7 +120,8 @@ class DistributorTest {
         limits.rate(20_000, 30_000);
         Distributor distributor = distributor();
 
-        assertThatThrownBy(() -> distributor.push(T1, request(Golden.otlpRequests().get(0), false)))
+        assertThatThrownBy(
+                        () -> distributor.push(T1, request(Golden.otlpRequests().get(0), false)))
                 .isInstanceOfSatisfying(TempoException.TooMany.class, e -> {
                     assertThat(e.text()).startsWith("RATE_LIMITED: batch size (77390 bytes) exceeds");
                     assertThat(e.retryAfter()).contains(Duration.ofSeconds(5));
@@ -119,21 +130,27 @@ class DistributorTest {
         assertThat(writer.writes).isEmpty();
         assertThat(counter("tempo_discarded_spans_total", "tenant", "t1", "reason", "rate_limited"))
                 .isEqualTo(208);
-        assertThat(counter("tempo_distributor_ingress_bytes_total", "tenant", "t1")).isEqualTo(77_390);
-        assertThat(registry.find("tempo_distributor_bytes_received_total").counters()).isEmpty();
+        assertThat(counter("tempo_distributor_ingress_bytes_total", "tenant", "t1"))
+                .isEqualTo(77_390);
+        assertThat(registry.find("tempo_distributor_bytes_received_total").counters())
+                .isEmpty();
     }
 
     @Test
     void adviceToComeBackCanBeTurnedOffByTenantAndByConfiguration() {
         limits.rate(0, 0).retryInfo = false;
-        assertThatThrownBy(() -> distributor().push(T1, request(Golden.otlpRequests().get(0), false)))
+        assertThatThrownBy(() ->
+                        distributor().push(T1, request(Golden.otlpRequests().get(0), false)))
                 .isInstanceOfSatisfying(
-                        TempoException.TooMany.class, e -> assertThat(e.retryAfter()).isEmpty());
+                        TempoException.TooMany.class,
+                        e -> assertThat(e.retryAfter()).isEmpty());
         limits.retryInfo = true;
         config = with(Duration.ZERO, Duration.ZERO, 2048);
-        assertThatThrownBy(() -> distributor().push(T2, request(Golden.otlpRequests().get(0), false)))
+        assertThatThrownBy(() ->
+                        distributor().push(T2, request(Golden.otlpRequests().get(0), false)))
                 .isInstanceOfSatisfying(
-                        TempoException.TooMany.class, e -> assertThat(e.retryAfter()).isEmpty());
+                        TempoException.TooMany.class,
+                        e -> assertThat(e.retryAfter()).isEmpty());
     }
 
     @Test
@@ -142,7 +159,8 @@ class DistributorTest {
         Distributor distributor = distributor();
 
         distributor.push(T1, request(Golden.otlpRequests().get(0), false));
-        assertThatThrownBy(() -> distributor.push(T1, request(Golden.otlpRequests().get(0), false)))
+        assertThatThrownBy(
+                        () -> distributor.push(T1, request(Golden.otlpRequests().get(0), false)))
                 .isInstanceOf(TempoException.TooMany.class);
         distributor.push(T2, request(Golden.otlpRequests().get(0), false));
 
@@ -151,13 +169,21 @@ class DistributorTest {
 
     @Test
     void oneSpanWithoutIdsFailsTheWholeRequest() {
-        byte[] body = otlp(span("aaaaaaaaaaaaaaaa").build(), span("aaaaaaaaaaaaaaaa").clearTraceId().build());
+        byte[] body = otlp(
+                span("aaaaaaaaaaaaaaaa").build(),
+                span("aaaaaaaaaaaaaaaa").clearTraceId().build());
 
         assertThatThrownBy(() -> distributor().push(T1, request(body, false)))
                 .isInstanceOf(TempoException.Invalid.class)
                 .hasMessage("trace ids must be 128 bit, received 0 bits");
-        assertThatThrownBy(() -> distributor().push(
-                        T1, request(otlp(span("aaaaaaaaaaaaaaaa").clearSpanId().build()), false)))
+        assertThatThrownBy(() -> distributor()
+                        .push(
+                                T1,
+                                request(
+                                        otlp(span("aaaaaaaaaaaaaaaa")
+                                                .clearSpanId()
+                                                .build()),
+                                        false)))
                 .isInstanceOf(TempoException.Invalid.class)
                 .hasMessage("span ids must be 64 bit and not all zero, received 0 bits");
 
@@ -172,7 +198,8 @@ class DistributorTest {
     void failuresOfTheWriteReachTheClient() {
         writer.failure = new TempoException.Unavailable("broker is away");
 
-        assertThatThrownBy(() -> distributor().push(T1, request(Golden.otlpRequests().get(0), false)))
+        assertThatThrownBy(() ->
+                        distributor().push(T1, request(Golden.otlpRequests().get(0), false)))
                 .isSameAs(writer.failure);
     }
 
@@ -203,14 +230,22 @@ class DistributorTest {
     void recordsHowFarSpansEndFromNow() throws Exception {
         long now = clock.instant().getEpochSecond();
         byte[] body = otlp(
-                span("aaaaaaaaaaaaaaaa").setEndTimeUnixNano((now - 400) * 1_000_000_000 + 999).build(),
-                span("aaaaaaaaaaaaaaaa").setEndTimeUnixNano((now + 7) * 1_000_000_000).build());
+                span("aaaaaaaaaaaaaaaa")
+                        .setEndTimeUnixNano((now - 400) * 1_000_000_000 + 999)
+                        .build(),
+                span("aaaaaaaaaaaaaaaa")
+                        .setEndTimeUnixNano((now + 7) * 1_000_000_000)
+                        .build());
 
         distributor().push(T1, request(body, false));
 
-        assertThat(registry.get("tempo_spans_distance_in_past_seconds").summary().totalAmount())
+        assertThat(registry.get("tempo_spans_distance_in_past_seconds")
+                        .summary()
+                        .totalAmount())
                 .isEqualTo(400);
-        assertThat(registry.get("tempo_spans_distance_in_future_seconds").summary().totalAmount())
+        assertThat(registry.get("tempo_spans_distance_in_future_seconds")
+                        .summary()
+                        .totalAmount())
                 .isEqualTo(7);
     }
 
@@ -259,11 +294,11 @@ class DistributorTest {
     @Nested
     class WithALog {
 
-        private final InMemoryBroker broker =
-                new InMemoryBroker(3, 15_983_616, Duration.ofSeconds(10), io.minitempo.core.time.Clock.system());
+        private final InMemoryBroker broker = new InMemoryBroker(3, 15_983_616, Duration.ofSeconds(10), Clock.system());
 
         private final Distributor distributor = distributor(new LogTraceWriter(
-                tenant -> token -> Integer.remainderUnsigned(token, 3), broker.connect().openWriter()));
+                tenant -> token -> Integer.remainderUnsigned(token, 3),
+                broker.connect().openWriter()));
 
         @Test
         void everyTraceGoesToThePartitionOfItsToken() throws Exception {
@@ -278,11 +313,7 @@ class DistributorTest {
                     assertThat(record.decode().skipMetricsGeneration()).isTrue();
                     int expected = partition;
                     record.decode().forEach((id, array, offset, length) -> {
-                        int token = io.minitempo.core.hash.Fnv.fnv1x32(
-                                io.minitempo.core.hash.Fnv.fnv1x32(TenantId.SINGLE.toBytes()),
-                                id.toBytes(),
-                                0,
-                                16);
+                        int token = Fnv.fnv1x32(Fnv.fnv1x32(TenantId.SINGLE.toBytes()), id.toBytes(), 0, 16);
                         assertThat(Integer.remainderUnsigned(token, 3)).isEqualTo(expected);
                         ids.add(id);
                     });
@@ -313,7 +344,8 @@ class DistributorTest {
         @Test
         void aBrokenBrokerIsAnErrorThatMayBeRetried() throws Exception {
             broker.faults().disconnect();
-            assertThatThrownBy(() -> distributor.push(T1, request(Golden.otlpRequests().get(0), false)))
+            assertThatThrownBy(() ->
+                            distributor.push(T1, request(Golden.otlpRequests().get(0), false)))
                     .isInstanceOf(TempoException.Unavailable.class);
             broker.faults().heal();
             distributor.push(T1, request(Golden.otlpRequests().get(0), false));
@@ -328,7 +360,8 @@ class DistributorTest {
                     },
                     broker.connect().openWriter()));
 
-            assertThatThrownBy(() -> orphan.push(T1, request(Golden.otlpRequests().get(0), false)))
+            assertThatThrownBy(
+                            () -> orphan.push(T1, request(Golden.otlpRequests().get(0), false)))
                     .isInstanceOf(TempoException.Unavailable.class)
                     .hasMessage("DoBatch: InstancesCount <= 0");
         }
@@ -353,7 +386,8 @@ class DistributorTest {
             throw new TempoException.Unavailable("live-store is starting");
         }));
 
-        assertThatThrownBy(() -> distributor.push(T1, request(Golden.otlpRequests().get(0), false)))
+        assertThatThrownBy(
+                        () -> distributor.push(T1, request(Golden.otlpRequests().get(0), false)))
                 .isInstanceOf(TempoException.Unavailable.class)
                 .hasMessage("failed to push spans to local live-store: live-store is starting");
     }
@@ -375,14 +409,16 @@ class DistributorTest {
                 true,
                 false);
 
-        distributor().push(
-                T1,
-                request(
-                        otlp(
-                                span("aaaaaaaaaaaaaaaa").build(),
-                                span("aaaaaaaaaaaaaaaa").setParentSpanId(ByteString.copyFromUtf8("cccccccc"))
-                                        .build()),
-                        false));
+        distributor()
+                .push(
+                        T1,
+                        request(
+                                otlp(
+                                        span("aaaaaaaaaaaaaaaa").build(),
+                                        span("aaaaaaaaaaaaaaaa")
+                                                .setParentSpanId(ByteString.copyFromUtf8("cccccccc"))
+                                                .build()),
+                                false));
 
         assertThat(counter("tempo_distributor_debug_spans_received_total", "tenant", "t1", "name", "x", "service", "s"))
                 .isEqualTo(1);
@@ -390,9 +426,9 @@ class DistributorTest {
 
     @Test
     void pushesSideBySideKeepTheirTracesApart() throws Exception {
-        InMemoryBroker broker = new InMemoryBroker(1, io.minitempo.core.time.Clock.system());
-        Distributor distributor =
-                distributor(new LogTraceWriter(tenant -> token -> 0, broker.connect().openWriter()));
+        InMemoryBroker broker = new InMemoryBroker(1, Clock.system());
+        Distributor distributor = distributor(
+                new LogTraceWriter(tenant -> token -> 0, broker.connect().openWriter()));
         limits.rate(1L << 40, 1L << 40);
         List<java.util.concurrent.Callable<Void>> pushes = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
@@ -408,7 +444,9 @@ class DistributorTest {
         Map<Integer, Long> sizes = broker.records(0).stream()
                 .collect(java.util.stream.Collectors.groupingBy(
                         LogRecord::valueLength, java.util.stream.Collectors.counting()));
-        assertThat(sizes).hasSize(4).allSatisfy((size, count) -> assertThat(count).isEqualTo(16));
+        assertThat(sizes)
+                .hasSize(4)
+                .allSatisfy((size, count) -> assertThat(count).isEqualTo(16));
     }
 
     private static DistributorConfig with(Duration retryAfter, Duration delay, int attributeBytes) {

@@ -22,8 +22,8 @@ public final class LoadShape {
     /// Spans of one request.
     public static final int SPANS = 500;
 
-    private static final List<String> SERVICES = List.of(
-            "frontend", "cart", "checkout", "payment", "shipping", "catalog", "recommend", "postgres-proxy");
+    private static final List<String> SERVICES =
+            List.of("frontend", "cart", "checkout", "payment", "shipping", "catalog", "recommend", "postgres-proxy");
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE");
 
     private LoadShape() {}
@@ -110,7 +110,9 @@ public final class LoadShape {
                             .setName("exception")
                             .addAttributes(text("exception.type", "java.lang.IllegalStateException"))
                             .addAttributes(text("exception.message", "upstream timed out after 250 ms")))
-                    .setStatus(Status.newBuilder().setCodeValue(2).setMessage("upstream timed out"));
+                    .setStatus(Status.newBuilder()
+                            .setCode(Status.StatusCode.STATUS_CODE_ERROR)
+                            .setMessage("upstream timed out"));
         } else {
             span.setStatus(Status.getDefaultInstance());
         }

@@ -16,10 +16,7 @@ class TenantStatesTest {
     private final ManualClock clock = ManualClock.atGoldenInput();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final TenantStates states = new TenantStates(
-            new DistributorMetrics(registry),
-            new IngestionRateLimiter(new FixedLimits(), () -> 1, clock),
-            clock,
-            5);
+            new DistributorMetrics(registry), new IngestionRateLimiter(new FixedLimits(), () -> 1, clock), clock, 5);
 
     @Test
     void keepsEveryTenantWhileTheyAreFew() {

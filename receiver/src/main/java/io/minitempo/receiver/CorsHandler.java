@@ -26,7 +26,8 @@ final class CorsHandler implements HttpHandler {
 
     CorsHandler(CorsConfig config, HttpHandler handler) {
         this.config = config;
-        this.origins = config.allowedOrigins().stream().map(CorsHandler::pattern).toList();
+        this.origins =
+                config.allowedOrigins().stream().map(CorsHandler::pattern).toList();
         this.headers = config.allowedHeaders().stream()
                 .map(header -> header.toLowerCase(Locale.ROOT))
                 .toList();
@@ -72,7 +73,8 @@ final class CorsHandler implements HttpHandler {
     }
 
     private boolean isAllowed(String origin) {
-        return !origin.isEmpty() && origins.stream().anyMatch(o -> o.matcher(origin).matches());
+        return !origin.isEmpty()
+                && origins.stream().anyMatch(o -> o.matcher(origin).matches());
     }
 
     private boolean areAllowed(String wanted) {

@@ -64,11 +64,12 @@ public final class Receivers implements Service {
 
     private void add(ReceiverConfig receiver) {
         switch (receiver) {
-            case ReceiverConfig.Otlp(String name, @Nullable GrpcPortConfig grpc, @Nullable OtlpHttpConfig http) -> {
-                addGrpc(name, grpc, new OtlpGrpcService(buffers, intake).definition());
+            case ReceiverConfig.Otlp otlp -> {
+                addGrpc(otlp.name(), otlp.grpc(), new OtlpGrpcService(buffers, intake).definition());
+                @Nullable OtlpHttpConfig http = otlp.http();
                 if (http != null) {
                     addHttp(
-                            name,
+                            otlp.name(),
                             "http",
                             http.port(),
                             new OtlpHttpHandler(
@@ -105,16 +106,14 @@ public final class Receivers implements Service {
     private void addGrpc(String name, @Nullable GrpcPortConfig config, ServerServiceDefinition service) {
         if (config != null) {
             GrpcServer server = new GrpcServer(
-                    config.serverConfig(),
-                    GrpcServices.builder().add(service).build());
+                    config.serverConfig(), GrpcServices.builder().add(service).build());
             ports.add(new Port(name, "grpc", config.endpoint(), server, server::port));
         }
     }
 
     private void addHttp(String name, String protocol, HttpPortConfig config, HttpHandler handler) {
-        HttpHandler outer = config.cors().allowedOrigins().isEmpty()
-                ? handler
-                : new CorsHandler(config.cors(), handler);
+        HttpHandler outer =
+                config.cors().allowedOrigins().isEmpty() ? handler : new CorsHandler(config.cors(), handler);
         HttpServer server = new HttpServer(config.serverConfig(), withHeaders(config.responseHeaders(), outer));
         ports.add(new Port(name, protocol, config.endpoint(), server, server::port));
     }
@@ -160,7 +159,8 @@ public final class Receivers implements Service {
                         port.receiver(),
                         port.protocol(),
                         new Endpoint(
-                                Endpoint.parse(port.endpoint()).host(), port.number().getAsInt())))
+                                Endpoint.parse(port.endpoint()).host(),
+                                port.number().getAsInt())))
                 .toList();
     }
 

@@ -61,7 +61,8 @@ class CorsHandlerTest {
 
         assertThat(responses).allSatisfy(response -> {
             assertThat(response.status()).isEqualTo(204);
-            assertThat(response.headers().contains("Access-Control-Allow-Origin")).isFalse();
+            assertThat(response.headers().contains("Access-Control-Allow-Origin"))
+                    .isFalse();
         });
     }
 

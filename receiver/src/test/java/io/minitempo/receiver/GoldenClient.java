@@ -76,16 +76,15 @@ record GoldenClient(String name, JsonNode recorded) {
                 .addAllAttributes(sortedAttributes(span.getAttributesList()))
                 .clearEvents();
         for (Span.Event event : span.getEventsList()) {
-            sorted.addEvents(event.toBuilder()
-                    .clearAttributes()
-                    .addAllAttributes(sortedAttributes(event.getAttributesList())));
+            sorted.addEvents(
+                    event.toBuilder().clearAttributes().addAllAttributes(sortedAttributes(event.getAttributesList())));
         }
         return ResourceSpans.newBuilder()
                 .setResource(Resource.newBuilder()
-                        .addAllAttributes(sortedAttributes(resourceSpans.getResource().getAttributesList())))
-                .addScopeSpans(ScopeSpans.newBuilder()
-                        .setScope(scopeSpans.getScope())
-                        .addSpans(sorted))
+                        .addAllAttributes(
+                                sortedAttributes(resourceSpans.getResource().getAttributesList())))
+                .addScopeSpans(
+                        ScopeSpans.newBuilder().setScope(scopeSpans.getScope()).addSpans(sorted))
                 .build();
     }
 

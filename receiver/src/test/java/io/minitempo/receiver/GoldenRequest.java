@@ -68,9 +68,8 @@ record GoldenRequest(String name, JsonNode recorded) {
     }
 
     byte[] body() {
-        String body = recorded.has(isGrpc() ? "request" : "request_body")
-                ? text(isGrpc() ? "request" : "request_body")
-                : "";
+        String body =
+                recorded.has(isGrpc() ? "request" : "request_body") ? text(isGrpc() ? "request" : "request_body") : "";
         if (body.endsWith(" bytes")) {
             return large(Integer.parseInt(body.substring(0, body.indexOf(' '))));
         }
@@ -94,13 +93,12 @@ record GoldenRequest(String name, JsonNode recorded) {
 
     private static byte[] compress(String encoding) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out =
-                switch (encoding) {
-                    case "gzip" -> new GZIPOutputStream(bytes);
-                    case "zlib", "deflate" -> new DeflaterOutputStream(bytes);
-                    case "zstd" -> new com.github.luben.zstd.ZstdOutputStream(bytes);
-                    default -> new org.xerial.snappy.SnappyFramedOutputStream(bytes);
-                }) {
+        try (OutputStream out = switch (encoding) {
+            case "gzip" -> new GZIPOutputStream(bytes);
+            case "zlib", "deflate" -> new DeflaterOutputStream(bytes);
+            case "zstd" -> new com.github.luben.zstd.ZstdOutputStream(bytes);
+            default -> new org.xerial.snappy.SnappyFramedOutputStream(bytes);
+        }) {
             out.write(OTLP);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

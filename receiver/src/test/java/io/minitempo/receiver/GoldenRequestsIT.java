@@ -96,7 +96,8 @@ class GoldenRequestsIT {
             receivers.sink.failure = null;
         }
 
-        assertThat(response.statusCode()).isEqualTo(request.answer().get("status").asInt());
+        assertThat(response.statusCode())
+                .isEqualTo(request.answer().get("status").asInt());
         JsonNode headers = request.answer().get("headers");
         for (String name : List.of("Content-Type", "Retry-After")) {
             assertThat(response.headers().firstValue(name).orElse(""))
@@ -127,17 +128,17 @@ class GoldenRequestsIT {
                 assertThat(JsonMapper.shared().readTree(body).get("code").asInt())
                         .isEqualTo(3);
             }
-            default -> assertThat(new String(response.body(), StandardCharsets.UTF_8)).endsWith("\n");
+            default ->
+                assertThat(new String(response.body(), StandardCharsets.UTF_8)).endsWith("\n");
         }
     }
 
     private static HttpResponse<byte[]> send(GoldenRequest request) throws Exception {
-        String[] target =
-                switch (request.port()) {
-                    case 3300 -> new String[] {"otlp", "http"};
-                    case 3302 -> new String[] {"zipkin", "http"};
-                    default -> new String[] {"jaeger", "thrift_http"};
-                };
+        String[] target = switch (request.port()) {
+            case 3300 -> new String[] {"otlp", "http"};
+            case 3302 -> new String[] {"zipkin", "http"};
+            default -> new String[] {"jaeger", "thrift_http"};
+        };
         URI uri = receivers.http(target[0], target[1], request.path());
         HttpRequest.Builder builder = HttpRequest.newBuilder(uri)
                 .method(request.text("method"), HttpRequest.BodyPublishers.ofByteArray(request.body()));
@@ -159,20 +160,19 @@ class GoldenRequestsIT {
                                 .decode(answer.get("response").asString()));
                 return;
             }
-            assertThatThrownBy(() -> call(channel, request))
-                    .isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
-                        assertThat(e.getStatus().getCode().name())
-                                .isEqualTo(answer.get("code").asString());
-                        switch (e.getStatus().getCode()) {
-                            // The library answers for methods that do not exist, and for messages that exceed the
-                            // limit many times over; texts of its own, with the same facts.
-                            case UNIMPLEMENTED ->
-                                assertThat(e.getStatus().getDescription()).contains("TraceService/Nope");
-                            case RESOURCE_EXHAUSTED ->
-                                assertThat(e.getStatus().getDescription()).contains("16777221");
-                            default -> assertThat(e.getStatus().getDescription()).startsWith(details);
-                        }
-                    });
+            assertThatThrownBy(() -> call(channel, request)).isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
+                assertThat(e.getStatus().getCode().name())
+                        .isEqualTo(answer.get("code").asString());
+                switch (e.getStatus().getCode()) {
+                    // The library answers for methods that do not exist, and for messages that exceed the
+                    // limit many times over; texts of its own, with the same facts.
+                    case UNIMPLEMENTED ->
+                        assertThat(e.getStatus().getDescription()).contains("TraceService/Nope");
+                    case RESOURCE_EXHAUSTED ->
+                        assertThat(e.getStatus().getDescription()).contains("16777221");
+                    default -> assertThat(e.getStatus().getDescription()).startsWith(details);
+                }
+            });
         } finally {
             receivers.sink.failure = null;
         }

@@ -48,9 +48,11 @@ class ReceiverFaultsIT {
 
     @AfterEach
     void healthyAndClosed() throws Exception {
-        assertThat(post(WHOLE, "").statusCode()).isEqualTo(200);
-        receivers.close();
         http.close();
+        http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        assertThat(post(WHOLE, "").statusCode()).isEqualTo(200);
+        http.close();
+        receivers.close();
     }
 
     private HttpResponse<String> post(byte[] body, String encoding) throws Exception {
@@ -102,10 +104,7 @@ class ReceiverFaultsIT {
     @Test
     void aClientThatAnnouncesMoreThanTheLimitIsRefusedWithoutSending() throws Exception {
         try (Socket socket = connect()) {
-            socket.getOutputStream()
-                    .write(("POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-protobuf\r\n"
-                                    + "Content-Length: 900000000\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(request("application/x-protobuf", 900000000, ""));
             byte[] answer = new byte[12];
             socket.getInputStream().readNBytes(answer, 0, 12);
             assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 400");
@@ -116,10 +115,7 @@ class ReceiverFaultsIT {
     void clientsThatGoAwayInTheMiddleOfABodyLeaveNothingBehind() throws Exception {
         for (int i = 0; i < 20; i++) {
             try (Socket socket = connect()) {
-                socket.getOutputStream()
-                        .write(("POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-protobuf\r\n"
-                                        + "Content-Length: 1000\r\n\r\nabc")
-                                .getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().write(request("application/x-protobuf", 1000, "abc"));
                 socket.getOutputStream().flush();
             }
         }
@@ -149,16 +145,25 @@ class ReceiverFaultsIT {
                 new ReceiversConfig(List.of(
                         new ReceiverConfig.Otlp("otlp", null, new OtlpHttpConfig(quick, "/v1/traces", "", "")))));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), impatient.port("otlp", "http"))) {
-            socket.getOutputStream()
-                    .write(("POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                                    + "Content-Length: 1000\r\n\r\n{")
-                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(request("application/json", 1000, "{"));
             socket.getOutputStream().flush();
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(answer).startsWith("HTTP/1.1 400").contains("in time").contains("X-Receiver: quick");
         } finally {
             impatient.close();
         }
+    }
+
+    private static byte[] request(String contentType, int length, String body) {
+        return String.join(
+                        "\r\n",
+                        "POST /v1/traces HTTP/1.1",
+                        "Host: x",
+                        "Content-Type: " + contentType,
+                        "Content-Length: " + length,
+                        "",
+                        body)
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     private Socket connect() throws Exception {
@@ -176,7 +181,8 @@ class ReceiverFaultsIT {
             }
         }
 
-        Eventually.eventually(() -> assertThat(receivers.registry
+        Eventually.eventually(() -> assertThat(receivers
+                        .registry
                         .get("tempo_receiver_dropped_datagrams_total")
                         .counter()
                         .count())

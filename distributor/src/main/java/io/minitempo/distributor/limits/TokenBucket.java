@@ -13,7 +13,7 @@ final class TokenBucket {
     TokenBucket(double rate, long burst, long now) {
         this.rate = rate;
         this.burst = burst;
-        this.tokens = burst;
+        this.tokens = (double) burst;
         this.updated = now;
     }
 
@@ -22,23 +22,23 @@ final class TokenBucket {
         refill(now);
         rate = newRate;
         burst = newBurst;
-        tokens = Math.min(tokens, burst);
+        tokens = Math.min(tokens, (double) burst);
     }
 
     /// Takes `count` tokens if they are there.
     synchronized boolean tryTake(long count, long now) {
         refill(now);
-        if (count > burst || count > tokens) {
+        if (count > burst || (double) count > tokens) {
             return false;
         }
-        tokens -= count;
+        tokens -= (double) count;
         return true;
     }
 
     private void refill(long now) {
         long elapsed = now - updated;
         if (elapsed > 0) {
-            tokens = Math.min(burst, tokens + elapsed * 1e-9 * rate);
+            tokens = Math.min((double) burst, tokens + (double) elapsed * 1e-9 * rate);
             updated = now;
         }
     }

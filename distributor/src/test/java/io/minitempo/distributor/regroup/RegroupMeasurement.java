@@ -38,7 +38,8 @@ final class RegroupMeasurement {
             measure("scan + regroup", this::regroup);
             measure("scan + regroup + write into a kept buffer", request -> {
                 List<TracePiece> pieces = regroup(request);
-                PushBytesCodec.Cut cut = PushBytesCodec.split(pieces, false, 16_000_000).getFirst();
+                PushBytesCodec.Cut cut =
+                        PushBytesCodec.split(pieces, false, 16_000_000).getFirst();
                 blackhole += PushBytesCodec.write(pieces, cut, target, 0);
             });
             measure(

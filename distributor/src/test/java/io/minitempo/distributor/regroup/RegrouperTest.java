@@ -104,9 +104,7 @@ class RegrouperTest {
                 for (Span span : scope.getSpansList()) {
                     TraceId id = TraceId.of(span.getTraceId().toByteArray());
                     Key key = new Key(
-                            id,
-                            scope.getScope().getName(),
-                            scope.getScope().getVersion());
+                            id, scope.getScope().getName(), scope.getScope().getVersion());
                     groups.computeIfAbsent(key, k -> {
                                 ScopeSpans first = resource.getScopeSpansList().stream()
                                         .filter(s -> s.getScope().getName().equals(key.name)
@@ -197,7 +195,8 @@ class RegrouperTest {
         kept.getResourceBuilder().setAttributes(0, cut);
         kept.getScopeSpansBuilder(0).getScopeBuilder().setAttributes(0, cut);
         kept.getScopeSpansBuilder(0).getSpansBuilder(0).setAttributes(0, cut);
-        assertThat(TracesData.parseFrom(bytesOf(traces).values().iterator().next()).getResourceSpansList())
+        assertThat(TracesData.parseFrom(bytesOf(traces).values().iterator().next())
+                        .getResourceSpansList())
                 .containsExactly(kept.build());
         assertThat(regrouper.cuts(AttributeOwner.RESOURCE)).isEqualTo(2);
         assertThat(regrouper.cuts(AttributeOwner.SCOPE)).isEqualTo(2);

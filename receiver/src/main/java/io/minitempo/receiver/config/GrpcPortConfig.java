@@ -75,8 +75,7 @@ public record GrpcPortConfig(
                 readBufferSize,
                 0,
                 new KeepaliveConfig(
-                        new ServerParameters(
-                                Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                        new ServerParameters(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
                         new EnforcementPolicy(Duration.ZERO, false)),
                 false,
                 null,

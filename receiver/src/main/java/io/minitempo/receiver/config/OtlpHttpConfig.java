@@ -14,7 +14,6 @@ public record OtlpHttpConfig(
 
     /// The defaults of 3.0.3, whose connections stay open.
     public static OtlpHttpConfig defaults() {
-        return new OtlpHttpConfig(
-                HttpPortConfig.at("localhost:4318", true), "/v1/traces", "/v1/metrics", "/v1/logs");
+        return new OtlpHttpConfig(HttpPortConfig.at("localhost:4318", true), "/v1/traces", "/v1/metrics", "/v1/logs");
     }
 }

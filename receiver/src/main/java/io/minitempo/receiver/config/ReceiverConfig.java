@@ -10,7 +10,10 @@ public sealed interface ReceiverConfig {
     String name();
 
     /// OTLP; at least one protocol is there.
-    record Otlp(String name, @Nullable GrpcPortConfig grpc, @Nullable OtlpHttpConfig http) implements ReceiverConfig {}
+    record Otlp(
+            String name,
+            @Nullable GrpcPortConfig grpc,
+            @Nullable OtlpHttpConfig http) implements ReceiverConfig {}
 
     /// Jaeger; at least one protocol is there.
     record Jaeger(

@@ -26,11 +26,7 @@ public record ReceiversConfig(List<ReceiverConfig> receivers) {
     public static ReceiversConfig defaults() {
         return new ReceiversConfig(List.of(
                 new Jaeger(
-                        "jaeger",
-                        GrpcPortConfig.at(JAEGER_GRPC, 0),
-                        HttpPortConfig.at(JAEGER_HTTP, false),
-                        null,
-                        null),
+                        "jaeger", GrpcPortConfig.at(JAEGER_GRPC, 0), HttpPortConfig.at(JAEGER_HTTP, false), null, null),
                 new Otlp("otlp", GrpcPortConfig.at("localhost:4317", OTLP_READ_BUFFER), null)));
     }
 
@@ -58,8 +54,6 @@ public record ReceiversConfig(List<ReceiverConfig> receivers) {
 
     /// Reads the map that stands under `path`; an empty one means the defaults.
     public static Parsed parse(Mapping tree, String path) {
-        return tree.entries().isEmpty()
-                ? new Parsed(defaults(), List.of())
-                : new ReceiversParser(path).parse(tree);
+        return tree.entries().isEmpty() ? new Parsed(defaults(), List.of()) : new ReceiversParser(path).parse(tree);
     }
 }

@@ -69,19 +69,19 @@ final class ReceiversParser {
         if (sampling != null) {
             problem(sampling, at + ".remote_sampling", "remote sampling is not supported; Tempo refuses it too");
         }
-        Map<String, Entry> protocols = protocols(
-                block, entry, at, Set.of("grpc", "thrift_http", "thrift_compact", "thrift_binary"));
+        Map<String, Entry> protocols =
+                protocols(block, entry, at, Set.of("grpc", "thrift_http", "thrift_compact", "thrift_binary"));
         String below = at + ".protocols.";
-        GrpcPortConfig grpc = bindIfThere(
-                protocols.get("grpc"), GrpcPortConfig.at(ReceiversConfig.JAEGER_GRPC, 0), below + "grpc");
+        GrpcPortConfig grpc =
+                bindIfThere(protocols.get("grpc"), GrpcPortConfig.at(ReceiversConfig.JAEGER_GRPC, 0), below + "grpc");
         HttpPortConfig http = bindIfThere(
                 protocols.get("thrift_http"),
                 HttpPortConfig.at(ReceiversConfig.JAEGER_HTTP, false),
                 below + "thrift_http");
-        UdpConfig compact = bindIfThere(
-                protocols.get("thrift_compact"), UdpConfig.at("localhost:6831"), below + "thrift_compact");
-        UdpConfig binary = bindIfThere(
-                protocols.get("thrift_binary"), UdpConfig.at("localhost:6832"), below + "thrift_binary");
+        UdpConfig compact =
+                bindIfThere(protocols.get("thrift_compact"), UdpConfig.at("localhost:6831"), below + "thrift_compact");
+        UdpConfig binary =
+                bindIfThere(protocols.get("thrift_binary"), UdpConfig.at("localhost:6832"), below + "thrift_binary");
         explicitPort(protocols.get("grpc"), grpc == null ? null : grpc.endpoint(), below + "grpc");
         explicitPort(protocols.get("thrift_http"), http == null ? null : http.endpoint(), below + "thrift_http");
         explicitPort(

@@ -94,8 +94,8 @@ final class Lz4FrameStream extends InputStream {
         flags = descriptor[0] & 0xff;
         int size = descriptor[1] >> 4 & 7;
         if (flags >>> 6 != 1 || size < 4 || (flags & DICTIONARY) != 0) {
-            throw new IOException("lz4: unsupported frame: flags 0x" + Integer.toHexString(flags) + ", block size code "
-                    + size);
+            throw new IOException(
+                    "lz4: unsupported frame: flags 0x" + Integer.toHexString(flags) + ", block size code " + size);
         }
         maxBlock = 1 << 2 * size + 8;
         XxHash32 hash = new XxHash32(0).update(descriptor, 0, 2);

@@ -11,8 +11,7 @@ import java.util.stream.DoubleStream;
 /// The metrics of the receivers (`spec/write-path.md §1.7`).
 public final class ReceiverMetrics {
 
-    private static final Duration[] DEFAULT_BUCKETS = DoubleStream.of(
-                    .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10)
+    private static final Duration[] DEFAULT_BUCKETS = DoubleStream.of(.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10)
             .mapToObj(seconds -> Duration.ofNanos(Math.round(seconds * 1e9)))
             .toArray(Duration[]::new);
 

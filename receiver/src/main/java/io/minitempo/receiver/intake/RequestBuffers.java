@@ -3,7 +3,6 @@ package io.minitempo.receiver.intake;
 
 import io.minitempo.core.wire.WireWriter;
 import io.minitempo.receiver.encoding.BodyBuffer;
-import io.minitempo.receiver.scan.MalformedRequestException;
 import io.minitempo.receiver.scan.OtlpIndex;
 import io.minitempo.receiver.scan.OtlpScanner;
 

@@ -11,7 +11,8 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Hands the spans of every receiver to the sink under their tenant, with the metrics of both sides. Used by any thread.
+/// Hands the spans of every receiver to the sink under their tenant, with the metrics of both sides. Used by any
+/// thread.
 public final class SpanIntake {
 
     private static final Logger log = LoggerFactory.getLogger(SpanIntake.class);

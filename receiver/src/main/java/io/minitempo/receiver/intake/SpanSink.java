@@ -11,7 +11,8 @@ public interface SpanSink {
     ///
     /// @throws io.minitempo.core.TempoException.Invalid when the request is wrong, which clients must not repeat
     /// @throws io.minitempo.core.TempoException.TooMany when a limit of the tenant is reached
-    /// @throws io.minitempo.core.TempoException any other kind when the spans could not be stored; clients may try again
+    /// @throws io.minitempo.core.TempoException any other kind when the spans could not be stored; clients may try
+    /// again
     /// @throws InterruptedException when the client went away
     void push(TenantId tenant, ReceivedSpans request) throws InterruptedException;
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param process what sent them; null when the sender did not say
 /// @param spans the spans
 /// @param dialect which encoding they came in; a few rules of the translation differ
-record JaegerBatch(@Nullable Process process, List<Span> spans, Dialect dialect) {
+record JaegerBatch(@Nullable Sender process, List<Span> spans, Dialect dialect) {
 
     JaegerBatch {
         spans = List.copyOf(spans);
@@ -23,8 +23,8 @@ record JaegerBatch(@Nullable Process process, List<Span> spans, Dialect dialect)
         PROTOBUF
     }
 
-    /// A service.
-    record Process(String serviceName, List<KeyValue> tags) {}
+    /// What Jaeger calls a process: a service and what is known of it.
+    record Sender(String serviceName, List<KeyValue> tags) {}
 
     /// A span; times in nanoseconds.
     ///
@@ -40,7 +40,7 @@ record JaegerBatch(@Nullable Process process, List<Span> spans, Dialect dialect)
             long durationNanos,
             List<KeyValue> tags,
             List<Log> logs,
-            @Nullable Process process) {}
+            @Nullable Sender process) {}
 
     /// A reference to another span, as its child or as something that follows from it.
     record Reference(boolean childOf, TraceId traceId, long spanId) {}

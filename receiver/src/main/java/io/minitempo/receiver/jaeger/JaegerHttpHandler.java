@@ -2,14 +2,14 @@
 package io.minitempo.receiver.jaeger;
 
 import io.minitempo.core.time.Deadline;
+import io.minitempo.receiver.encoding.BodyDecoder;
+import io.minitempo.receiver.encoding.UnreadableBodyException;
 import io.minitempo.receiver.intake.PushFailure;
 import io.minitempo.receiver.intake.RequestBufferPool;
 import io.minitempo.receiver.intake.RequestBuffers;
 import io.minitempo.receiver.intake.Source;
 import io.minitempo.receiver.intake.SpanIntake;
 import io.minitempo.receiver.intake.TenantClaim;
-import io.minitempo.receiver.encoding.BodyDecoder;
-import io.minitempo.receiver.encoding.UnreadableBodyException;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import io.minitempo.server.http.HttpHandler;
 import io.minitempo.server.http.HttpRequest;

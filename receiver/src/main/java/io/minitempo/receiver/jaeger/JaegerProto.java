@@ -9,8 +9,8 @@ import io.minitempo.proto.jaeger.PostSpansRequest;
 import io.minitempo.proto.jaeger.SpanRefType;
 import io.minitempo.receiver.jaeger.JaegerBatch.Dialect;
 import io.minitempo.receiver.jaeger.JaegerBatch.Log;
-import io.minitempo.receiver.jaeger.JaegerBatch.Process;
 import io.minitempo.receiver.jaeger.JaegerBatch.Reference;
+import io.minitempo.receiver.jaeger.JaegerBatch.Sender;
 import io.minitempo.receiver.jaeger.JaegerBatch.Span;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -45,12 +45,12 @@ final class JaegerProto {
                 Dialect.PROTOBUF);
     }
 
-    private static Process process(io.minitempo.proto.jaeger.Process process) {
-        return new Process(process.getServiceName(), tags(process.getTagsList()));
+    private static Sender process(io.minitempo.proto.jaeger.Process process) {
+        return new Sender(process.getServiceName(), tags(process.getTagsList()));
     }
 
     private static Span span(io.minitempo.proto.jaeger.Span span) {
-        @Nullable Process own = span.hasProcess() ? process(span.getProcess()) : null;
+        @Nullable Sender own = span.hasProcess() ? process(span.getProcess()) : null;
         return new Span(
                 traceId(span.getTraceId()),
                 spanId(span.getSpanId()),

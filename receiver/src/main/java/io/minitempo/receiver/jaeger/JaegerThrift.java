@@ -4,10 +4,9 @@ package io.minitempo.receiver.jaeger;
 import io.minitempo.core.TraceId;
 import io.minitempo.receiver.jaeger.JaegerBatch.Dialect;
 import io.minitempo.receiver.jaeger.JaegerBatch.Log;
-import io.minitempo.receiver.jaeger.JaegerBatch.Process;
 import io.minitempo.receiver.jaeger.JaegerBatch.Reference;
+import io.minitempo.receiver.jaeger.JaegerBatch.Sender;
 import io.minitempo.receiver.jaeger.JaegerBatch.Span;
-import io.minitempo.receiver.scan.MalformedRequestException;
 import io.minitempo.receiver.thrift.ThriftStruct;
 import io.minitempo.receiver.thrift.ThriftStruct.FieldReader;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -79,7 +78,7 @@ final class JaegerThrift {
     }
 
     private static final class BatchFields implements FieldReader {
-        private @Nullable Process process;
+        private @Nullable Sender process;
         private List<Span> spans = List.of();
 
         @Override
@@ -95,10 +94,10 @@ final class JaegerThrift {
         }
     }
 
-    private static Process process(TProtocol in) throws TException {
+    private static Sender process(TProtocol in) throws TException {
         ProcessFields fields = new ProcessFields();
         ThriftStruct.read(in, "Process", 1 << 1, fields);
-        return new Process(fields.serviceName, fields.tags);
+        return new Sender(fields.serviceName, fields.tags);
     }
 
     private static final class ProcessFields implements FieldReader {
@@ -172,8 +171,7 @@ final class JaegerThrift {
     private static Reference reference(TProtocol in) throws TException {
         ReferenceFields fields = new ReferenceFields();
         ThriftStruct.read(in, "SpanRef", 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4, fields);
-        return new Reference(
-                fields.type == CHILD_OF, new TraceId(fields.traceHigh, fields.traceLow), fields.spanId);
+        return new Reference(fields.type == CHILD_OF, new TraceId(fields.traceHigh, fields.traceLow), fields.spanId);
     }
 
     private static final class ReferenceFields implements FieldReader {

@@ -2,7 +2,7 @@
 package io.minitempo.receiver.jaeger;
 
 import io.minitempo.receiver.jaeger.JaegerBatch.Dialect;
-import io.minitempo.receiver.jaeger.JaegerBatch.Process;
+import io.minitempo.receiver.jaeger.JaegerBatch.Sender;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
@@ -43,11 +43,11 @@ final class JaegerTranslator {
 
     /// Rule 2: a resource per distinct process, and in it a scope per pair of scope tags.
     private static TracesData protobuf(JaegerBatch batch) {
-        Map<Optional<Process>, Map<Optional<InstrumentationScope>, ScopeSpans.Builder>> resources =
+        Map<Optional<Sender>, Map<Optional<InstrumentationScope>, ScopeSpans.Builder>> resources =
                 new LinkedHashMap<>();
         for (JaegerBatch.Span span : batch.spans()) {
             JaegerSpanTranslator translator = new JaegerSpanTranslator(span, Dialect.PROTOBUF);
-            @Nullable Process own = span.process() == null ? batch.process() : span.process();
+            @Nullable Sender own = span.process() == null ? batch.process() : span.process();
             Optional<InstrumentationScope> scope = translator.removeScope();
             resources
                     .computeIfAbsent(Optional.ofNullable(own), p -> new LinkedHashMap<>())
@@ -68,7 +68,7 @@ final class JaegerTranslator {
     }
 
     /// Rule 1.
-    private static Optional<Resource> resource(@Nullable Process process, Dialect dialect) {
+    private static Optional<Resource> resource(@Nullable Sender process, Dialect dialect) {
         if (process == null
                 || (process.serviceName().isEmpty() && process.tags().isEmpty())
                 || (dialect == Dialect.PROTOBUF && process.serviceName().equals(NO_SERVICE))) {

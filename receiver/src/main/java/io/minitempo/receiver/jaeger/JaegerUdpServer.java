@@ -7,6 +7,7 @@ import io.minitempo.core.lifecycle.Service;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.core.time.Throttle;
+import io.minitempo.receiver.config.UdpConfig;
 import io.minitempo.receiver.intake.PushFailure;
 import io.minitempo.receiver.intake.ReceiverMetrics;
 import io.minitempo.receiver.intake.RequestBufferPool;
@@ -14,7 +15,6 @@ import io.minitempo.receiver.intake.RequestBuffers;
 import io.minitempo.receiver.intake.Source;
 import io.minitempo.receiver.intake.SpanIntake;
 import io.minitempo.receiver.intake.TenantClaim;
-import io.minitempo.receiver.config.UdpConfig;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -57,10 +57,14 @@ public final class JaegerUdpServer implements Service {
         /// Thrift's binary protocol, port 6832 by default.
         BINARY("udp_thrift_binary");
 
-        private final Source source;
+        private final String transport;
 
         Encoding(String transport) {
-            source = new Source("jaeger", transport);
+            this.transport = transport;
+        }
+
+        private Source source() {
+            return new Source("jaeger", transport);
         }
 
         private JaegerBatch decode(byte[] packet) {
@@ -156,9 +160,8 @@ public final class JaegerUdpServer implements Service {
     private void submit(byte[] packet) throws InterruptedException {
         RequestBuffers lent = buffers.take();
         try {
-            byte[] otlp =
-                    JaegerTranslator.translate(encoding.decode(packet)).toByteArray();
-            intake.accept(encoding.source, TenantClaim.NONE, lent.scan(otlp), Deadline.NONE);
+            byte[] otlp = JaegerTranslator.translate(encoding.decode(packet)).toByteArray();
+            intake.accept(encoding.source(), TenantClaim.NONE, lent.scan(otlp), Deadline.NONE);
         } catch (MalformedRequestException e) {
             metrics.datagramDropped();
             if (warnings.tryPass()) {

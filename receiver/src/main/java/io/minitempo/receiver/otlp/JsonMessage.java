@@ -154,11 +154,12 @@ enum JsonMessage {
     abstract Keys keys();
 
     /// The field under a key in either spelling, or null when the key is unknown.
-    @Nullable JsonField field(String key) {
+    @Nullable
+    JsonField field(String key) {
         return FIELDS.getOrDefault(this, Map.of()).get(key);
     }
 
-    private static final class Keys {
+    static final class Keys {
         private final Map<String, JsonField> fields = new HashMap<>();
 
         Keys scalar(String key, int number, Kind kind) {
@@ -185,7 +186,8 @@ enum JsonMessage {
 
         private static String snakeCase(String camelCase) {
             StringBuilder snake = new StringBuilder();
-            for (char c : camelCase.toCharArray()) {
+            for (int i = 0; i < camelCase.length(); i++) {
+                char c = camelCase.charAt(i);
                 if (Character.isUpperCase(c)) {
                     snake.append('_').append(Character.toLowerCase(c));
                 } else {

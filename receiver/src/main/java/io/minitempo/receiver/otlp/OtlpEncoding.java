@@ -7,13 +7,13 @@ import java.util.Optional;
 
 /// The two encodings of OTLP/HTTP.
 enum OtlpEncoding {
-    PROTOBUF("application/x-protobuf", new byte[] {0x0a, 0}),
-    JSON("application/json", "{\"partialSuccess\":{}}".getBytes(StandardCharsets.UTF_8));
+    PROTOBUF("application/x-protobuf", "\n\u0000"),
+    JSON("application/json", "{\"partialSuccess\":{}}");
 
     private final String contentType;
-    private final byte[] success;
+    private final String success;
 
-    OtlpEncoding(String contentType, byte[] success) {
+    OtlpEncoding(String contentType, String success) {
         this.contentType = contentType;
         this.success = success;
     }
@@ -35,6 +35,6 @@ enum OtlpEncoding {
 
     /// The answer to a stored request: an empty partial success.
     byte[] success() {
-        return success.clone();
+        return success.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

@@ -2,15 +2,15 @@
 package io.minitempo.receiver.otlp;
 
 import io.minitempo.core.time.Deadline;
+import io.minitempo.receiver.encoding.BodyBuffer;
+import io.minitempo.receiver.encoding.BodyDecoder;
+import io.minitempo.receiver.encoding.UnreadableBodyException;
 import io.minitempo.receiver.intake.PushFailure;
 import io.minitempo.receiver.intake.RequestBufferPool;
 import io.minitempo.receiver.intake.RequestBuffers;
 import io.minitempo.receiver.intake.Source;
 import io.minitempo.receiver.intake.SpanIntake;
 import io.minitempo.receiver.intake.TenantClaim;
-import io.minitempo.receiver.encoding.BodyBuffer;
-import io.minitempo.receiver.encoding.BodyDecoder;
-import io.minitempo.receiver.encoding.UnreadableBodyException;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import io.minitempo.receiver.scan.OtlpIndex;
 import io.minitempo.server.http.HttpHandler;

@@ -173,11 +173,10 @@ final class OtlpJson {
 
     /// A signed or unsigned 64-bit integer as its 64 bits.
     private long integer(String key) {
-        String text =
-                switch (in.currentToken()) {
-                    case VALUE_NUMBER_INT, VALUE_STRING -> in.getString();
-                    case null, default -> throw malformed("an integer", key);
-                };
+        String text = switch (token()) {
+            case VALUE_NUMBER_INT, VALUE_STRING -> in.getString();
+            default -> throw malformed("an integer", key);
+        };
         try {
             if (text.length() < 19) {
                 return Long.parseLong(text);
@@ -194,10 +193,10 @@ final class OtlpJson {
 
     private double decimal(String key) {
         try {
-            return switch (in.currentToken()) {
+            return switch (token()) {
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> in.getDoubleValue();
                 case VALUE_STRING -> Double.parseDouble(in.getString());
-                case null, default -> throw malformed("a number", key);
+                default -> throw malformed("a number", key);
             };
         } catch (NumberFormatException e) {
             throw malformed("a number", key);
@@ -205,39 +204,42 @@ final class OtlpJson {
     }
 
     private boolean bool(String key) {
-        return switch (in.currentToken()) {
+        return switch (token()) {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
-            case null, default -> throw malformed("true or false", key);
+            default -> throw malformed("true or false", key);
         };
     }
 
     private void enumeration(int number, List<String> names, String key) {
-        long value =
-                switch (in.currentToken()) {
-                    case VALUE_STRING -> Math.max(0, names.indexOf(in.getString()));
-                    case VALUE_NUMBER_INT -> integer(key);
-                    case null, default -> throw malformed("a number or name", key);
-                };
+        long value = switch (token()) {
+            case VALUE_STRING -> Math.max(0, names.indexOf(in.getString()));
+            case VALUE_NUMBER_INT -> integer(key);
+            default -> throw malformed("a number or name", key);
+        };
         if (value != 0) {
             out.varintField(number, value);
         }
     }
 
-    private MalformedRequestException malformed(String expected, String key) {
+    private JsonToken token() {
         @Nullable JsonToken token = in.currentToken();
-        String found =
-                switch (token) {
-                    case null -> "the end of the input";
-                    case START_OBJECT -> "an object";
-                    case START_ARRAY -> "an array";
-                    case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE -> {
-                        String text = in.getString();
-                        yield text.length() > 64 ? text.substring(0, 64) + "..." : text;
-                    }
-                    default -> token.name();
-                };
-        return new MalformedRequestException("json: " + key + ": expected " + expected + ", found " + found
-                + where(in.currentTokenLocation()));
+        return token == null ? JsonToken.NOT_AVAILABLE : token;
+    }
+
+    private MalformedRequestException malformed(String expected, String key) {
+        JsonToken token = token();
+        String found = switch (token) {
+            case NOT_AVAILABLE -> "the end of the input";
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "an array";
+            case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE -> {
+                String text = in.getString();
+                yield text.length() > 64 ? text.substring(0, 64) + "..." : text;
+            }
+            default -> token.name();
+        };
+        return new MalformedRequestException(
+                "json: " + key + ": expected " + expected + ", found " + found + where(in.currentTokenLocation()));
     }
 }

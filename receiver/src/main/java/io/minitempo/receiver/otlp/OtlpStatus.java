@@ -31,11 +31,10 @@ record OtlpStatus(Status.Code code, String message, Optional<Duration> retryAfte
     /// The HTTP response in `encoding`, with `Retry-After` where the client may come back.
     HttpResponse response(OtlpEncoding encoding) {
         int status = httpStatus();
-        byte[] body =
-                switch (encoding) {
-                    case PROTOBUF -> protobuf();
-                    case JSON -> json().getBytes(StandardCharsets.UTF_8);
-                };
+        byte[] body = switch (encoding) {
+            case PROTOBUF -> protobuf();
+            case JSON -> json().getBytes(StandardCharsets.UTF_8);
+        };
         HttpResponse response = HttpResponse.of(status, encoding.contentType(), body);
         return status == 429 || status == 503
                 ? retryAfter
@@ -57,9 +56,8 @@ record OtlpStatus(Status.Code code, String message, Optional<Duration> retryAfte
     }
 
     private byte[] protobuf() {
-        com.google.rpc.Status.Builder status = com.google.rpc.Status.newBuilder()
-                .setCode(code.value())
-                .setMessage(message);
+        com.google.rpc.Status.Builder status =
+                com.google.rpc.Status.newBuilder().setCode(code.value()).setMessage(message);
         retryAfter.ifPresent(delay -> status.addDetails(GrpcRequests.retryInfo(delay)));
         return status.build().toByteArray();
     }
@@ -71,10 +69,11 @@ record OtlpStatus(Status.Code code, String message, Optional<Duration> retryAfte
                 .append(", \"message\":\"")
                 .append(JsonStringEncoder.getInstance().quoteAsCharArray(message))
                 .append('"');
-        retryAfter.ifPresent(delay -> json.append(", \"details\":[{\"@type\":\"type.googleapis.com/google.rpc.RetryInfo\"")
-                .append(", \"retryDelay\":\"")
-                .append(seconds(delay))
-                .append("\"}]"));
+        retryAfter.ifPresent(
+                delay -> json.append(", \"details\":[{\"@type\":\"type.googleapis.com/google.rpc.RetryInfo\"")
+                        .append(", \"retryDelay\":\"")
+                        .append(seconds(delay))
+                        .append("\"}]"));
         return json.append('}').toString();
     }
 

@@ -4,7 +4,8 @@ package io.minitempo.receiver.scan;
 import io.minitempo.core.wire.WireReader;
 import io.minitempo.core.wire.WireWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a resource, scope or span anew, as Tempo's encoder would: zero scalars, zero ids and unknown fields left
@@ -20,7 +21,7 @@ public final class CanonicalWriter {
     private static final byte[] NOTHING = new byte[0];
 
     private final WireReader in = new WireReader();
-    private final int[] cuts = new int[AttributeOwner.values().length];
+    private final Map<AttributeOwner, Integer> cuts = new EnumMap<>(AttributeOwner.class);
     private int maxAttributeBytes;
     private WireWriter out = new WireWriter(16);
     private @Nullable String example;
@@ -33,13 +34,13 @@ public final class CanonicalWriter {
     /// @param maxAttributeBytes how long keys and string values of attributes may be; 0 for no limit
     public void begin(int maxAttributeBytes) {
         this.maxAttributeBytes = maxAttributeBytes <= 0 ? Integer.MAX_VALUE : maxAttributeBytes;
-        Arrays.fill(cuts, 0);
+        cuts.clear();
         example = null;
     }
 
     /// How many keys and values of `owner` were cut since [#begin].
     public int cuts(AttributeOwner owner) {
-        return cuts[owner.ordinal()];
+        return cuts.getOrDefault(owner, 0);
     }
 
     /// The key of the first attribute that was cut since [#begin], or null.
@@ -138,10 +139,9 @@ public final class CanonicalWriter {
         int length = in.valueLength();
         if (length > maxAttributeBytes) {
             length = boundary(in.buffer(), in.valueOffset(), maxAttributeBytes);
-            cuts[owner.ordinal()]++;
+            cuts.merge(owner, 1, Integer::sum);
             if (example == null) {
-                example = new String(
-                        in.buffer(), in.valueOffset(), Math.min(length, 64), StandardCharsets.UTF_8);
+                example = new String(in.buffer(), in.valueOffset(), Math.min(length, 64), StandardCharsets.UTF_8);
             }
         }
         out.bytesField(in.field(), in.buffer(), in.valueOffset(), length);

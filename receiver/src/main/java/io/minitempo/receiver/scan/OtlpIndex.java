@@ -185,7 +185,12 @@ public final class OtlpIndex {
 
     private boolean sliceEquals(int a, int b) {
         return Arrays.equals(
-                body, scopeInts[a], scopeInts[a] + scopeInts[a + 1], body, scopeInts[b], scopeInts[b] + scopeInts[b + 1]);
+                body,
+                scopeInts[a],
+                scopeInts[a] + scopeInts[a + 1],
+                body,
+                scopeInts[b],
+                scopeInts[b] + scopeInts[b + 1]);
     }
 
     int addSpan(int scope, int offset, int length) {

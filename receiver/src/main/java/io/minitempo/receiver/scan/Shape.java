@@ -56,6 +56,7 @@ enum Shape {
         MESSAGE
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // written once, by the constructor
     private final Kind[] kinds;
 
     Shape(Kind... kinds) {
@@ -96,7 +97,8 @@ enum Shape {
     }
 
     /// Whose attributes lie directly below, or null when the shape has none.
-    @Nullable AttributeOwner owner() {
+    @Nullable
+    AttributeOwner owner() {
         return switch (this) {
             case RESOURCE -> AttributeOwner.RESOURCE;
             case SCOPE -> AttributeOwner.SCOPE;

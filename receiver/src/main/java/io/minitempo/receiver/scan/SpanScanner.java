@@ -91,8 +91,7 @@ final class SpanScanner {
         int idBytes = (traceEmpty ? 0 : EMPTY_ID + TraceId.BYTES) + id(spanId) + id(parentId);
         int emptyIds = (traceEmpty ? EMPTY_ID : 0) + (spanId == 0 ? EMPTY_ID : 0) + (parentId == 0 ? EMPTY_ID : 0);
         boolean canonical = size + idBytes + canonicalLinks == length + (status < 0 ? EMPTY_STATUS : 0);
-        index.setSpan(
-                span, canonical, attributes.longest(), status >= 0 ? -1 : flagsAt < 0 ? contentEnd : flagsAt);
+        index.setSpan(span, canonical, attributes.longest(), status >= 0 ? -1 : flagsAt < 0 ? contentEnd : flagsAt);
         index.setSpanValues(span, traceHigh, traceLow, start, end);
         if (traceEmpty) {
             index.idProblem(IdProblem.TRACE_ID);

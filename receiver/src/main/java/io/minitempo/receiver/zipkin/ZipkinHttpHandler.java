@@ -2,15 +2,15 @@
 package io.minitempo.receiver.zipkin;
 
 import io.minitempo.core.time.Deadline;
+import io.minitempo.receiver.encoding.BodyBuffer;
+import io.minitempo.receiver.encoding.BodyDecoder;
+import io.minitempo.receiver.encoding.UnreadableBodyException;
 import io.minitempo.receiver.intake.PushFailure;
 import io.minitempo.receiver.intake.RequestBufferPool;
 import io.minitempo.receiver.intake.RequestBuffers;
 import io.minitempo.receiver.intake.Source;
 import io.minitempo.receiver.intake.SpanIntake;
 import io.minitempo.receiver.intake.TenantClaim;
-import io.minitempo.receiver.encoding.BodyBuffer;
-import io.minitempo.receiver.encoding.BodyDecoder;
-import io.minitempo.receiver.encoding.UnreadableBodyException;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import io.minitempo.server.http.HttpHandler;
 import io.minitempo.server.http.HttpRequest;
@@ -56,10 +56,14 @@ public final class ZipkinHttpHandler implements HttpHandler {
         V2_PROTOBUF("http_v2_proto"),
         V2_JSON("http_v2_json");
 
-        private final Source source;
+        private final String transport;
 
         Format(String transport) {
-            source = new Source("zipkin", transport);
+            this.transport = transport;
+        }
+
+        Source source() {
+            return new Source("zipkin", transport);
         }
 
         static Format of(HttpRequest request) {
@@ -79,7 +83,7 @@ public final class ZipkinHttpHandler implements HttpHandler {
             decoder.read(request, lent.body());
             TracesData traces = decode(format, lent.body());
             intake.accept(
-                    format.source, TenantClaim.of(request.headers()), lent.scan(traces.toByteArray()), Deadline.NONE);
+                    format.source(), TenantClaim.of(request.headers()), lent.scan(traces.toByteArray()), Deadline.NONE);
             return HttpResponse.empty(202);
         } catch (UnreadableBodyException e) {
             return HttpResponse.error(400, e.text());

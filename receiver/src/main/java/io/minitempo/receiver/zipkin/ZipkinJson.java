@@ -101,7 +101,8 @@ final class ZipkinJson {
     static int port(JsonNode object) {
         long port = unsigned(object, "port");
         if (port < 0 || port > 65_535) {
-            throw new MalformedRequestException("json: port: expected 0 to 65535, found " + Long.toUnsignedString(port));
+            throw new MalformedRequestException(
+                    "json: port: expected 0 to 65535, found " + Long.toUnsignedString(port));
         }
         return (int) port;
     }

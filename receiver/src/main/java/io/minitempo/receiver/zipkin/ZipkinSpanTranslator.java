@@ -73,9 +73,7 @@ final class ZipkinSpanTranslator {
         if (span.kind() != SpanKind.SPAN_KIND_UNSPECIFIED) {
             return span.kind();
         }
-        return remove("span.kind").equals("internal")
-                ? SpanKind.SPAN_KIND_INTERNAL
-                : SpanKind.SPAN_KIND_UNSPECIFIED;
+        return remove("span.kind").equals("internal") ? SpanKind.SPAN_KIND_INTERNAL : SpanKind.SPAN_KIND_UNSPECIFIED;
     }
 
     /// Rule 6.
@@ -110,8 +108,8 @@ final class ZipkinSpanTranslator {
         String[] head = text.split("\\|", 4);
         int count = text.lastIndexOf('|');
         if (head.length < 4 || count < text.length() - head[3].length()) {
-            throw new MalformedRequestException("link \"" + text
-                    + "\": expected traceid|spanid|tracestate|attributes|dropped count");
+            throw new MalformedRequestException(
+                    "link \"" + text + "\": expected traceid|spanid|tracestate|attributes|dropped count");
         }
         String json = head[3].substring(0, head[3].lastIndexOf('|'));
         Span.Link.Builder link = Span.Link.newBuilder()

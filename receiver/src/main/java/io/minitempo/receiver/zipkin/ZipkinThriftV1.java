@@ -2,7 +2,6 @@
 package io.minitempo.receiver.zipkin;
 
 import io.minitempo.core.TraceId;
-import io.minitempo.receiver.scan.MalformedRequestException;
 import io.minitempo.receiver.thrift.ThriftStruct;
 import io.minitempo.receiver.thrift.ThriftStruct.FieldReader;
 import io.minitempo.receiver.zipkin.ZipkinV1Span.Annotation;
@@ -165,7 +164,8 @@ final class ZipkinThriftV1 {
                 fields.serviceName,
                 fields.ipv4 == 0
                         ? ""
-                        : IpText.format(ByteBuffer.allocate(4).putInt(fields.ipv4).array()),
+                        : IpText.format(
+                                ByteBuffer.allocate(4).putInt(fields.ipv4).array()),
                 fields.ipv6,
                 port == 0 ? "" : Integer.toString(port));
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.receiver.zipkin;
 
-import io.minitempo.receiver.scan.MalformedRequestException;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.resource.v1.Resource;

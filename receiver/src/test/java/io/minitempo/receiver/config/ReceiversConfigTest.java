@@ -53,8 +53,7 @@ class ReceiversConfigTest {
 
     @Test
     void aKeyAloneEnablesAProtocolWithItsDefaults() {
-        assertThat(receivers(
-                        """
+        assertThat(receivers("""
                         otlp:
                           protocols:
                             grpc:
@@ -77,8 +76,7 @@ class ReceiversConfigTest {
         assertThat(ZipkinConfig.defaults().port()).isEqualTo(HttpPortConfig.at("localhost:9411", false));
     }
 
-    private static final String FULL =
-            """
+    private static final String FULL = """
             otlp:
               protocols:
                 grpc:
@@ -183,8 +181,7 @@ class ReceiversConfigTest {
                         "/m",
                         "/l"));
         assertThat(receivers.get(1))
-                .isEqualTo(new Zipkin(
-                        "zipkin/typed", new ZipkinConfig(HttpPortConfig.at("127.0.0.1:1", false), true)));
+                .isEqualTo(new Zipkin("zipkin/typed", new ZipkinConfig(HttpPortConfig.at("127.0.0.1:1", false), true)));
         assertThat(((Jaeger) receivers.get(2)).thriftCompact()).isEqualTo(new UdpConfig("0.0.0.0:1", 2, 3, 4, 5));
     }
 
@@ -245,7 +242,8 @@ class ReceiversConfigTest {
 
     @Test
     void everyProblemIsNamedAtOnce() {
-        assertThat(parse("kafka:\nfoo:\notlp: {protocols: {grpc: {a: 1, b: 2}}}").problems())
+        assertThat(parse("kafka:\nfoo:\notlp: {protocols: {grpc: {a: 1, b: 2}}}")
+                        .problems())
                 .extracting(ConfigProblem::line)
                 .containsExactly(1, 2, 3, 3);
         assertThatThrownBy(() -> parse("kafka:\nfoo:").orThrow())

@@ -33,14 +33,13 @@ class BodyDecoderTest {
 
     private static byte[] compress(ContentEncoding encoding, byte[] bytes) throws IOException {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-        try (OutputStream out =
-                switch (encoding) {
-                    case GZIP -> new GZIPOutputStream(compressed);
-                    case ZLIB, DEFLATE -> new DeflaterOutputStream(compressed);
-                    case ZSTD -> new com.github.luben.zstd.ZstdOutputStream(compressed);
-                    case SNAPPY, SNAPPY_FRAMED -> new SnappyFramedOutputStream(compressed);
-                    case LZ4 -> new StoredLz4(compressed);
-                }) {
+        try (OutputStream out = switch (encoding) {
+            case GZIP -> new GZIPOutputStream(compressed);
+            case ZLIB, DEFLATE -> new DeflaterOutputStream(compressed);
+            case ZSTD -> new com.github.luben.zstd.ZstdOutputStream(compressed);
+            case SNAPPY, SNAPPY_FRAMED -> new SnappyFramedOutputStream(compressed);
+            case LZ4 -> new StoredLz4(compressed);
+        }) {
             out.write(bytes);
         }
         return compressed.toByteArray();
@@ -86,8 +85,7 @@ class BodyDecoderTest {
     }
 
     private byte[] read(String encoding, byte[] body) throws InterruptedException {
-        HttpHeaders headers =
-                encoding.isEmpty() ? HttpHeaders.EMPTY : HttpHeaders.of("Content-Encoding", encoding);
+        HttpHeaders headers = encoding.isEmpty() ? HttpHeaders.EMPTY : HttpHeaders.of("Content-Encoding", encoding);
         decoder.read(HttpRequest.of("POST", "/", headers, HttpBody.of(body)), buffer);
         return Arrays.copyOf(buffer.bytes(), buffer.length());
     }
@@ -137,8 +135,7 @@ class BodyDecoderTest {
     @Test
     void encodingsThatAreNotConfiguredAreRefused() {
         BodyDecoder gzipOnly = new BodyDecoder(List.of(ContentEncoding.GZIP), LIMIT);
-        HttpRequest request =
-                HttpRequest.of("POST", "/", HttpHeaders.of("Content-Encoding", "zstd"), HttpBody.empty());
+        HttpRequest request = HttpRequest.of("POST", "/", HttpHeaders.of("Content-Encoding", "zstd"), HttpBody.empty());
 
         assertThatThrownBy(() -> gzipOnly.check(request)).hasMessage("unsupported Content-Encoding: zstd");
     }
@@ -191,9 +188,8 @@ class BodyDecoderTest {
     @ParameterizedTest
     @EnumSource
     void bodiesCutAnywhereAreRefused(ContentEncoding encoding) throws Exception {
-        byte[] whole = encoding == ContentEncoding.LZ4
-                ? lz4("linked-blocks")
-                : compress(encoding, Arrays.copyOf(PLAIN, 3000));
+        byte[] whole =
+                encoding == ContentEncoding.LZ4 ? lz4("linked-blocks") : compress(encoding, Arrays.copyOf(PLAIN, 3000));
         for (int length = 0; length < whole.length; length += Math.max(1, whole.length / 300)) {
             byte[] cut = Arrays.copyOf(whole, length);
             if (isWholeNumberOfFrames(encoding, length)) {

@@ -12,8 +12,8 @@ import io.minitempo.proto.jaeger.PostSpansRequest;
 import io.minitempo.proto.jaeger.ValueType;
 import io.minitempo.receiver.jaeger.JaegerBatch.Dialect;
 import io.minitempo.receiver.jaeger.JaegerBatch.Log;
-import io.minitempo.receiver.jaeger.JaegerBatch.Process;
 import io.minitempo.receiver.jaeger.JaegerBatch.Reference;
+import io.minitempo.receiver.jaeger.JaegerBatch.Sender;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -42,7 +42,7 @@ class JaegerTranslatorTest {
     }
 
     private static JaegerBatch.Span span(
-            long parent, List<Reference> references, List<KeyValue> tags, @Nullable Process process) {
+            long parent, List<Reference> references, List<KeyValue> tags, @Nullable Sender process) {
         return new JaegerBatch.Span(TRACE, 7, parent, "op", references, 1000, 250, tags, List.of(), process);
     }
 
@@ -60,7 +60,7 @@ class JaegerTranslatorTest {
     @Nested
     class Rule1Resources {
 
-        private Resource resource(@Nullable Process process, Dialect dialect) {
+        private Resource resource(@Nullable Sender process, Dialect dialect) {
             return JaegerTranslator.translate(new JaegerBatch(process, List.of(span()), dialect))
                     .getResourceSpans(0)
                     .getResource();
@@ -69,17 +69,17 @@ class JaegerTranslatorTest {
         @Test
         void areEmptyWithoutAnythingToSay() {
             assertThat(resource(null, Dialect.THRIFT)).isEqualTo(Resource.getDefaultInstance());
-            assertThat(resource(new Process("", List.of()), Dialect.THRIFT)).isEqualTo(Resource.getDefaultInstance());
-            Process placeholder =
-                    new Process("OTLPResourceNoServiceName", List.of(Tags.string("k", "v")));
+            assertThat(resource(new Sender("", List.of()), Dialect.THRIFT)).isEqualTo(Resource.getDefaultInstance());
+            Sender placeholder = new Sender("OTLPResourceNoServiceName", List.of(Tags.string("k", "v")));
             assertThat(resource(placeholder, Dialect.PROTOBUF)).isEqualTo(Resource.getDefaultInstance());
-            assertThat(resource(placeholder, Dialect.THRIFT).getAttributesCount()).isEqualTo(2);
+            assertThat(resource(placeholder, Dialect.THRIFT).getAttributesCount())
+                    .isEqualTo(2);
         }
 
         @Test
         void renameTwoTagsUnlessTheNewNameIsTaken() {
             assertThat(resource(
-                                    new Process(
+                                    new Sender(
                                             "",
                                             List.of(
                                                     Tags.string("hostname", "h"),
@@ -87,14 +87,13 @@ class JaegerTranslatorTest {
                                     Dialect.THRIFT)
                             .getAttributesList())
                     .containsExactlyInAnyOrder(
-                            Tags.string("host.name", "h"),
-                            Tags.string("opencensus.exporterversion", "Jaeger-Go-2.30"));
+                            Tags.string("host.name", "h"), Tags.string("opencensus.exporterversion", "Jaeger-Go-2.30"));
             List<KeyValue> taken = List.of(
                     Tags.string("hostname", "a"),
                     Tags.string("host.name", "b"),
                     Tags.string("jaeger.version", "c"),
                     Tags.string("opencensus.exporterversion", "d"));
-            assertThat(resource(new Process("", taken), Dialect.THRIFT).getAttributesList())
+            assertThat(resource(new Sender("", taken), Dialect.THRIFT).getAttributesList())
                     .containsExactlyInAnyOrderElementsOf(taken);
         }
     }
@@ -104,15 +103,15 @@ class JaegerTranslatorTest {
 
         @Test
         void protobufHasAResourcePerProcessAndAScopePerPairOfTags() {
-            Process batch = new Process("batch", List.of());
-            Process own = new Process("own", List.of());
+            Sender batch = new Sender("batch", List.of());
+            Sender own = new Sender("own", List.of());
             TracesData traces = JaegerTranslator.translate(new JaegerBatch(
                     batch,
                     List.of(
                             span(),
                             span(0, List.of(), List.of(), own),
                             span(Tags.string("otel.scope.name", "lib"), Tags.string("otel.scope.version", "1")),
-                            span(0, List.of(), List.of(), new Process("own", List.of())),
+                            span(0, List.of(), List.of(), new Sender("own", List.of())),
                             span(Tags.string("otel.scope.version", "2"))),
                     Dialect.PROTOBUF));
 
@@ -131,7 +130,8 @@ class JaegerTranslatorTest {
             assertThat(first.getScopeSpans(0).getSpans(1).getAttributesList())
                     .as("a version without name stays a tag")
                     .containsExactly(Tags.string("otel.scope.version", "2"));
-            assertThat(traces.getResourceSpans(1).getScopeSpans(0).getSpansCount()).isEqualTo(2);
+            assertThat(traces.getResourceSpans(1).getScopeSpans(0).getSpansCount())
+                    .isEqualTo(2);
         }
 
         @Test
@@ -167,7 +167,11 @@ class JaegerTranslatorTest {
         void otherReferencesBecomeLinks() {
             Span span = translate(
                     Dialect.PROTOBUF,
-                    span(0, List.of(child, follows, foreign, new Reference(true, new TraceId(3, 3), 11)), List.of(), null));
+                    span(
+                            0,
+                            List.of(child, follows, foreign, new Reference(true, new TraceId(3, 3), 11)),
+                            List.of(),
+                            null));
 
             assertThat(span.getLinksList())
                     .extracting(l -> l.getSpanId().asReadOnlyByteBuffer().getLong()
@@ -198,8 +202,7 @@ class JaegerTranslatorTest {
 
     @Test
     void rule6OtherKindsAreUnspecified() {
-        assertThat(translate(Tags.string("span.kind", "Server")).getKind())
-                .isEqualTo(SpanKind.SPAN_KIND_UNSPECIFIED);
+        assertThat(translate(Tags.string("span.kind", "Server")).getKind()).isEqualTo(SpanKind.SPAN_KIND_UNSPECIFIED);
     }
 
     @Nested
@@ -235,11 +238,7 @@ class JaegerTranslatorTest {
 
         @Test
         void otherErrorsAreOrdinaryTags() {
-            status(
-                    StatusCode.STATUS_CODE_UNSET,
-                    "",
-                    List.of(Tags.bool("error", false)),
-                    Tags.bool("error", false));
+            status(StatusCode.STATUS_CODE_UNSET, "", List.of(Tags.bool("error", false)), Tags.bool("error", false));
             status(
                     StatusCode.STATUS_CODE_UNSET,
                     "",
@@ -265,8 +264,8 @@ class JaegerTranslatorTest {
             "100,client,UNSET", "398,client,UNSET", "399,client,ERROR", "99,server,ERROR", "600,client,ERROR"
         })
         void httpStatusCodeComesLast(int code, String kind, String expected) {
-            for (KeyValue tag : List.of(
-                    Tags.integer("http.status_code", code), Tags.string("http.status_code", "" + code))) {
+            for (KeyValue tag :
+                    List.of(Tags.integer("http.status_code", code), Tags.string("http.status_code", "" + code))) {
                 Span span = translate(tag, Tags.string("http.status_message", "m"), Tags.string("span.kind", kind));
                 boolean error = expected.equals("ERROR");
                 assertThat(span.getStatus().getCode()).isEqualTo(StatusCode.valueOf("STATUS_CODE_" + expected));
@@ -328,8 +327,7 @@ class JaegerTranslatorTest {
             for (io.minitempo.proto.jaeger.Span.Builder span : spans) {
                 batch.addSpans(span);
             }
-            byte[] bytes =
-                    PostSpansRequest.newBuilder().setBatch(batch).build().toByteArray();
+            byte[] bytes = PostSpansRequest.newBuilder().setBatch(batch).build().toByteArray();
             return JaegerProto.batch(bytes, 0, bytes.length);
         }
 
@@ -351,7 +349,9 @@ class JaegerTranslatorTest {
                                     .setVTypeValue(9)),
                     io.minitempo.proto.jaeger.Span.newBuilder());
 
-            assertThat(batch.spans()).as("a span without anything is passed over").hasSize(1);
+            assertThat(batch.spans())
+                    .as("a span without anything is passed over")
+                    .hasSize(1);
             JaegerBatch.Span span = batch.spans().getFirst();
             assertThat(span.traceId()).isEqualTo(new TraceId(0, 5));
             assertThat(span.spanId()).isEqualTo(1L << 56);
@@ -373,12 +373,12 @@ class JaegerTranslatorTest {
 
         @Test
         void idsOfOtherLengthsAreRefused() {
-            assertThatThrownBy(() -> decode(io.minitempo.proto.jaeger.Span.newBuilder()
-                            .setTraceId(ByteString.copyFrom(new byte[15]))))
+            assertThatThrownBy(() -> decode(
+                            io.minitempo.proto.jaeger.Span.newBuilder().setTraceId(ByteString.copyFrom(new byte[15]))))
                     .isInstanceOf(MalformedRequestException.class)
                     .hasMessage("trace id of 15 bytes, expected 8 or 16");
-            assertThatThrownBy(() -> decode(io.minitempo.proto.jaeger.Span.newBuilder()
-                            .setSpanId(ByteString.copyFrom(new byte[7]))))
+            assertThatThrownBy(() -> decode(
+                            io.minitempo.proto.jaeger.Span.newBuilder().setSpanId(ByteString.copyFrom(new byte[7]))))
                     .isInstanceOf(MalformedRequestException.class)
                     .hasMessage("span id of 7 bytes, expected 8");
         }

@@ -41,8 +41,7 @@ class OtlpHttpHandlerTest {
                 "/v1/traces",
                 new BodyDecoder(ContentEncoding.ALL, 1 << 20),
                 new RequestBufferPool(),
-                new SpanIntake(
-                        new TenantResolver(multitenancy), sink, new ReceiverMetrics(registry), Clock.system()));
+                new SpanIntake(new TenantResolver(multitenancy), sink, new ReceiverMetrics(registry), Clock.system()));
     }
 
     private static HttpRequest json(String body, String... headers) {
@@ -106,8 +105,11 @@ class OtlpHttpHandlerTest {
                         HttpHeaders.of("Content-Type", "application/x-protobuf"),
                         HttpBody.of(Golden.otlpRequests().get(3))));
         Status status = Status.parseFrom(protobuf.bodyBytes());
-        assertThat(status.getDetails(0).unpack(RetryInfo.class).getRetryDelay().getNanos())
-                .isEqualTo(500_000_000);
+        assertThat(status.getDetails(0).unpack(RetryInfo.class).getRetryDelay())
+                .isEqualTo(com.google.protobuf.Duration.newBuilder()
+                        .setSeconds(5)
+                        .setNanos(500_000_000)
+                        .build());
     }
 
     @Test
@@ -156,7 +158,9 @@ class OtlpHttpHandlerTest {
                         .counter()
                         .count())
                 .isEqualTo(2);
-        assertThat(registry.get("tempo_distributor_push_duration_seconds").timer().count())
+        assertThat(registry.get("tempo_distributor_push_duration_seconds")
+                        .timer()
+                        .count())
                 .isEqualTo(3);
     }
 

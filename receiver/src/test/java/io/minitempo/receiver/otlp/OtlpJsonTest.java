@@ -43,14 +43,17 @@ class OtlpJsonTest {
                                     "a",
                                     AnyValue.newBuilder()
                                             .setArrayValue(ArrayValue.newBuilder()
-                                                    .addValues(AnyValue.newBuilder().setIntValue(1))
+                                                    .addValues(AnyValue.newBuilder()
+                                                            .setIntValue(1))
                                                     .addValues(AnyValue.newBuilder()))))
                             .addAttributes(attribute(
                                     "traceId",
                                     AnyValue.newBuilder()
                                             .setKvlistValue(KeyValueList.newBuilder()
                                                     .addValues(attribute(
-                                                            "k", AnyValue.newBuilder().setStringValue("v"))))))
+                                                            "k",
+                                                            AnyValue.newBuilder()
+                                                                    .setStringValue("v"))))))
                             .addAttributes(KeyValue.newBuilder().setKey("unset"))
                             .addEntityRefs(EntityRef.newBuilder()
                                     .setSchemaUrl("e")
@@ -71,7 +74,7 @@ class OtlpJsonTest {
                                     .setParentSpanId(hex("eee19b7ec3c1b173"))
                                     .setTraceState("a=b")
                                     .setName("n")
-                                    .setKindValue(2)
+                                    .setKind(Span.SpanKind.SPAN_KIND_SERVER)
                                     .setStartTimeUnixNano(1795176000000000000L)
                                     .setEndTimeUnixNano(-1L)
                                     .setDroppedAttributesCount(3)
@@ -90,11 +93,10 @@ class OtlpJsonTest {
                                             .setDroppedAttributesCount(8))
                                     .setStatus(Status.newBuilder()
                                             .setMessage("m")
-                                            .setCodeValue(2)))))
+                                            .setCode(Status.StatusCode.STATUS_CODE_ERROR)))))
             .build();
 
-    private static final String FULL_JSON =
-            """
+    private static final String FULL_JSON = """
             {"resourceSpans": [{"schemaUrl": "u1", "resource": {"attributes": [
               {"key": "s", "value": {"stringValue": ""}}, {"key": "b", "value": {"boolValue": false}},
               {"key": "i", "value": {"intValue": "-5"}}, {"key": "d", "value": {"doubleValue": 0.5}},

@@ -234,8 +234,7 @@ class OtlpScannerTest {
 
     @Test
     void oldScopeSpansCountOnlyWithoutNewOnes() {
-        byte[] scopeSpans =
-                ScopeSpans.newBuilder().addSpans(valid()).build().toByteArray();
+        byte[] scopeSpans = ScopeSpans.newBuilder().addSpans(valid()).build().toByteArray();
         byte[] old = new WireWriter(256).bytesField(1000, scopeSpans).toByteArray();
         byte[] both = new WireWriter(256)
                 .bytesField(1000, scopeSpans)
@@ -246,7 +245,10 @@ class OtlpScannerTest {
         assertThat(scan(new WireWriter(256).bytesField(1, old).toByteArray()).spans())
                 .isEqualTo(1);
         int oldSize = index.size();
-        assertThat(scan(new WireWriter(256).bytesField(1, both).bytesField(1, both).toByteArray())
+        assertThat(scan(new WireWriter(256)
+                                .bytesField(1, both)
+                                .bytesField(1, both)
+                                .toByteArray())
                         .spans())
                 .isEqualTo(2);
         assertThat(index.scopes()).isEqualTo(2);
@@ -318,8 +320,7 @@ class OtlpScannerTest {
         assertThatThrownBy(() -> scan(new byte[] {(byte) 0xff})).isInstanceOf(MalformedRequestException.class);
         ExportTraceServiceRequest.Builder large = ExportTraceServiceRequest.newBuilder();
         for (int i = 0; i < 500; i++) {
-            large.addResourceSpans(
-                    requestOf(valid().build()).getResourceSpans(0));
+            large.addResourceSpans(requestOf(valid().build()).getResourceSpans(0));
         }
         assertThat(scan(large.build().toByteArray()).spans()).isEqualTo(500);
 

@@ -85,7 +85,8 @@ final class RandomRequests {
                     .setDroppedAttributesCount(small()));
         }
         for (int l = random.nextInt(3); l > 0; l--) {
-            Span.Link.Builder link = Span.Link.newBuilder().setTraceState(text()).addAttributes(attribute(1));
+            Span.Link.Builder link =
+                    Span.Link.newBuilder().setTraceState(text()).addAttributes(attribute(1));
             if (random.nextBoolean()) {
                 link.setTraceId(traceId()).setSpanId(spanId()).setFlags(small());
             }

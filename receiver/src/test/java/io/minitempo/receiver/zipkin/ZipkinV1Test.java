@@ -73,7 +73,8 @@ class ZipkinV1Test {
 
     @Test
     void timesOfTheSpanOverrideThoseOfAnnotations() {
-        Span span = span(", \"timestamp\": 100, \"duration\": 7, \"annotations\": [{\"timestamp\": 5, \"value\": \"x\"}]");
+        Span span =
+                span(", \"timestamp\": 100, \"duration\": 7, \"annotations\": [{\"timestamp\": 5, \"value\": \"x\"}]");
 
         assertThat(span.getStartTimeUnixNano()).isEqualTo(100_000);
         assertThat(span.getEndTimeUnixNano()).isEqualTo(107_000);
@@ -142,8 +143,7 @@ class ZipkinV1Test {
         private String status(String... keysAndValues) {
             Span span = binary(keysAndValues);
             String left = String.join(
-                    " ",
-                    span.getAttributesList().stream().map(KeyValue::getKey).toList());
+                    " ", span.getAttributesList().stream().map(KeyValue::getKey).toList());
             return span.getStatus().getCode().name().substring(12) + ":"
                     + span.getStatus().getMessage() + ":" + left;
         }

@@ -53,7 +53,8 @@ class ZipkinV2Test {
         TracesData traces = traces(
                 false,
                 ofService("b", "\"otel.library.name\": \"y\", \"host.name\": \"second\""),
-                ofService("b", "\"otel.library.name\": \"x\", \"otel.library.version\": \"1\", \"host.name\": \"first\""),
+                ofService(
+                        "b", "\"otel.library.name\": \"x\", \"otel.library.version\": \"1\", \"host.name\": \"first\""),
                 ofService("a", "\"otlp.service.name.source\": \"process.name\", \"k\": \"v\""),
                 "{" + IDS + ", \"tags\": {\"host.name\": \"nobody's\"}}");
 
@@ -69,10 +70,7 @@ class ZipkinV2Test {
                 .isEmpty();
         assertThat(traces.getResourceSpans(1).getScopeSpans(0).getSpans(0).getAttributesList())
                 .containsExactly(Values.attribute("k", "v"));
-        assertThat(traces.getResourceSpans(0)
-                        .getScopeSpans(0)
-                        .getSpans(0)
-                        .getAttributesList())
+        assertThat(traces.getResourceSpans(0).getScopeSpans(0).getSpans(0).getAttributesList())
                 .containsExactly(Values.attribute("otel.zipkin.absentField.startTime", Values.bool(true)));
     }
 
@@ -110,7 +108,13 @@ class ZipkinV2Test {
 
     @ParameterizedTest
     @CsvSource({
-        "Ok,OK", "STATUS_CODE_OK,OK", "Error,ERROR", "STATUS_CODE_ERROR,ERROR", "Unset,UNSET", "OK,UNSET", "ERROR,UNSET"
+        "Ok,OK",
+        "STATUS_CODE_OK,OK",
+        "Error,ERROR",
+        "STATUS_CODE_ERROR,ERROR",
+        "Unset,UNSET",
+        "OK,UNSET",
+        "ERROR,UNSET"
     })
     void rule6StatusCode(String tag, String code) {
         Span span = tagged("\"otel.status_code\": \"" + tag + "\", \"otel.status_description\": \"d\"");
@@ -176,8 +180,9 @@ class ZipkinV2Test {
 
     @Test
     void rule9Endpoints() {
-        Span span = span(", \"localEndpoint\": {\"ipv4\": \"10.0.0.1\", \"ipv6\": \"2001:0db8:0:0:0:0:0:1\","
-                + " \"port\": 80}, \"remoteEndpoint\": {\"serviceName\": \"db\", \"ipv4\": \"10.0.0.2\", \"port\": 5432}");
+        Span span = span(
+                ", \"localEndpoint\": {\"ipv4\": \"10.0.0.1\", \"ipv6\": \"2001:0db8:0:0:0:0:0:1\","
+                        + " \"port\": 80}, \"remoteEndpoint\": {\"serviceName\": \"db\", \"ipv4\": \"10.0.0.2\", \"port\": 5432}");
 
         assertThat(span.getAttributesList())
                 .containsExactly(
@@ -223,7 +228,10 @@ class ZipkinV2Test {
                                 .addAttributes(Values.attribute("o", "[1]"))
                                 .setDroppedAttributesCount(2)
                                 .build(),
-                        Span.Event.newBuilder().setTimeUnixNano(7000).setName("one").build());
+                        Span.Event.newBuilder()
+                                .setTimeUnixNano(7000)
+                                .setName("one")
+                                .build());
         assertThatThrownBy(() -> span(", \"annotations\": [{\"timestamp\": 5, \"value\": \"a | b | c\"}]"))
                 .isInstanceOf(MalformedRequestException.class);
     }
@@ -257,8 +265,13 @@ class ZipkinV2Test {
 
     @ParameterizedTest
     @CsvSource({
-        "::,::", "::1,::1", "2001:db8:0:1:1:1:1:1,2001:db8:0:1:1:1:1:1", "2001:0:0:1:0:0:0:1,2001:0:0:1::1",
-        "fe80:0:0:0:0:0:0:0,fe80::", "::ffff:1.2.3.4,1.2.3.4", "1:2:3:4:5:6:7:8,1:2:3:4:5:6:7:8"
+        "::,::",
+        "::1,::1",
+        "2001:db8:0:1:1:1:1:1,2001:db8:0:1:1:1:1:1",
+        "2001:0:0:1:0:0:0:1,2001:0:0:1::1",
+        "fe80:0:0:0:0:0:0:0,fe80::",
+        "::ffff:1.2.3.4,1.2.3.4",
+        "1:2:3:4:5:6:7:8,1:2:3:4:5:6:7:8"
     })
     void addressesAreSpelledAsGoDoes(String given, String expected) {
         assertThat(IpText.normalise(given)).isEqualTo(expected);
@@ -274,7 +287,10 @@ class ZipkinV2Test {
                 .fixed64Field(6, 1000)
                 .varintField(7, 5);
         int local = span.begin(8);
-        span.stringField(1, "svc").bytesField(2, new byte[] {10, 0, 0, 1}).varintField(4, 80).end(local);
+        span.stringField(1, "svc")
+                .bytesField(2, new byte[] {10, 0, 0, 1})
+                .varintField(4, 80)
+                .end(local);
         int annotation = span.begin(10);
         span.fixed64Field(1, 7).stringField(2, "note").end(annotation);
         int tag = span.begin(11);
