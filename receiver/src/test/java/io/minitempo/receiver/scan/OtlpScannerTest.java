@@ -99,15 +99,41 @@ class OtlpScannerTest {
     void everyTruncationIsRefusedAndNoneCrashes() {
         byte[] whole = Golden.otlpRequests().get(3);
         for (int length = 1; length < whole.length; length++) {
-            byte[] cut = Arrays.copyOf(whole, length);
-            if (endsBetweenResources(whole, length)) {
-                scan(cut);
-                continue;
-            }
-            assertThatThrownBy(() -> scan(cut))
-                    .as("cut at %d of %d", length, whole.length)
-                    .isInstanceOf(MalformedRequestException.class)
-                    .hasMessageStartingWith("unexpected EOF");
+            boolean complete = endsBetweenResources(whole, length);
+            assertThat(refusal(whole, length)).as("cut at %d", length).startsWith(complete ? "" : "unexpected EOF");
+        }
+    }
+
+    @Test
+    void everyTruncationOfASpanWhoseLengthsAgreeIsReadOrRefused() {
+        Span span = requestWithEverything();
+        byte[] whole = span.toByteArray();
+        int refused = 0;
+        for (int length = 0; length < whole.length; length++) {
+            byte[] request = requestAround(Arrays.copyOf(whole, length));
+            refused += refusal(request, request.length).isEmpty() ? 0 : 1;
+        }
+        assertThat(refused).isGreaterThan(whole.length / 2);
+    }
+
+    private static Span requestWithEverything() {
+        return valid().setTraceState("a=b")
+                .setParentSpanId(SPAN)
+                .addAttributes(attribute("k", "v".repeat(200)))
+                .addEvents(Span.Event.newBuilder().setName("e").addAttributes(attribute("k", "v")))
+                .addLinks(Span.Link.newBuilder().setTraceId(TRACE).setSpanId(SPAN).setFlags(1))
+                .setStatus(io.opentelemetry.proto.trace.v1.Status.newBuilder().setMessage("m"))
+                .setFlags(1)
+                .build();
+    }
+
+    /// What the scanner says against the first `length` bytes, or nothing.
+    private String refusal(byte[] body, int length) {
+        try {
+            scanner.scan(body, 0, length, index);
+            return "";
+        } catch (MalformedRequestException e) {
+            return e.text();
         }
     }
 
