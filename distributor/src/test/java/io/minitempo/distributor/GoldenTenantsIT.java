@@ -132,7 +132,9 @@ class GoldenTenantsIT {
         http("zipkin rate limited");
 
         // What the live-store counts is not ours.
-        List<String> ours = recorded("metrics after").get("lines").valueStream()
+        List<String> ours = recorded("metrics after")
+                .get("lines")
+                .valueStream()
                 .map(JsonNode::asString)
                 .filter(line -> line.matches("tempo_(discarded_spans|distributor_(bytes|ingress|spans)).*")
                         && !line.contains("exceeded")
@@ -140,7 +142,9 @@ class GoldenTenantsIT {
                 .toList();
         assertThat(ours).hasSize(7);
         assertThat(ours).allSatisfy(line -> assertThat(counter(line)).as(line).isEqualTo(value(line)));
-        assertThat(registry.get("tempo_distributor_push_duration_seconds").timer().count())
+        assertThat(registry.get("tempo_distributor_push_duration_seconds")
+                        .timer()
+                        .count())
                 .isEqualTo(10);
         assertThat(registry.get("tempo_distributor_traces_per_batch").summary().totalAmount())
                 .isEqualTo(7);
@@ -169,7 +173,9 @@ class GoldenTenantsIT {
             case "76974 bytes" -> Golden.otlpRequests().getFirst();
             case "7986 bytes" -> sixtySpansOf7986Bytes();
             default ->
-                body.startsWith("[") ? body.getBytes(StandardCharsets.UTF_8) : Base64.getDecoder().decode(body);
+                body.startsWith("[")
+                        ? body.getBytes(StandardCharsets.UTF_8)
+                        : Base64.getDecoder().decode(body);
         };
     }
 
@@ -197,13 +203,16 @@ class GoldenTenantsIT {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + port + url.replaceFirst("http://[^/]*", "")))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body(entry, "request_body")));
-        entry.get("request_headers").properties().forEach(h -> request.header(h.getKey(), h.getValue()
-                .asString()));
+        entry.get("request_headers")
+                .properties()
+                .forEach(h -> request.header(h.getKey(), h.getValue().asString()));
 
         HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
 
         JsonNode answer = entry.get("answer");
-        assertThat(response.statusCode()).as(name).isEqualTo(answer.get("status").asInt());
+        assertThat(response.statusCode())
+                .as(name)
+                .isEqualTo(answer.get("status").asInt());
         answer.get("headers")
                 .properties()
                 .forEach(h -> assertThat(response.headers().firstValue(h.getKey()))
@@ -222,8 +231,10 @@ class GoldenTenantsIT {
     private void grpc(String name) {
         JsonNode entry = recorded(name);
         Metadata metadata = new Metadata();
-        entry.get("metadata").forEach(pair -> metadata.put(
-                Metadata.Key.of(pair.get(0).asString(), Metadata.ASCII_STRING_MARSHALLER), pair.get(1).asString()));
+        entry.get("metadata")
+                .forEach(pair -> metadata.put(
+                        Metadata.Key.of(pair.get(0).asString(), Metadata.ASCII_STRING_MARSHALLER),
+                        pair.get(1).asString()));
         ClientInterceptor headers = MetadataUtils.newAttachHeadersInterceptor(metadata);
         MethodDescriptor<byte[], byte[]> method = MethodDescriptor.<byte[], byte[]>newBuilder()
                 .setType(MethodDescriptor.MethodType.UNARY)
@@ -251,7 +262,8 @@ class GoldenTenantsIT {
                     assertThat(details == null ? "" : Base64.getEncoder().encodeToString(details))
                             .isEqualTo(
                                     trailers.has("grpc-status-details-bin")
-                                            ? trailers.get("grpc-status-details-bin").asString()
+                                            ? trailers.get("grpc-status-details-bin")
+                                                    .asString()
                                             : "");
                 });
     }

@@ -121,7 +121,8 @@ class OtlpScannerTest {
                 .setParentSpanId(SPAN)
                 .addAttributes(attribute("k", "v".repeat(200)))
                 .addEvents(Span.Event.newBuilder().setName("e").addAttributes(attribute("k", "v")))
-                .addLinks(Span.Link.newBuilder().setTraceId(TRACE).setSpanId(SPAN).setFlags(1))
+                .addLinks(
+                        Span.Link.newBuilder().setTraceId(TRACE).setSpanId(SPAN).setFlags(1))
                 .setStatus(io.opentelemetry.proto.trace.v1.Status.newBuilder().setMessage("m"))
                 .setFlags(1)
                 .build();
