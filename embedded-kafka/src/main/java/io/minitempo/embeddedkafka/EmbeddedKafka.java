@@ -2,6 +2,7 @@
 package io.minitempo.embeddedkafka;
 
 import io.minitempo.core.time.Clock;
+import io.minitempo.core.time.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -19,9 +21,11 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +41,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final int START_ATTEMPTS = 5;
+    private static final Duration SERVED_WITHIN = Duration.ofSeconds(30);
 
     private final Path folder;
     private final boolean folderIsTemporary;
@@ -96,6 +101,27 @@ public final class EmbeddedKafka implements AutoCloseable {
         try (Admin admin = admin()) {
             NewTopic created = new NewTopic(topic, partitions, (short) 1).configs(settings);
             await(admin.createTopics(List.of(created)).all(), "create topic " + topic);
+            awaitServed(admin, topic, partitions);
+        }
+    }
+
+    // A topic that the controller has created is known to the broker only a moment later.
+    private static void awaitServed(Admin admin, String topic, int partitions) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+        }
+        Deadline deadline = Deadline.after(SERVED_WITHIN);
+        boolean served = false;
+        while (!served) {
+            try {
+                await(admin.listOffsets(ends).all(), "serve topic " + topic);
+                served = true;
+            } catch (IllegalStateException e) {
+                if (!(e.getCause() instanceof RetriableException) || deadline.hasPassed()) {
+                    throw e;
+                }
+            }
         }
     }
 

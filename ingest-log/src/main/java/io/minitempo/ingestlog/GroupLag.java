@@ -85,6 +85,15 @@ public final class GroupLag {
         if (owned.isEmpty()) {
             return;
         }
+        try {
+            measure(owned);
+        } catch (UnknownPartitionException e) {
+            // Nobody is behind in a topic that the first write has yet to create.
+            owned.forEach(partition -> lag(partition).records = 0);
+        }
+    }
+
+    private void measure(Collection<Integer> owned) throws InterruptedException {
         Map<Integer, Long> ends = log.offsets().ends(owned);
         Map<Integer, Long> committed = log.committedOffsets().committed(group, owned);
         List<Integer> uncommitted =

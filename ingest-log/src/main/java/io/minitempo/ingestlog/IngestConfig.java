@@ -14,9 +14,13 @@ public record IngestConfig(boolean enabled, KafkaConfig kafka) {
         return new IngestConfig(false, KafkaConfig.defaults());
     }
 
-    /// Every problem of the block, each starting with its full key. Call it only where Kafka is used: in 2.10 with
-    /// `enabled`, in 3.0 for every writing or consuming target except `all`.
-    public List<String> validate() {
-        return kafka.validate().stream().map(problem -> "ingest." + problem).toList();
+    /// Every problem of the block for a process that uses Kafka, each starting with its full key: in 2.10 with
+    /// `enabled`,
+    /// in 3.0 every writing or consuming target except `all`. Others may leave the block as it is by default, without
+    /// a topic.
+    public List<String> problemsInUse() {
+        return kafka.problemsInUse().stream()
+                .map(problem -> "ingest." + problem)
+                .toList();
     }
 }

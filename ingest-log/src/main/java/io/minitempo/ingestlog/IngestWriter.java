@@ -7,8 +7,8 @@ import java.util.List;
 
 /// Writes traces to the log and answers when they are durable.
 ///
-/// Any number of threads may write at once. Every failed write is counted once per failed partition in
-/// `tempo_distributor_produce_failures_total` under a reason of `spec/write-path.md §2.11`.
+/// Any number of threads may write at once. Every record that fails is counted once in
+/// `tempo_distributor_produce_failures_total`, under a reason of `spec/write-path.md §2.11`.
 public interface IngestWriter extends AutoCloseable {
 
     /// Encodes the traces of each partition into one record or more, sends all, and returns when all in-sync replicas

@@ -115,8 +115,8 @@ public record KafkaConfig(
                 "");
     }
 
-    /// Every problem of the block, each starting with its key below `ingest`.
-    public List<String> validate() {
+    /// Every problem of the block for a process that uses Kafka, each starting with its key below `ingest`.
+    public List<String> problemsInUse() {
         List<String> problems = new ArrayList<>();
         if (address.isEmpty()) {
             problems.add("kafka.address: the Kafka address has not been configured");
@@ -146,8 +146,9 @@ public record KafkaConfig(
 
     private void validateLag(List<String> problems) {
         if (targetConsumerLagAtStartup.isZero() != maxConsumerLagAtStartup.isZero()) {
-            problems.add("kafka.target_consumer_lag_at_startup, kafka.max_consumer_lag_at_startup: both or neither must"
-                    + " be zero");
+            problems.add(
+                    "kafka.target_consumer_lag_at_startup: both it and max_consumer_lag_at_startup must be zero, or"
+                            + " neither");
         } else if (maxConsumerLagAtStartup.compareTo(targetConsumerLagAtStartup) < 0) {
             problems.add("kafka.max_consumer_lag_at_startup: must not be less than target_consumer_lag_at_startup");
         }
@@ -155,7 +156,7 @@ public record KafkaConfig(
 
     private void validateSasl(List<String> problems) {
         if (saslUsername.isEmpty() != saslPassword.isEmpty()) {
-            problems.add("kafka.sasl_username, kafka.sasl_password: both or neither must be set");
+            problems.add("kafka.sasl_username: both it and sasl_password must be set, or neither");
         }
         if (UNBUILT_MECHANISMS.contains(saslMechanism)) {
             problems.add("kafka.sasl_mechanism: " + saslMechanism + " is not built, use one of " + MECHANISMS);
@@ -168,7 +169,7 @@ public record KafkaConfig(
 
     private void validateTls(List<String> problems) {
         if (tlsCertPath.isEmpty() != tlsKeyPath.isEmpty()) {
-            problems.add("kafka.tls_cert_path, kafka.tls_key_path: both or neither must be set");
+            problems.add("kafka.tls_cert_path: both it and tls_key_path must be set, or neither");
         }
         if (!tlsServerName.isEmpty()) {
             problems.add("kafka.tls_server_name: is not built; the name in kafka.address is the one expected");

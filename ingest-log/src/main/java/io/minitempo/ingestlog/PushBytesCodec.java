@@ -72,7 +72,8 @@ public final class PushBytesCodec {
         return at;
     }
 
-    /// Distributes traces over as few records as the rule of `spec/write-path.md §3.3` gives, in their order.
+    /// Distributes traces over as few records as the rule of `spec/write-path.md §3.3` gives, in their order; no traces
+    /// are no record.
     ///
     /// The rule's estimate is up to 3 bytes per trace short, so a record of a split request may exceed
     /// `maxRecordBytes` by that much.
@@ -80,6 +81,9 @@ public final class PushBytesCodec {
     /// @throws TempoException.Unavailable with Tempo's text when one trace alone exceeds `maxRecordBytes`
     public static List<Cut> split(
             List<? extends TracePiece> traces, boolean skipMetricsGeneration, int maxRecordBytes) {
+        if (traces.isEmpty()) {
+            return List.of();
+        }
         long whole = size(traces, skipMetricsGeneration);
         if (whole <= maxRecordBytes) {
             return List.of(new Cut(0, traces.size(), (int) whole, skipMetricsGeneration));

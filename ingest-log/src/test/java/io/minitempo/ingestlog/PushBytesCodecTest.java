@@ -221,6 +221,11 @@ class PushBytesCodecTest {
         }
 
         @Test
+        void makesNoRecordOfNoTraces() {
+            assertThat(PushBytesCodec.split(List.of(), true, 1000)).isEmpty();
+        }
+
+        @Test
         void packsGreedilyInOrderAndLosesTheSkipFlag() {
             List<Piece> traces = List.of(
                     new Piece(ID, TRACE), new Piece(ID, TRACE), new Piece(ID, new byte[10]), new Piece(ID, TRACE));

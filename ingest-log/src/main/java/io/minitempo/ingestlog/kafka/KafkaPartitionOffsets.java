@@ -2,6 +2,7 @@
 package io.minitempo.ingestlog.kafka;
 
 import io.minitempo.ingestlog.PartitionOffsets;
+import io.minitempo.ingestlog.UnknownPartitionException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// Asks with ListOffsets; Kafka's client repeats within the budget it was given.
 final class KafkaPartitionOffsets implements PartitionOffsets {
@@ -54,6 +56,9 @@ final class KafkaPartitionOffsets implements PartitionOffsets {
             Map<Integer, Long> offsets = new HashMap<>();
             answer.forEach((place, info) -> offsets.put(place.partition(), info.offset()));
             return offsets;
+        } catch (UnknownTopicOrPartitionException e) {
+            // Created a moment ago, and not yet known to every broker.
+            throw new UnknownPartitionException(topic, partitions.iterator().next());
         } catch (Broker.Passing | KafkaException e) {
             throw broker.unavailable("list offsets of topic " + topic, e);
         }

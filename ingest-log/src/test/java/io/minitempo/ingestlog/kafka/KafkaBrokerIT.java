@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.core.CorruptBlockException;
 import io.minitempo.core.TempoException;
@@ -20,11 +21,14 @@ import io.minitempo.ingestlog.LogRecord;
 import io.minitempo.ingestlog.PartitionReader;
 import io.minitempo.ingestlog.PartitionWrite;
 import io.minitempo.ingestlog.Piece;
+import io.minitempo.ingestlog.PushBytesCodec;
 import io.minitempo.ingestlog.TracePiece;
 import io.minitempo.ingestlog.UnknownPartitionException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -145,6 +149,40 @@ class KafkaBrokerIT {
 
         List<LogRecord> records = read(config, 0, 1);
         assertThat(IngestLogContract.numbers(records)).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void writingAllocatesAFewPercentOfWhatIsWritten() throws Exception {
+        kafka.createTopic("allocation", 1);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        List<Piece> traces = new ArrayList<>();
+        for (byte[] golden : GoldenRecords.values()) {
+            PushBytesCodec.decode(golden, 0, golden.length)
+                    .forEach((id, array, offset, length) -> traces.add(new Piece(id, array, offset, length)));
+        }
+        List<PartitionWrite> request = List.of(new PartitionWrite(0, traces, false));
+        long written = 0;
+        long allocated = 0;
+        try (IngestWriter writer =
+                log(TestConfig.of(kafka, "allocation").build()).openWriter()) {
+            Thread network = Thread.getAllStackTraces().keySet().stream()
+                    .filter(each -> each.getName().equals("kafka-writer-allocation"))
+                    .findFirst()
+                    .orElseThrow();
+            for (int i = 0; i < 25; i++) {
+                long before =
+                        threads.getCurrentThreadAllocatedBytes() + threads.getThreadAllocatedBytes(network.threadId());
+                writer.write(TENANT, request, Deadline.NONE);
+                long after =
+                        threads.getCurrentThreadAllocatedBytes() + threads.getThreadAllocatedBytes(network.threadId());
+                if (i >= 5) {
+                    allocated += after - before;
+                    written += traces.stream().mapToLong(Piece::size).sum();
+                }
+            }
+        }
+
+        assertThat(allocated).isLessThan(written / 20);
     }
 
     @Test

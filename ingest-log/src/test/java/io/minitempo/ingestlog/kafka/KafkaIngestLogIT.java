@@ -27,7 +27,7 @@ class KafkaIngestLogIT extends IngestLogContract {
         log = new KafkaIngestLog(
                 TestConfig.of(kafka, "traces")
                         .withMaxRecordBytes(MAX_RECORD_BYTES)
-                        .withWriteTimeout(Duration.ofSeconds(1))
+                        .withWriteTimeout(Duration.ofSeconds(3))
                         .build(),
                 "live-store",
                 new SimpleMeterRegistry(),

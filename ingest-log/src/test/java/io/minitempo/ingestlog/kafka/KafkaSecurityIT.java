@@ -145,10 +145,8 @@ class KafkaSecurityIT {
         Path certificate = folder.resolve("cert.pem");
         Path key = folder.resolve("key.pem");
         exportPem(store, certificate, key);
-        Path otherStore = folder.resolve("other.p12");
-        generateKey(otherStore);
         Path otherCertificate = folder.resolve("other.pem");
-        exportPem(otherStore, otherCertificate, folder.resolve("other-key.pem"));
+        exportForeignCertificate(otherCertificate);
         try (EmbeddedKafka kafka = EmbeddedKafka.configure()
                 .brokerProperty("listener.security.protocol.map", "PLAINTEXT:SSL,CONTROLLER:PLAINTEXT")
                 .brokerProperty("ssl.client.auth", "required")
@@ -206,6 +204,17 @@ class KafkaSecurityIT {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         assertThat(process.waitFor()).isZero();
+    }
+
+    /// Any certificate that did not sign the broker's.
+    private static void exportForeignCertificate(Path file) throws Exception {
+        Path trusted = Path.of(System.getProperty("java.home"), "lib", "security", "cacerts");
+        KeyStore keys = KeyStore.getInstance(trusted.toFile(), STORE_PASSWORD.toCharArray());
+        Files.writeString(
+                file,
+                pem(
+                        "CERTIFICATE",
+                        keys.getCertificate(keys.aliases().nextElement()).getEncoded()));
     }
 
     private static void exportPem(Path store, Path certificate, Path key) throws Exception {

@@ -99,10 +99,6 @@ public sealed interface BuiltKeys {
         if (raw == Map.class) {
             return new Many(ofType(RecordShape.argument(type, 1)));
         }
-        return raw.isRecord() && !ValueConversion.isSingle(raw) && !isTree(raw) ? block(raw) : Whole.BUILT;
-    }
-
-    private static boolean isTree(Class<?> raw) {
-        return io.minitempo.server.config.yaml.YamlNode.class.isAssignableFrom(raw);
+        return ValueConversion.isBlock(raw) ? block(raw) : Whole.BUILT;
     }
 }

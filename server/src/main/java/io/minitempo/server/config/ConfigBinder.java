@@ -134,7 +134,7 @@ public final class ConfigBinder {
             return value(node, slot.genericType(), slot.isPrometheusSpelling(), base, key);
         }
         // A block that is not mentioned is still asked whether its defaults will do.
-        return base instanceof Record block && !ValueConversion.isSingle(block.getClass())
+        return base instanceof Record block && ValueConversion.isBlock(block.getClass())
                 ? record(Mapping.EMPTY, block, key, false)
                 : base;
     }
@@ -181,7 +181,7 @@ public final class ConfigBinder {
         if (raw == Map.class) {
             return map(node, RecordShape.argument(type, 1), prometheusSpelling, base, path);
         }
-        if (raw.isRecord() && !ValueConversion.isSingle(raw)) {
+        if (ValueConversion.isBlock(raw)) {
             Record defaults =
                     base instanceof Record known ? known : RecordShape.of(raw).defaults();
             return node instanceof Mapping mapping

@@ -61,7 +61,7 @@ enum KeyType {
             case DURATION, PROMETHEUS_DURATION -> component == Duration.class;
             case SIZE -> component == ByteSize.class || component == String.class;
             case TIMESTAMP -> component == String.class;
-            case NAMES -> component == List.class;
+            case NAMES -> component == List.class || component == String.class;
         };
     }
 

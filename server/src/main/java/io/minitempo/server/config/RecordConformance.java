@@ -50,7 +50,7 @@ public final class RecordConformance {
         YamlNode recorded = block instanceof Mapping mapping ? mapping.get(slot.key()) : null;
         if (schema == null || recorded == null) {
             differences.add(path + ": Tempo has no such key");
-        } else if (value instanceof Record nested && !ValueConversion.isSingle(nested.getClass())) {
+        } else if (value instanceof Record nested && ValueConversion.isBlock(nested.getClass())) {
             if (schema instanceof Block) {
                 compare(path, nested, recorded);
             } else {

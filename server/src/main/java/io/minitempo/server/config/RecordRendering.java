@@ -63,9 +63,9 @@ final class RecordRendering {
                 yield new Mapping(entries, YamlNode.NO_LINE);
             }
             case Record nested ->
-                ValueConversion.isSingle(nested.getClass())
-                        ? ValueConversion.write(nested, prometheusSpelling)
-                        : render(nested, withoutZeros);
+                ValueConversion.isBlock(nested.getClass())
+                        ? render(nested, withoutZeros)
+                        : ValueConversion.write(nested, prometheusSpelling);
             default -> ValueConversion.write(value, prometheusSpelling);
         };
     }

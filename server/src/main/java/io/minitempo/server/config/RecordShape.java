@@ -144,7 +144,7 @@ final class RecordShape {
 
     private static @Nullable Object zero(Type type) {
         Class<?> raw = rawType(type);
-        return raw.isRecord() && !ValueConversion.isSingle(raw) ? of(raw).defaults() : ValueConversion.zero(raw);
+        return ValueConversion.isBlock(raw) ? of(raw).defaults() : ValueConversion.zero(raw);
     }
 
     static Class<?> rawType(Type type) {

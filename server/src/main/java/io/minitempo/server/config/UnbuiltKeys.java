@@ -7,6 +7,7 @@ import io.minitempo.server.config.KeySchema.Items;
 import io.minitempo.server.config.yaml.ConfigProblem;
 import io.minitempo.server.config.yaml.GoYaml;
 import io.minitempo.server.config.yaml.YamlNode;
+import io.minitempo.server.config.yaml.YamlNode.Entry;
 import io.minitempo.server.config.yaml.YamlNode.Mapping;
 import io.minitempo.server.config.yaml.YamlNode.Sequence;
 import java.util.ArrayList;
@@ -36,40 +37,41 @@ final class UnbuiltKeys {
             KeySchema schema = block.keys().get(key);
             YamlNode fallback = defaults instanceof Mapping mapping ? mapping.get(key) : null;
             if (schema != null) {
-                node(schema, entry.value(), fallback, keys.below(key), ConfigBinder.join(path, key));
+                node(schema, entry, fallback, keys.below(key), ConfigBinder.join(path, key));
             }
         });
     }
 
-    private void node(KeySchema schema, YamlNode node, @Nullable YamlNode defaults, BuiltKeys keys, String path) {
+    private void node(KeySchema schema, Entry entry, @Nullable YamlNode defaults, BuiltKeys keys, String path) {
         if (keys == BuiltKeys.Whole.BUILT) {
             return;
         }
-        if (schema instanceof Block block && node instanceof Mapping mapping) {
+        if (schema instanceof Block block && entry.value() instanceof Mapping mapping) {
             keys(block, mapping, block.optional() ? KeyTree.filled(block, null, null) : defaults, keys, path);
         } else if (keys instanceof BuiltKeys.Many many) {
-            each(schema, node, many.each(), path);
-        } else {
-            leaf(schema, node, defaults, path);
+            each(schema, entry.value(), many.each(), path);
+        } else if (keys == BuiltKeys.Whole.NOT_BUILT) {
+            leaf(schema, entry, defaults, path);
         }
     }
 
     private void each(KeySchema schema, YamlNode node, BuiltKeys each, String path) {
         if (schema instanceof Items items && items.item() instanceof Block item && node instanceof Sequence sequence) {
+            Mapping defaults = KeyTree.filled(item, null, null);
             for (int i = 0; i < sequence.items().size(); i++) {
-                String place = path + "[" + i + "]";
-                node(item, sequence.items().get(i), KeyTree.filled(item, null, null), each, place);
+                YamlNode value = sequence.items().get(i);
+                node(item, new Entry(value, value.line()), defaults, each, path + "[" + i + "]");
             }
         } else if (schema instanceof Entries entries
                 && entries.value() instanceof Block value
                 && node instanceof Mapping mapping) {
-            mapping.entries()
-                    .forEach((key, entry) ->
-                            node(value, entry.value(), KeyTree.filled(value, null, null), each, path + "." + key));
+            Mapping defaults = KeyTree.filled(value, null, null);
+            mapping.entries().forEach((key, entry) -> node(value, entry, defaults, each, path + "." + key));
         }
     }
 
-    private void leaf(KeySchema schema, YamlNode node, @Nullable YamlNode defaults, String path) {
+    private void leaf(KeySchema schema, Entry entry, @Nullable YamlNode defaults, String path) {
+        YamlNode node = entry.value();
         boolean isDefault = defaults != null && (node.sameAs(defaults) || (node.isZero() && defaults.isZero()));
         if (isDefault) {
             return;
@@ -77,11 +79,9 @@ final class UnbuiltKeys {
         if (schema.marks().ignored()) {
             ignored.add(path);
         } else {
-            problems.add(new ConfigProblem(
-                    node.line(),
-                    path,
-                    path + " is not built yet: only its default" + (defaults == null ? "" : text(defaults))
-                            + " is accepted"));
+            String only = path + " is not built yet: only its default" + (defaults == null ? "" : text(defaults))
+                    + " is accepted";
+            problems.add(new ConfigProblem(entry.line(), path, only));
         }
     }
 

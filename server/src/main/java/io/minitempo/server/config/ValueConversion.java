@@ -39,6 +39,11 @@ final class ValueConversion {
                 || type.isEnum();
     }
 
+    /// Whether the type is a configuration record of its own.
+    static boolean isBlock(Class<?> type) {
+        return type.isRecord() && !isSingle(type) && !YamlNode.class.isAssignableFrom(type);
+    }
+
     /// What Go's error texts call the type.
     static String typeName(Class<?> type) {
         if (type == String.class || type == Secret.class || type.isEnum()) {
@@ -150,6 +155,9 @@ final class ValueConversion {
         }
         if (type == ByteSize.class) {
             return ByteSize.of(0);
+        }
+        if (type == YamlNode.class || type == YamlNode.Mapping.class) {
+            return YamlNode.Mapping.EMPTY;
         }
         if (type == List.class) {
             return List.of();

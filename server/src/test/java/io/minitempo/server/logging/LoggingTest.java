@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import io.minitempo.core.TempoException;
+import io.minitempo.core.concurrent.Threads;
 import io.minitempo.testsupport.ManualClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -101,6 +104,37 @@ class LoggingTest {
 
         assertThat(lines()).isEmpty();
         assertThat(computed).hasValue(0);
+    }
+
+    @Test
+    void aStreamThatFailsDoesNotFailTheLogger() {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("no space left on device");
+            }
+        };
+        Logging.install(context, LogFormat.LOGFMT, LogLevel.INFO, clock, full);
+
+        context.getLogger("x").info("lost");
+
+        assertThat(context.getStatusManager().getCopyOfStatusList())
+                .anyMatch(status -> status.getMessage().equals("log line lost"));
+    }
+
+    @Test
+    void linesOfManyThreadsStayWhole() throws InterruptedException {
+        Logger logger = logger(LogFormat.LOGFMT, LogLevel.INFO);
+        try (ExecutorService threads = Threads.perTask("log-")) {
+            for (int i = 0; i < 50; i++) {
+                threads.execute(() ->
+                        logger.atInfo().addKeyValue("text", "x".repeat(500)).log("line"));
+            }
+        }
+
+        assertThat(lines())
+                .hasSize(50)
+                .allMatch(line -> line.matches("level=info ts=\\S+ caller=\\S+ msg=line text=x{500}"));
     }
 
     @Test

@@ -44,7 +44,7 @@ public final class KafkaWriter implements IngestWriter {
     private final String topic;
     private final int maxRecordBytes;
     private final Duration writeTimeout;
-    private final BufferedBytes buffered;
+    private final Buffered buffered;
     private final WriterMetrics metrics;
     private final ClientMetrics clientMetrics;
     private final Accumulator accumulator;
@@ -59,7 +59,7 @@ public final class KafkaWriter implements IngestWriter {
         this.maxRecordBytes = config.producerMaxRecordSizeBytes();
         this.writeTimeout = config.writeTimeout();
         this.clock = clock;
-        this.buffered = new BufferedBytes(config.producerMaxBufferedBytes());
+        this.buffered = new Buffered(config.producerMaxBufferedBytes());
         this.metrics = new WriterMetrics(registry, buffered);
         String compression = config.producerCompression().isEmpty() ? "snappy" : config.producerCompression();
         this.accumulator = new Accumulator(Compression.of(compression).build(), clock, this::damaged);
@@ -147,13 +147,13 @@ public final class KafkaWriter implements IngestWriter {
             unappended += bytes(each);
             records += each.size();
         }
-        if (!buffered.tryReserve(unappended)) {
+        if (!buffered.tryReserve(records, unappended)) {
             metrics.failed(FailureReason.BUFFER_FULL, records);
             throw new TempoException.Unavailable("topic " + topic + ": " + unappended + " bytes do not fit into the "
-                    + buffered.limit() + " bytes of producer_max_buffered_bytes, " + buffered.current()
+                    + buffered.limit() + " bytes of producer_max_buffered_bytes, " + buffered.bytes()
                     + " await acknowledgement");
         }
-        metrics.buffered(buffered.current());
+        metrics.buffered(buffered.bytes());
         PendingWrite pending = new PendingWrite();
         byte[] key = tenant.toBytes();
         boolean wake = false;
@@ -164,10 +164,11 @@ public final class KafkaWriter implements IngestWriter {
                 for (Cut cut : cuts.get(i)) {
                     wake |= accumulator.append(write.partition(), key, write.traces(), cut, pending);
                     unappended -= cut.size();
+                    records--;
                 }
             }
         } finally {
-            buffered.release(unappended);
+            buffered.release(records, unappended);
             if (wake) {
                 loop.wakeUp();
             }
@@ -212,8 +213,8 @@ public final class KafkaWriter implements IngestWriter {
     }
 
     private void complete(ProduceBatch batch, ProduceFailure failure) {
+        buffered.release(batch.recordCount(), batch.valueBytes());
         batch.failed(failure, counted -> metrics.failed(counted.reason(), 1));
-        buffered.release(batch.valueBytes());
         batch.release();
     }
 
@@ -222,8 +223,8 @@ public final class KafkaWriter implements IngestWriter {
         @Override
         public void acknowledged(ProduceBatch batch, int compressedBytes) {
             metrics.stored(batch, compressedBytes);
+            buffered.release(batch.recordCount(), batch.valueBytes());
             batch.acknowledged();
-            buffered.release(batch.valueBytes());
             batch.release();
         }
 
@@ -252,11 +253,13 @@ public final class KafkaWriter implements IngestWriter {
         try {
             if (thread != null) {
                 thread.join();
+                clientMetrics.refreshNow();
             }
         } catch (InterruptedException e) {
             loop.close(clock.nanoTime());
             Thread.currentThread().interrupt();
         }
+        metrics.withdraw();
         kafkaMetrics.close();
     }
 }

@@ -31,6 +31,7 @@ final class PartitionQueue {
     private final Deque<ProduceBatch> batches = new ArrayDeque<>();
     // The last batch takes more records, unless it was closed or put back.
     private boolean lastIsOpen;
+    private int inFlight;
     private volatile boolean empty = true;
 
     /// A queue that makes batches from the time of their first record and hands over those that compression damaged.
@@ -96,10 +97,11 @@ final class PartitionQueue {
         if (batch.isFull()) {
             lastIsOpen = false;
         }
-        return opens || !lastIsOpen;
+        return opens || !lastIsOpen || inFlight == 0 && batch.isWorthwhile();
     }
 
-    /// Takes the oldest batch if it is due: closed, or older than `lingerNanos`, and not waiting for another attempt.
+    /// Takes the first batch if it is due: closed, older than `lingerNanos` or worth a request while none is under way,
+    /// and not waiting for another attempt. The caller says later that it has [#landed].
     @Nullable
     ProduceBatch takeDue(long now, long lingerNanos, Predicate<ProduceBatch> fits) {
         lock.lock();
@@ -113,6 +115,7 @@ final class PartitionQueue {
             }
             batches.removeFirst();
             empty = batches.isEmpty();
+            inFlight++;
             return first;
         } finally {
             lock.unlock();
@@ -156,8 +159,18 @@ final class PartitionQueue {
     }
 
     private long due(ProduceBatch first, long lingerNanos) {
-        boolean open = lastIsOpen && batches.size() == 1;
-        return open ? first.createdNanos() + lingerNanos : first.retryAtNanos();
+        boolean waitsForMore = lastIsOpen && batches.size() == 1 && !(inFlight == 0 && first.isWorthwhile());
+        return waitsForMore ? first.createdNanos() + lingerNanos : first.retryAtNanos();
+    }
+
+    /// Notes that a batch taken with [#takeDue] is no longer under way.
+    void landed() {
+        lock.lock();
+        try {
+            inFlight--;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Puts batches back in front of all others.
@@ -173,15 +186,15 @@ final class PartitionQueue {
         }
     }
 
-    /// Takes every batch created before `createdBefore`.
-    List<ProduceBatch> takeExpired(long createdBefore) {
+    /// Takes every batch created at `createdUntil` or earlier.
+    List<ProduceBatch> takeExpired(long createdUntil) {
         lock.lock();
         try {
             List<ProduceBatch> expired = new ArrayList<>();
+            boolean lastExpires = !batches.isEmpty() && batches.getLast().createdNanos() - createdUntil <= 0;
             // Batches put back may be younger than those behind them, so all are looked at.
-            boolean lastExpires = !batches.isEmpty() && batches.getLast().createdNanos() - createdBefore < 0;
             batches.removeIf(each -> {
-                boolean old = each.createdNanos() - createdBefore < 0;
+                boolean old = each.createdNanos() - createdUntil <= 0;
                 if (old) {
                     expired.add(each);
                 }

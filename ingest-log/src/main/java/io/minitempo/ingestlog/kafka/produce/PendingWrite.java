@@ -31,14 +31,12 @@ final class PendingWrite {
         }
     }
 
-    /// Fails one record; false when nobody waits for it any more.
-    boolean failed(ProduceFailure cause) {
+    void failed(ProduceFailure cause) {
         open.decrementAndGet();
         if (failure == null) {
             failure = cause;
         }
         decided.countDown();
-        return !abandoned;
     }
 
     /// Waits for the decision; false when there is none yet after `nanos`.
@@ -49,6 +47,11 @@ final class PendingWrite {
     @Nullable
     ProduceFailure failure() {
         return failure;
+    }
+
+    /// Whether nobody waits any more.
+    boolean isAbandoned() {
+        return abandoned;
     }
 
     /// Declares that nobody waits any more and returns how many records are still open.

@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// Owned first by its [PartitionQueue], under that lock, and once taken from there by the writer's thread.
 final class ProduceBatch {
 
-    /// Value bytes after which a batch waits no longer for more; one larger record has a batch of its own.
+    /// Value bytes after which a batch takes no more; one larger record has a batch of its own.
     static final int FULL_BYTES = 1 << 20;
+    /// Value bytes for which a request of its own is no waste, so that waiting for more gains nothing while the
+    /// partition has no request under way.
+    static final int WORTHWHILE_BYTES = 64 << 10;
 
     private final int partition;
     private final long createdNanos;
@@ -80,6 +83,10 @@ final class ProduceBatch {
         return valueBytes >= FULL_BYTES;
     }
 
+    boolean isWorthwhile() {
+        return valueBytes >= WORTHWHILE_BYTES;
+    }
+
     /// Compresses a record into the batch. When that throws, the batch is damaged and must be failed; the record itself
     /// does not count as part of it.
     void append(long timestamp, byte[] key, ByteBuffer value, PendingWrite write) {
@@ -133,12 +140,13 @@ final class ProduceBatch {
         pending.forEach(PendingWrite::acknowledged);
     }
 
-    /// Fails every record and shows `counted` each failure that somebody still waits for.
+    /// Fails every record; shows `counted` first each failure that somebody still waits for.
     void failed(ProduceFailure failure, Consumer<ProduceFailure> counted) {
         for (PendingWrite each : pending) {
-            if (each.failed(failure)) {
+            if (!each.isAbandoned()) {
                 counted.accept(failure);
             }
+            each.failed(failure);
         }
     }
 

@@ -3,6 +3,7 @@ package io.minitempo.ingestlog.kafka.produce;
 
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.GoDuration;
+import io.minitempo.core.time.Throttle;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ final class ProduceLoop implements Runnable {
     private static final long MIN_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long MAX_POLL_MILLIS = 1000;
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
     private static final Duration RESOLVE_PAUSE = Duration.ofMillis(200);
     private static final long REQUEST_OVERHEAD_MILLIS = 2000;
 
@@ -62,11 +64,11 @@ final class ProduceLoop implements Runnable {
     private final Time time;
     private final Map<Integer, TopicPartition> places = new HashMap<>();
     private final Map<Node, Request> requests = new HashMap<>();
+    private final Throttle logging;
     private boolean bootstrapped;
     private volatile @Nullable String trouble;
     private volatile boolean closing;
     private volatile long closeBefore;
-    private long lastErrorLoggedNanos;
 
     ProduceLoop(
             String topic,
@@ -89,7 +91,7 @@ final class ProduceLoop implements Runnable {
         this.completion = completion;
         this.clock = clock;
         this.time = time;
-        this.lastErrorLoggedNanos = clock.nanoTime() - TimeUnit.MINUTES.toNanos(1);
+        this.logging = new Throttle(LOG_INTERVAL, clock);
     }
 
     /// What happens to batches in the end.
@@ -246,8 +248,11 @@ final class ProduceLoop implements Runnable {
             sent = true;
         } finally {
             if (!sent) {
-                batches.forEach(each -> completion.failed(
-                        each, failure(each, FailureReason.OTHER, "request could not be sent, see the log")));
+                for (ProduceBatch each : batches) {
+                    accumulator.queue(each.partition()).landed();
+                    completion.failed(
+                            each, failure(each, FailureReason.OTHER, "request could not be sent, see the log"));
+                }
             }
         }
     }
@@ -279,6 +284,7 @@ final class ProduceLoop implements Runnable {
 
     private void answered(List<ProduceBatch> batches, ClientResponse response) {
         completion.answered(response);
+        batches.forEach(each -> accumulator.queue(each.partition()).landed());
         if (response.wasDisconnected()) {
             metadata.requestUpdate(true);
             repeatAll(batches, "connection to broker " + response.destination() + " lost");
@@ -378,14 +384,12 @@ final class ProduceLoop implements Runnable {
 
     private void failAll(ProduceFailure failure) {
         for (PartitionQueue queue : accumulator.queues()) {
-            queue.takeExpired(clock.nanoTime() + 1).forEach(batch -> completion.failed(batch, failure));
+            queue.takeExpired(clock.nanoTime()).forEach(batch -> completion.failed(batch, failure));
         }
     }
 
     private void logNowAndThen(Throwable e) {
-        long now = clock.nanoTime();
-        if (now - lastErrorLoggedNanos >= TimeUnit.MINUTES.toNanos(1)) {
-            lastErrorLoggedNanos = now;
+        if (logging.tryPass()) {
             log.atError().addKeyValue("topic", topic).setCause(e).log("writing to Kafka failed, going on");
         }
     }

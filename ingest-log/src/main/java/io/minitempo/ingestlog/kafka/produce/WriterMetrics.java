@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Timer;
 import io.minitempo.ingestlog.kafka.internal.PrometheusBuckets;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,11 +28,12 @@ final class WriterMetrics {
     private final Counter producedRecords;
     private final Counter producedBytes;
     private final Counter producedCompressedBytes;
+    private final List<Gauge> gauges;
     private final Map<FailureReason, Counter> failures = new EnumMap<>(FailureReason.class);
     private final ConcurrentMap<Integer, Counter> writtenBytes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Timer> requestDurations = new ConcurrentHashMap<>();
 
-    WriterMetrics(MeterRegistry registry, BufferedBytes buffered) {
+    WriterMetrics(MeterRegistry registry, Buffered buffered) {
         this.registry = registry;
         recordsPerRequest = DistributionSummary.builder(PREFIX + "kafka_records_per_request")
                 .description("The number of records a single per-partition write request has been split into.")
@@ -46,9 +48,13 @@ final class WriterMetrics {
                 .publishPercentiles(0.5, 0.99, 1)
                 .distributionStatisticExpiry(Duration.ofMinutes(1))
                 .register(registry);
-        Gauge.builder(PREFIX + "buffered_produce_bytes_limit", buffered, BufferedBytes::limit)
-                .description("Most bytes of records that may await acknowledgement; 0 is no limit.")
-                .register(registry);
+        gauges = List.of(
+                Gauge.builder(PREFIX + "buffered_produce_bytes_limit", buffered, Buffered::limit)
+                        .description("Most bytes of records that may await acknowledgement; 0 is no limit.")
+                        .register(registry),
+                Gauge.builder(PREFIX + "buffered_produce_records_total", buffered, Buffered::records)
+                        .description("Records that await acknowledgement.")
+                        .register(registry));
         producedBatches = Counter.builder(PREFIX + "produce_batches_total")
                 .description("Record batches stored by brokers.")
                 .register(registry);
@@ -69,6 +75,11 @@ final class WriterMetrics {
                             .tag("reason", reason.label())
                             .register(registry));
         }
+    }
+
+    /// Withdraws what shows the state of a writer that is closed; what was counted stays.
+    void withdraw() {
+        gauges.forEach(registry::remove);
     }
 
     void buffered(long bytes) {

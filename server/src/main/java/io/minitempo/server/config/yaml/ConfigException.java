@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 public final class ConfigException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+    private static final int MOST_SAID = 200;
 
     private final transient List<ConfigProblem> problems;
 
@@ -50,8 +51,10 @@ public final class ConfigException extends RuntimeException {
         if (problems.size() == 1 && problems.getFirst().line() == YamlNode.NO_LINE) {
             return problems.getFirst().message();
         }
+        String more = problems.size() > MOST_SAID ? "\n  and " + (problems.size() - MOST_SAID) + " more" : "";
         return problems.stream()
+                .limit(MOST_SAID)
                 .map(ConfigProblem::toString)
-                .collect(Collectors.joining("\n  ", "yaml: unmarshal errors:\n  ", ""));
+                .collect(Collectors.joining("\n  ", "yaml: unmarshal errors:\n  ", more));
     }
 }

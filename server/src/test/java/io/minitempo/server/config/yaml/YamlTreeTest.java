@@ -52,7 +52,18 @@ class YamlTreeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "---\n", "# nothing\n", "---\n...\n", "~\n", "a: 1\n---\n", "---\na: 1\n...\n"})
+    @ValueSource(
+            strings = {
+                "",
+                "---\n",
+                "# nothing\n",
+                "---\n...\n",
+                "~\n",
+                "a: 1\n---\n",
+                "---\na: 1\n...\n",
+                "\uFEFFa: 1\n",
+                "a: 1 # é\r\n"
+            })
     void acceptsDocumentsWithOrWithoutContent(String text) {
         assertThat(YamlTree.parse(text).entries().size()).isLessThan(2);
     }
@@ -158,6 +169,19 @@ class YamlTreeTest {
         assertThatThrownBy(() -> YamlTree.parse("a: " + "x".repeat(YamlTree.MAX_CHARACTERS)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("characters");
+    }
+
+    @Test
+    void saysOnlyTheFirstOfVeryManyProblems() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i <= 250; i++) {
+            text.append("a: 1\n");
+        }
+
+        assertThatThrownBy(() -> YamlTree.parse(text.toString()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("line 201: ")
+                .hasMessageEndingWith("and 50 more");
     }
 
     @Test
