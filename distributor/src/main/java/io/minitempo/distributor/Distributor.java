@@ -33,7 +33,7 @@ public final class Distributor implements SpanSink {
 
     private static final Logger log = LoggerFactory.getLogger(Distributor.class);
     private static final int MANY_TENANTS = 10_000;
-    private static final int IDLE_REGROUPERS = 64;
+    private static final int IDLE_REGROUPERS = 16;
 
     private final DistributorConfig config;
     private final Overrides overrides;

@@ -129,7 +129,7 @@ final class DistributorMeasurement {
 
         @Override
         public void close() {
-            written = 0;
+            System.out.println("last record: " + written + " bytes");
         }
     }
 }

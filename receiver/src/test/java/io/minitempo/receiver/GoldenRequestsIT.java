@@ -36,6 +36,7 @@ class GoldenRequestsIT {
     private static final Pattern DECODER_TEXT = Pattern.compile(
             "ReadObject|ReadString|ID\\.UnmarshalJSONIter|unexpected EOF|jaeger\\.Batch|Go value|cannot.parse invalid");
 
+    private static LogWatch log;
     private static OpenReceivers receivers;
     private static HttpClient http;
     private static ManagedChannel otlp;
@@ -43,6 +44,7 @@ class GoldenRequestsIT {
 
     @BeforeAll
     static void open() throws InterruptedException {
+        log = new LogWatch();
         receivers = new OpenReceivers(false);
         http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         otlp = channel("otlp");
@@ -61,6 +63,7 @@ class GoldenRequestsIT {
         jaeger.shutdownNow();
         http.close();
         receivers.close();
+        assertThat(log.end()).isEmpty();
     }
 
     @AfterEach

@@ -3,6 +3,7 @@ package io.minitempo.receiver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minitempo.core.concurrent.Fanout;
 import io.minitempo.receiver.config.GrpcPortConfig;
 import io.minitempo.receiver.config.HttpPortConfig;
 import io.minitempo.receiver.config.OtlpHttpConfig;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,11 +39,13 @@ class ReceiverFaultsIT {
 
     private static final byte[] WHOLE = Golden.otlpRequests().get(3);
 
+    private LogWatch log;
     private HttpClient http;
     private OpenReceivers receivers;
 
     @BeforeEach
     void open() throws InterruptedException {
+        log = new LogWatch();
         http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         receivers = new OpenReceivers(false);
     }
@@ -53,6 +57,7 @@ class ReceiverFaultsIT {
         assertThat(post(WHOLE, "").statusCode()).isEqualTo(200);
         http.close();
         receivers.close();
+        assertThat(log.end()).isEmpty();
     }
 
     private HttpResponse<String> post(byte[] body, String encoding) throws Exception {
@@ -85,17 +90,31 @@ class ReceiverFaultsIT {
         }
     }
 
-    @Test
-    void gzipBombsAreRefusedAtTheLimit() throws Exception {
+    private static byte[] bomb(int megabytes) throws Exception {
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(bomb)) {
             byte[] zeros = new byte[1 << 20];
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < megabytes; i++) {
                 out.write(zeros);
             }
         }
+        return bomb.toByteArray();
+    }
 
-        HttpResponse<String> response = post(bomb.toByteArray(), "gzip");
+    @Test
+    void manyBombsAtATimeTakeNoMoreMemoryThanTheyMay() throws Exception {
+        byte[] bomb = bomb(100);
+        List<Callable<Integer>> posts = java.util.stream.Stream.generate(
+                        () -> (Callable<Integer>) () -> post(bomb, "gzip").statusCode())
+                .limit(100)
+                .toList();
+
+        assertThat(Fanout.all(posts)).allMatch(status -> status == 400 || status == 503);
+    }
+
+    @Test
+    void gzipBombsAreRefusedAtTheLimit() throws Exception {
+        HttpResponse<String> response = post(bomb(300), "gzip");
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("http: request body too large");

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Regrouper {
 
     private static final int STATUS_BYTES = 2;
-    private static final int MAX_KEPT_BYTES = 4 << 20;
+    private static final int MAX_KEPT_BYTES = 1 << 20;
 
     private final long seed;
     private final long maxOutputBytes;

@@ -52,12 +52,26 @@ public final class BodyBuffer {
         length += count;
     }
 
+    /// Appends a stream whose bytes are in memory already, to its end.
+    ///
+    /// @throws IOException when the stream fails
+    public void readFrom(InputStream in) throws IOException {
+        int read;
+        do {
+            reserve(1);
+            read = in.read(bytes, length, bytes.length - length);
+            length += Math.max(0, read);
+        } while (read >= 0);
+    }
+
     /// Appends a stream to its end, in memory that grows with what arrives.
     ///
     /// @throws BodyTooLargeException when the content would exceed `limit` bytes
+    /// @throws io.minitempo.core.TempoException.Unavailable when the budget has no room for it
     /// @throws IOException when the stream fails
-    public void readFrom(InputStream in, long limit) throws IOException {
+    public void readFrom(InputStream in, long limit, MemoryBudget.Share memory) throws IOException {
         while (true) {
+            memory.growTo(length + 1L);
             reserve(1);
             int room = (int) Math.min(bytes.length - length, limit - length + 1);
             int read = in.read(bytes, length, room);

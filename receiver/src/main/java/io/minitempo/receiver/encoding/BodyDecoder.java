@@ -47,15 +47,16 @@ public final class BodyDecoder {
     /// Reads the whole body, decompressed, into `target`.
     ///
     /// @throws UnreadableBodyException when it is too large, damaged, cut short or in an encoding not accepted
+    /// @throws TempoException.Unavailable when the budget has no room for it
     /// @throws InterruptedException when the request is cancelled
-    public void read(HttpRequest request, BodyBuffer target) throws InterruptedException {
+    public void read(HttpRequest request, BodyBuffer target, MemoryBudget.Share memory) throws InterruptedException {
         target.clear();
         @Nullable ContentEncoding encoding = encoding(request);
         try {
             if (encoding == null) {
-                plain(request.body(), target);
+                plain(request.body(), target, memory);
             } else {
-                decompress(encoding, new LimitedStream(request.body().asStream(), maxBytes), target);
+                decompress(encoding, new LimitedStream(request.body().asStream(), maxBytes), target, memory);
             }
         } catch (IOException e) {
             throw new UnreadableBodyException(ContentEncoding.reason(e), e);
@@ -64,11 +65,13 @@ public final class BodyDecoder {
         }
     }
 
-    private void plain(HttpBody body, BodyBuffer target) throws InterruptedException, BodyTooLargeException {
+    private void plain(HttpBody body, BodyBuffer target, MemoryBudget.Share memory)
+            throws InterruptedException, BodyTooLargeException {
         if (body.length() > maxBytes) {
             throw new BodyTooLargeException();
         }
         while (true) {
+            memory.growTo(target.length() + 1L);
             target.reserve(1);
             int room = target.bytes().length - target.length();
             int read = body.read(target.bytes(), target.length(), room);
@@ -82,24 +85,25 @@ public final class BodyDecoder {
         }
     }
 
-    private void decompress(ContentEncoding encoding, InputStream in, BodyBuffer target) throws IOException {
+    private void decompress(ContentEncoding encoding, InputStream in, BodyBuffer target, MemoryBudget.Share memory)
+            throws IOException {
         if (encoding == ContentEncoding.SNAPPY) {
-            snappy(in, target);
+            snappy(in, target, memory);
             return;
         }
         try (InputStream decompressed = encoding.open(in)) {
-            target.readFrom(decompressed, maxBytes);
+            target.readFrom(decompressed, maxBytes, memory);
         }
     }
 
     /// Decides by the first bytes whether the body is framed.
-    private void snappy(InputStream in, BodyBuffer target) throws IOException {
-        target.readFrom(in, maxBytes);
+    private void snappy(InputStream in, BodyBuffer target, MemoryBudget.Share memory) throws IOException {
+        target.readFrom(in, maxBytes, memory);
         byte[] compressed = new byte[target.length()];
         System.arraycopy(target.bytes(), 0, compressed, 0, compressed.length);
         target.clear();
         if (SnappyFramedStream.isFramed(compressed, 0, compressed.length)) {
-            decompress(ContentEncoding.SNAPPY_FRAMED, new ByteArrayInputStream(compressed), target);
+            decompress(ContentEncoding.SNAPPY_FRAMED, new ByteArrayInputStream(compressed), target, memory);
             return;
         }
         try {
@@ -107,6 +111,7 @@ public final class BodyDecoder {
             if (size < 0 || size > maxBytes) {
                 throw new BodyTooLargeException();
             }
+            memory.growTo(size);
             target.reserve(size);
             target.advance(Snappy.uncompress(compressed, 0, compressed.length, target.bytes(), 0));
         } catch (BodyTooLargeException e) {

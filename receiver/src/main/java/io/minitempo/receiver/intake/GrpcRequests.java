@@ -31,7 +31,7 @@ public final class GrpcRequests {
             if (length >= 0) {
                 body.reserve(length);
             }
-            body.readFrom(in, Integer.MAX_VALUE);
+            body.readFrom(in);
             complete = true;
             return buffers;
         } finally {
@@ -39,6 +39,14 @@ public final class GrpcRequests {
                 pool.giveBack(buffers);
             }
         }
+    }
+
+    /// Counts a request that is about to be served against the memory that all requests share. Not earlier: a call
+    /// that is cancelled before is never served, and its buffers never come back.
+    ///
+    /// @throws io.minitempo.core.TempoException.Unavailable when there is no room for it
+    public static void admit(RequestBuffers request) {
+        request.memory().growTo(request.body().length());
     }
 
     /// A request that does not decode.

@@ -3,6 +3,7 @@ package io.minitempo.receiver.intake;
 
 import io.minitempo.core.wire.WireWriter;
 import io.minitempo.receiver.encoding.BodyBuffer;
+import io.minitempo.receiver.encoding.MemoryBudget;
 import io.minitempo.receiver.scan.OtlpIndex;
 import io.minitempo.receiver.scan.OtlpScanner;
 
@@ -13,12 +14,20 @@ public final class RequestBuffers {
     private static final int MAX_KEPT_BYTES = 1 << 20;
     private static final int MAX_KEPT_SPANS = 16_384;
 
+    private final MemoryBudget.Share memory;
     private final BodyBuffer body = new BodyBuffer();
     private final OtlpScanner scanner = new OtlpScanner();
     private final OtlpIndex index = new OtlpIndex();
     private WireWriter translation = new WireWriter(1024);
 
-    RequestBuffers() {}
+    RequestBuffers(MemoryBudget.Share memory) {
+        this.memory = memory;
+    }
+
+    /// What the request holds of the memory that all requests share.
+    public MemoryBudget.Share memory() {
+        return memory;
+    }
 
     /// The body of the request.
     public BodyBuffer body() {
@@ -55,6 +64,7 @@ public final class RequestBuffers {
     }
 
     void release() {
+        memory.close();
         body.release(MAX_KEPT_BYTES);
         index.release(MAX_KEPT_SPANS);
         if (translation.buffer().length > MAX_KEPT_BYTES) {

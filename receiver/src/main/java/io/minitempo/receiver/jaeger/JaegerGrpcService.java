@@ -38,6 +38,7 @@ public final class JaegerGrpcService {
 
     private byte[] postSpans(RequestBuffers request, GrpcCall call) throws InterruptedException {
         try {
+            GrpcRequests.admit(request);
             byte[] otlp = JaegerTranslator.translate(decode(request)).toByteArray();
             accept(request, otlp, call);
             return EMPTY_RESPONSE;

@@ -72,23 +72,21 @@ public final class JaegerHttpHandler implements HttpHandler {
     }
 
     private HttpResponse submit(HttpRequest request, RequestBuffers lent) throws InterruptedException {
-        JaegerBatch batch;
         try {
-            decoder.read(request, lent.body());
-            batch = JaegerThrift.binaryBatch(lent.body().bytes(), 0, lent.body().length());
+            decoder.read(request, lent.body(), lent.memory());
+            JaegerBatch batch =
+                    JaegerThrift.binaryBatch(lent.body().bytes(), 0, lent.body().length());
+            byte[] otlp = JaegerTranslator.translate(batch).toByteArray();
+            intake.accept(SOURCE, TenantClaim.of(request.headers()), lent.scan(otlp), Deadline.NONE);
+            return HttpResponse.empty(202);
         } catch (UnreadableBodyException e) {
             return undecodable(e.text());
         } catch (MalformedRequestException e) {
             return undecodable(e.text());
-        }
-        try {
-            byte[] otlp = JaegerTranslator.translate(batch).toByteArray();
-            intake.accept(SOURCE, TenantClaim.of(request.headers()), lent.scan(otlp), Deadline.NONE);
         } catch (RuntimeException e) {
             return HttpResponse.error(
                     500, "Cannot submit Jaeger batch: " + PushFailure.of(e).errorText());
         }
-        return HttpResponse.empty(202);
     }
 
     private static HttpResponse undecodable(String text) {

@@ -2,13 +2,13 @@
 package io.minitempo.receiver.jaeger;
 
 import io.minitempo.core.TraceId;
+import io.minitempo.receiver.encoding.ThriftStruct;
+import io.minitempo.receiver.encoding.ThriftStruct.FieldReader;
 import io.minitempo.receiver.jaeger.JaegerBatch.Dialect;
 import io.minitempo.receiver.jaeger.JaegerBatch.Log;
 import io.minitempo.receiver.jaeger.JaegerBatch.Reference;
 import io.minitempo.receiver.jaeger.JaegerBatch.Sender;
 import io.minitempo.receiver.jaeger.JaegerBatch.Span;
-import io.minitempo.receiver.thrift.ThriftStruct;
-import io.minitempo.receiver.thrift.ThriftStruct.FieldReader;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import java.util.List;
 import org.apache.thrift.TException;

@@ -2,8 +2,8 @@
 package io.minitempo.receiver.jaeger;
 
 import com.google.protobuf.ByteString;
-import io.minitempo.receiver.thrift.ThriftStruct;
-import io.minitempo.receiver.thrift.ThriftStruct.FieldReader;
+import io.minitempo.receiver.encoding.ThriftStruct;
+import io.minitempo.receiver.encoding.ThriftStruct.FieldReader;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TProtocol;

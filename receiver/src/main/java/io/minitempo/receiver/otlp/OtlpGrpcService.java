@@ -39,6 +39,7 @@ public final class OtlpGrpcService {
 
     private byte[] export(RequestBuffers request, GrpcCall call) throws InterruptedException {
         try {
+            GrpcRequests.admit(request);
             OtlpIndex spans = scan(request);
             if (spans.spans() > 0) {
                 accept(spans, call);

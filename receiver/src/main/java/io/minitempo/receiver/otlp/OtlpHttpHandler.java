@@ -80,23 +80,20 @@ public final class OtlpHttpHandler implements HttpHandler {
 
     private HttpResponse export(HttpRequest request, OtlpEncoding encoding, RequestBuffers lent)
             throws InterruptedException {
-        OtlpIndex spans;
         try {
-            decoder.read(request, lent.body());
-            spans = scan(encoding, lent);
+            decoder.read(request, lent.body(), lent.memory());
+            OtlpIndex spans = scan(encoding, lent);
+            if (spans.spans() > 0) {
+                intake.accept(SOURCE, TenantClaim.of(request.headers()), spans, Deadline.NONE);
+            }
+            return HttpResponse.of(200, encoding.contentType(), encoding.success());
         } catch (UnreadableBodyException e) {
             return OtlpStatus.malformed(e.text()).response(encoding);
         } catch (MalformedRequestException e) {
             return OtlpStatus.malformed(e.text()).response(encoding);
+        } catch (RuntimeException e) {
+            return OtlpStatus.of(PushFailure.of(e)).response(encoding);
         }
-        if (spans.spans() > 0) {
-            try {
-                intake.accept(SOURCE, TenantClaim.of(request.headers()), spans, Deadline.NONE);
-            } catch (RuntimeException e) {
-                return OtlpStatus.of(PushFailure.of(e)).response(encoding);
-            }
-        }
-        return HttpResponse.of(200, encoding.contentType(), encoding.success());
     }
 
     private static OtlpIndex scan(OtlpEncoding encoding, RequestBuffers lent) {

@@ -22,38 +22,67 @@ final class SpanScanner {
 
     private final WireReader in;
     private final AttributeScanner attributes;
+
+    private long traceHigh;
+    private long traceLow;
+    private long spanId;
+    private long parentId;
+    private long start;
+    private long end;
+    private int links;
+    private int canonicalLinks;
     private int canonicalLink;
+    private int status;
+    private int flagsAt;
 
     SpanScanner(WireReader in, AttributeScanner attributes) {
         this.in = in;
         this.attributes = attributes;
     }
 
+    private void begin() {
+        traceHigh = 0;
+        traceLow = 0;
+        spanId = 0;
+        parentId = 0;
+        start = 0;
+        end = 0;
+        links = 0;
+        canonicalLinks = 0;
+        status = -1;
+        flagsAt = -1;
+        attributes.beginLongest();
+    }
+
     /// Walks the span that the reader stands on and adds it to the index; returns its received size.
     int span(int scope, OtlpIndex index) {
         int length = in.valueLength();
         int span = index.addSpan(scope, in.valueOffset(), length);
-        attributes.beginLongest();
-        long traceHigh = 0;
-        long traceLow = 0;
-        long spanId = 0;
-        long parentId = 0;
-        long start = 0;
-        long end = 0;
-        int size = 0;
-        int links = 0;
-        int canonicalLinks = 0;
-        int status = -1;
-        int flagsAt = -1;
+        begin();
         int outer = in.enter();
+        int size = fields() + Sizes.message(15, Math.max(0, status));
+        int contentEnd = in.end();
+        in.leave(outer);
+        boolean traceEmpty = (traceHigh | traceLow) == 0;
+        int idBytes = (traceEmpty ? 0 : EMPTY_ID + TraceId.BYTES) + id(spanId) + id(parentId);
+        int emptyIds = (traceEmpty ? EMPTY_ID : 0) + (spanId == 0 ? EMPTY_ID : 0) + (parentId == 0 ? EMPTY_ID : 0);
+        boolean canonical = size + idBytes + canonicalLinks == length + (status < 0 ? EMPTY_STATUS : 0);
+        index.setSpan(span, canonical, attributes.longest(), status >= 0 ? -1 : flagsAt < 0 ? contentEnd : flagsAt);
+        index.setSpanValues(span, traceHigh, traceLow, start, end);
+        if (traceEmpty) {
+            index.idProblem(IdProblem.TRACE_ID);
+        } else if (spanId == 0) {
+            index.idProblem(IdProblem.SPAN_ID);
+        }
+        return size + idBytes + emptyIds + links;
+    }
+
+    /// Walks the fields; returns the size of all but ids, links and status.
+    private int fields() {
+        int size = 0;
         while (in.next()) {
             switch (in.tag()) {
-                case 1 << 3 | BYTES -> {
-                    Fields.idLength(in, TraceId.BYTES, "TraceID");
-                    boolean empty = in.valueLength() == 0;
-                    traceHigh = empty ? 0 : (long) LONG.get(in.buffer(), in.valueOffset());
-                    traceLow = empty ? 0 : (long) LONG.get(in.buffer(), in.valueOffset() + 8);
-                }
+                case 1 << 3 | BYTES -> traceId();
                 case 2 << 3 | BYTES -> spanId = spanId();
                 case 3 << 3 | BYTES -> size += Sizes.string(3, in.valueLength());
                 case 4 << 3 | BYTES -> parentId = spanId();
@@ -84,21 +113,14 @@ final class SpanScanner {
                 default -> Fields.unknown(in, 16, "Span");
             }
         }
-        int contentEnd = in.end();
-        in.leave(outer);
-        size += Sizes.message(15, Math.max(0, status));
-        boolean traceEmpty = (traceHigh | traceLow) == 0;
-        int idBytes = (traceEmpty ? 0 : EMPTY_ID + TraceId.BYTES) + id(spanId) + id(parentId);
-        int emptyIds = (traceEmpty ? EMPTY_ID : 0) + (spanId == 0 ? EMPTY_ID : 0) + (parentId == 0 ? EMPTY_ID : 0);
-        boolean canonical = size + idBytes + canonicalLinks == length + (status < 0 ? EMPTY_STATUS : 0);
-        index.setSpan(span, canonical, attributes.longest(), status >= 0 ? -1 : flagsAt < 0 ? contentEnd : flagsAt);
-        index.setSpanValues(span, traceHigh, traceLow, start, end);
-        if (traceEmpty) {
-            index.idProblem(IdProblem.TRACE_ID);
-        } else if (spanId == 0) {
-            index.idProblem(IdProblem.SPAN_ID);
-        }
-        return size + idBytes + emptyIds + links;
+        return size;
+    }
+
+    private void traceId() {
+        Fields.idLength(in, TraceId.BYTES, "TraceID");
+        boolean empty = in.valueLength() == 0;
+        traceHigh = empty ? 0 : (long) LONG.get(in.buffer(), in.valueOffset());
+        traceLow = empty ? 0 : (long) LONG.get(in.buffer(), in.valueOffset() + 8);
     }
 
     private static int id(long spanId) {
@@ -131,7 +153,7 @@ final class SpanScanner {
         int outer = in.enter();
         int size = 0;
         boolean trace = false;
-        long spanId = 0;
+        long linkedSpan = 0;
         while (in.next()) {
             switch (in.tag()) {
                 case 1 << 3 | BYTES -> {
@@ -141,7 +163,7 @@ final class SpanScanner {
                                             | (long) LONG.get(in.buffer(), in.valueOffset() + 8))
                                     != 0;
                 }
-                case 2 << 3 | BYTES -> spanId = spanId();
+                case 2 << 3 | BYTES -> linkedSpan = spanId();
                 case 3 << 3 | BYTES -> size += Sizes.string(3, in.valueLength());
                 case 4 << 3 | BYTES -> size += Sizes.message(4, attributes.attribute(6));
                 case 5 << 3 | WireReader.VARINT -> size += Sizes.varint(5, in.value());
@@ -150,8 +172,8 @@ final class SpanScanner {
             }
         }
         in.leave(outer);
-        canonicalLink = size + (trace ? EMPTY_ID + TraceId.BYTES : 0) + id(spanId);
-        return canonicalLink + (trace ? 0 : EMPTY_ID) + (spanId == 0 ? EMPTY_ID : 0);
+        canonicalLink = size + (trace ? EMPTY_ID + TraceId.BYTES : 0) + id(linkedSpan);
+        return canonicalLink + (trace ? 0 : EMPTY_ID) + (linkedSpan == 0 ? EMPTY_ID : 0);
     }
 
     private int status() {

@@ -80,7 +80,7 @@ public final class ZipkinHttpHandler implements HttpHandler {
         Format format = Format.of(request);
         RequestBuffers lent = buffers.take();
         try {
-            decoder.read(request, lent.body());
+            decoder.read(request, lent.body(), lent.memory());
             TracesData traces = decode(format, lent.body());
             intake.accept(
                     format.source(), TenantClaim.of(request.headers()), lent.scan(traces.toByteArray()), Deadline.NONE);

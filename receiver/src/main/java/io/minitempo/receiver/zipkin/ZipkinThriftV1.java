@@ -2,8 +2,8 @@
 package io.minitempo.receiver.zipkin;
 
 import io.minitempo.core.TraceId;
-import io.minitempo.receiver.thrift.ThriftStruct;
-import io.minitempo.receiver.thrift.ThriftStruct.FieldReader;
+import io.minitempo.receiver.encoding.ThriftStruct;
+import io.minitempo.receiver.encoding.ThriftStruct.FieldReader;
 import io.minitempo.receiver.zipkin.ZipkinV1Span.Annotation;
 import io.minitempo.receiver.zipkin.ZipkinV1Span.BinaryAnnotation;
 import io.minitempo.receiver.zipkin.ZipkinV1Span.Dialect;

@@ -30,6 +30,7 @@ class BodyDecoderTest {
 
     private final BodyDecoder decoder = new BodyDecoder(ContentEncoding.ALL, LIMIT);
     private final BodyBuffer buffer = new BodyBuffer();
+    private final MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE);
 
     private static byte[] compress(ContentEncoding encoding, byte[] bytes) throws IOException {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
@@ -86,7 +87,7 @@ class BodyDecoderTest {
 
     private byte[] read(String encoding, byte[] body) throws InterruptedException {
         HttpHeaders headers = encoding.isEmpty() ? HttpHeaders.EMPTY : HttpHeaders.of("Content-Encoding", encoding);
-        decoder.read(HttpRequest.of("POST", "/", headers, HttpBody.of(body)), buffer);
+        decoder.read(HttpRequest.of("POST", "/", headers, HttpBody.of(body)), buffer, budget.open());
         return Arrays.copyOf(buffer.bytes(), buffer.length());
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.receiver.thrift;
+package io.minitempo.receiver.encoding;
 
 import io.minitempo.receiver.scan.MalformedRequestException;
 import java.util.ArrayList;
@@ -74,8 +74,9 @@ public final class ThriftStruct {
     }
 
     private static MalformedRequestException malformed(TException e) {
-        String text = e instanceof TTransportException ? "unexpected EOF" : "thrift";
-        return new MalformedRequestException(text + ": " + e.getMessage(), e);
+        // The library's text for bytes that end too early speaks of peers and servers.
+        String text = e instanceof TTransportException ? "unexpected EOF" : "thrift: " + e.getMessage();
+        return new MalformedRequestException(text, e);
     }
 
     /// Reads a struct whose fields of the numbers in `required` (bit `1 << id`) must all be there.

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.distributor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.rpc.Status;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.minitempo.core.TenantId;
+import io.minitempo.core.TraceId;
+import io.minitempo.core.time.Clock;
+import io.minitempo.core.time.Deadline;
+import io.minitempo.distributor.limits.FixedLimits;
+import io.minitempo.embeddedkafka.EmbeddedKafka;
+import io.minitempo.ingestlog.IngestWriter;
+import io.minitempo.ingestlog.KafkaConfig;
+import io.minitempo.ingestlog.LogRecord;
+import io.minitempo.ingestlog.PartitionReader;
+import io.minitempo.ingestlog.PushBytes;
+import io.minitempo.ingestlog.PushBytesCodec;
+import io.minitempo.ingestlog.kafka.KafkaIngestLog;
+import io.minitempo.receiver.Receivers;
+import io.minitempo.receiver.config.HttpPortConfig;
+import io.minitempo.receiver.config.OtlpHttpConfig;
+import io.minitempo.receiver.config.ReceiverConfig;
+import io.minitempo.receiver.config.ReceiversConfig;
+import io.minitempo.receiver.intake.ReceiverMetrics;
+import io.minitempo.receiver.intake.SpanIntake;
+import io.minitempo.receiver.intake.TenantResolver;
+import io.minitempo.server.config.ConfigBinder;
+import io.minitempo.server.config.yaml.YamlTree;
+import io.minitempo.testsupport.Eventually;
+import io.minitempo.testsupport.Golden;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// From a socket to a real broker and back.
+class DistributorKafkaIT {
+
+    private EmbeddedKafka kafka;
+    private KafkaIngestLog log;
+    private IngestWriter writer;
+    private Receivers receivers;
+    private HttpClient http;
+
+    @BeforeEach
+    void open() throws InterruptedException {
+        kafka = EmbeddedKafka.configure().behindGate().start();
+        kafka.createTopic("traces", 1);
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        KafkaConfig config = ConfigBinder.bind(
+                        YamlTree.parse(
+                                "{address: \"" + kafka.bootstrapServers() + "\", topic: traces, write_timeout: 2s}"),
+                        KafkaConfig.defaults())
+                .orThrow();
+        log = new KafkaIngestLog(config, "distributor", registry, Clock.system(), new Random(1));
+        log.start(cause -> {
+            throw new IllegalStateException(cause);
+        });
+        writer = log.openWriter();
+        Distributor distributor = new Distributor(
+                DistributorConfig.defaults(),
+                new FixedLimits(),
+                () -> 1,
+                new LogTraceWriter(tenant -> token -> 0, writer),
+                registry,
+                Clock.system(),
+                new Random(1));
+        ReceiverMetrics metrics = new ReceiverMetrics(registry);
+        receivers = new Receivers(
+                new ReceiversConfig(List.of(new ReceiverConfig.Otlp(
+                        "otlp",
+                        null,
+                        new OtlpHttpConfig(HttpPortConfig.at("127.0.0.1:0", true), "/v1/traces", "", "")))),
+                new SpanIntake(new TenantResolver(false), distributor, metrics, Clock.system()),
+                metrics,
+                Clock.system());
+        receivers.start(cause -> {
+            throw new IllegalStateException(cause);
+        });
+        http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        http.close();
+        receivers.stop(Deadline.after(Duration.ofSeconds(2)));
+        writer.close();
+        log.stop(Deadline.after(Duration.ofSeconds(2)));
+        kafka.close();
+    }
+
+    private HttpResponse<byte[]> push(byte[] body) throws Exception {
+        int port = receivers.listening().getFirst().endpoint().port();
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/traces"))
+                        .header("Content-Type", "application/x-protobuf")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private List<LogRecord> records(int count) throws Exception {
+        List<LogRecord> records = new ArrayList<>();
+        try (PartitionReader reader = log.openReader(0, 0)) {
+            Eventually.eventually(() -> {
+                records.addAll(reader.poll(Duration.ofSeconds(1)));
+                assertThat(records).hasSizeGreaterThanOrEqualTo(count);
+            });
+        }
+        return records;
+    }
+
+    private static Map<TraceId, ByteString> traces(PushBytes value) {
+        Map<TraceId, ByteString> traces = new TreeMap<>();
+        value.forEach((id, array, offset, length) -> traces.put(id, ByteString.copyFrom(array, offset, length)));
+        return traces;
+    }
+
+    @Test
+    void theGoldenInputBecomesTheGoldenRecords() throws Exception {
+        for (byte[] request : Golden.otlpRequests()) {
+            assertThat(push(request).statusCode()).isEqualTo(200);
+        }
+
+        List<LogRecord> records = records(4);
+        JsonNode golden = JsonMapper.shared().readTree(Golden.bytes("kafka/records.json.gz"));
+        assertThat(records).hasSize(4);
+        for (int i = 0; i < 4; i++) {
+            byte[] expected =
+                    Base64.getDecoder().decode(golden.get(i).get("value").asString());
+            assertThat(records.get(i).tenant()).isEqualTo(TenantId.SINGLE);
+            assertThat(records.get(i).valueLength()).isEqualTo(expected.length);
+            assertThat(traces(records.get(i).decode()))
+                    .isEqualTo(traces(PushBytesCodec.decode(expected, 0, expected.length)));
+        }
+    }
+
+    @Test
+    void aBrokerThatIsCutOffGivesARetryableErrorAndLosesNothingAcknowledged() throws Exception {
+        byte[] request = Golden.otlpRequests().get(3);
+        assertThat(push(request).statusCode()).isEqualTo(200);
+
+        kafka.gate().refuse();
+        kafka.gate().dropConnections();
+        HttpResponse<byte[]> refused = push(request);
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(Status.parseFrom(refused.body()).getCode()).isEqualTo(14);
+
+        kafka.gate().open();
+        Eventually.eventually(() -> assertThat(push(request).statusCode()).isEqualTo(200));
+        assertThat(records(2))
+                .allSatisfy(record -> assertThat(record.decode().count()).isEqualTo(9));
+    }
+}
