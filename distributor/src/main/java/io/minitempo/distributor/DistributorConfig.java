@@ -3,14 +3,16 @@ package io.minitempo.distributor;
 
 import io.minitempo.core.config.NotBuilt;
 import io.minitempo.receiver.config.ReceiversConfig;
+import io.minitempo.ring.lifecycle.DistributorRingConfig;
 import io.minitempo.server.config.yaml.YamlNode.Mapping;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The block `distributor` (`spec/write-path.md §2.12`), without `ring`, whose keys belong to whoever keeps the ring,
-/// and without `kafka_config`, which is known and ignored: `ingest.kafka` always takes its place.
+/// The block `distributor` (`spec/write-path.md §2.12`), without `kafka_config`, which is known and ignored:
+/// `ingest.kafka` always takes its place.
 ///
+/// @param ring the ring of the distributors, used under the global rate strategy only
 /// @param receivers the map of receivers, for [ReceiversConfig#parse]
 /// @param overrideRingKey name of the ring in the key-value store
 /// @param logReceivedSpans logs spans that the limits let pass
@@ -25,6 +27,7 @@ import java.util.List;
 /// @param ingesterWritePathEnabled 2.10 only: whether spans go to ingesters
 /// @param kafkaWritePathEnabled 2.10 only; `ingest.enabled` always takes its place
 public record DistributorConfig(
+        DistributorRingConfig ring,
         Mapping receivers,
         String overrideRingKey,
         SpanLogging logReceivedSpans,
@@ -72,6 +75,7 @@ public record DistributorConfig(
     /// The defaults of 3.0.3.
     public static DistributorConfig defaults() {
         return new DistributorConfig(
+                DistributorRingConfig.defaults(),
                 Mapping.EMPTY,
                 "distributor",
                 SpanLogging.defaults(),
@@ -89,7 +93,7 @@ public record DistributorConfig(
 
     /// Everything that is wrong, each text beginning with its key.
     public List<String> validate() {
-        List<String> problems = new ArrayList<>();
+        List<String> problems = new ArrayList<>(ring.validate("ring"));
         ReceiversConfig.parse(receivers, "receivers")
                 .problems()
                 .forEach(p -> problems.add(p.path() + ": " + p.message()));

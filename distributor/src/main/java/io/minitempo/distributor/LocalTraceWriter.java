@@ -5,7 +5,6 @@ import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.distributor.regroup.RegroupedTraces;
-import io.minitempo.ingestlog.PushBytesCodec;
 import io.minitempo.ingestlog.TracePiece;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,7 @@ public final class LocalTraceWriter implements TraceWriter {
     }
 
     /// Stores the traces; a live-store that cannot take them says why behind Tempo's `failed to push spans to local
-    /// live-store`.
+    /// live-store`. Whether metrics are to be made of the traces is nothing to a live-store.
     @Override
     public void write(TenantId tenant, RegroupedTraces traces, boolean skipMetricsGeneration, Deadline deadline)
             throws InterruptedException {
@@ -30,7 +29,7 @@ public final class LocalTraceWriter implements TraceWriter {
             pieces.add(traces.piece(trace));
         }
         try {
-            liveStore.push(tenant, PushBytesCodec.encode(pieces, skipMetricsGeneration));
+            liveStore.push(tenant, pieces, deadline);
         } catch (TempoException.Unavailable e) {
             throw new TempoException.Unavailable("failed to push spans to local live-store: " + e.text(), e);
         }

@@ -27,6 +27,11 @@ import io.minitempo.receiver.config.ReceiversConfig;
 import io.minitempo.receiver.intake.ReceiverMetrics;
 import io.minitempo.receiver.intake.SpanIntake;
 import io.minitempo.receiver.intake.TenantResolver;
+import io.minitempo.ring.partition.PartitionDesc;
+import io.minitempo.ring.partition.PartitionRing;
+import io.minitempo.ring.partition.PartitionRingDesc;
+import io.minitempo.ring.partition.PartitionState;
+import io.minitempo.ring.token.SpreadMinimizingTokens;
 import io.minitempo.server.config.ConfigBinder;
 import io.minitempo.server.config.yaml.YamlTree;
 import io.minitempo.testsupport.Eventually;
@@ -56,11 +61,13 @@ class DistributorKafkaIT {
     private IngestWriter writer;
     private Receivers receivers;
     private HttpClient http;
+    private volatile PartitionRing ring = PartitionRing.EMPTY;
 
     @BeforeEach
     void open() throws InterruptedException {
         kafka = EmbeddedKafka.configure().behindGate().start();
         kafka.createTopic("traces", 1);
+        ring = ring(PartitionState.ACTIVE);
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         KafkaConfig config = ConfigBinder.bind(
                         YamlTree.parse(
@@ -76,7 +83,7 @@ class DistributorKafkaIT {
                 DistributorConfig.defaults(),
                 new FixedLimits(),
                 () -> 1,
-                new LogTraceWriter(tenant -> token -> 0, writer),
+                new LogTraceWriter(new PartitionRingChooser(() -> ring, new FixedLimits()), writer),
                 registry,
                 Clock.system(),
                 new Random(1));
@@ -93,6 +100,11 @@ class DistributorKafkaIT {
             throw new IllegalStateException(cause);
         });
         http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    }
+
+    private static PartitionRing ring(PartitionState state) {
+        return PartitionRing.of(
+                PartitionRingDesc.EMPTY.with(PartitionDesc.of(0, SpreadMinimizingTokens.ofPartition(0), state, 1)));
     }
 
     @AfterEach
@@ -165,5 +177,33 @@ class DistributorKafkaIT {
         Eventually.eventually(() -> assertThat(push(request).statusCode()).isEqualTo(200));
         assertThat(records(2))
                 .allSatisfy(record -> assertThat(record.decode().count()).isEqualTo(9));
+    }
+
+    @Test
+    void aBrokerThatIsTooSlowGivesARetryableErrorInTime() throws Exception {
+        byte[] request = Golden.otlpRequests().get(3);
+        assertThat(push(request).statusCode()).isEqualTo(200);
+
+        kafka.gate().hold();
+        HttpResponse<byte[]> refused = push(request);
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(Status.parseFrom(refused.body()).getCode()).isEqualTo(14);
+
+        kafka.gate().open();
+        Eventually.eventually(() -> assertThat(push(request).statusCode()).isEqualTo(200));
+    }
+
+    @Test
+    void withoutActivePartitionNothingIsWrittenAndTheClientMayComeBack() throws Exception {
+        byte[] request = Golden.otlpRequests().get(3);
+        ring = ring(PartitionState.INACTIVE);
+
+        HttpResponse<byte[]> refused = push(request);
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(Status.parseFrom(refused.body()).getMessage()).isEqualTo("DoBatch: InstancesCount <= 0");
+        ring = ring(PartitionState.ACTIVE);
+        assertThat(push(request).statusCode()).isEqualTo(200);
+        assertThat(records(1)).hasSize(1);
     }
 }

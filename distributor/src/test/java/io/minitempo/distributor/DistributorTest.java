@@ -211,7 +211,8 @@ class DistributorTest {
                 .build();
         byte[] body = otlp(span("aaaaaaaaaaaaaaaa").addAttributes(attribute).build());
         AtomicReference<byte[]> stored = new AtomicReference<>(new byte[0]);
-        Distributor distributor = distributor(new LocalTraceWriter((tenant, value) -> stored.set(value)));
+        Distributor distributor = distributor(
+                new LocalTraceWriter((tenant, traces, deadline) -> stored.set(PushBytesCodec.encode(traces, false))));
 
         distributor.push(T1, request(body, false));
         assertThat(stored.get()).hasSizeBetween(2048, 2048 + 100);
@@ -367,34 +368,49 @@ class DistributorTest {
         }
     }
 
-    @Test
-    void theLiveStoreOfTheSameProcessGetsTheBytesOfARecord() throws Exception {
-        AtomicReference<byte[]> stored = new AtomicReference<>(new byte[0]);
-        Distributor distributor = distributor(new LocalTraceWriter((tenant, value) -> stored.set(value)));
+    @Nested
+    class WithTheLiveStoreOfTheSameProcess {
 
-        distributor.push(T1, request(Golden.otlpRequests().get(0), true));
+        @Test
+        void itGetsTheTracesAndTheDeadline() throws Exception {
+            List<TraceId> ids = new ArrayList<>();
+            AtomicReference<byte[]> stored = new AtomicReference<>(new byte[0]);
+            Deadline deadline = Deadline.after(Duration.ofHours(1));
+            Distributor distributor = distributor(new LocalTraceWriter((tenant, traces, until) -> {
+                assertThat(tenant).isEqualTo(T1);
+                assertThat(until).isSameAs(deadline);
+                traces.forEach(trace -> ids.add(trace.id()));
+                stored.set(PushBytesCodec.encode(traces, false));
+            }));
+            OtlpIndex spans = new OtlpIndex();
+            byte[] body = Golden.otlpRequests().get(0);
+            new OtlpScanner().scan(body, 0, body.length, spans);
 
-        assertThat(PushBytesCodec.decode(stored.get(), 0, stored.get().length).count())
-                .isEqualTo(40);
-        assertThat(PushBytesCodec.decode(stored.get(), 0, stored.get().length).skipMetricsGeneration())
-                .isTrue();
-    }
+            distributor.push(T1, new ReceivedSpans(spans, false, deadline));
 
-    @Test
-    void aLiveStoreThatIsNotReadyIsNamedInTheError() {
-        Distributor distributor = distributor(new LocalTraceWriter((tenant, value) -> {
-            throw new TempoException.Unavailable("live-store is starting");
-        }));
+            assertThat(ids).doesNotHaveDuplicates().hasSize(40);
+            assertThat(PushBytesCodec.decode(stored.get(), 0, stored.get().length)
+                            .count())
+                    .isEqualTo(40);
+        }
 
-        assertThatThrownBy(
-                        () -> distributor.push(T1, request(Golden.otlpRequests().get(0), false)))
-                .isInstanceOf(TempoException.Unavailable.class)
-                .hasMessage("failed to push spans to local live-store: live-store is starting");
+        @Test
+        void oneThatIsNotReadyIsNamedInTheError() {
+            Distributor distributor = distributor(new LocalTraceWriter((tenant, traces, until) -> {
+                throw new TempoException.Unavailable("live-store is starting");
+            }));
+
+            assertThatThrownBy(() ->
+                            distributor.push(T1, request(Golden.otlpRequests().get(0), false)))
+                    .isInstanceOf(TempoException.Unavailable.class)
+                    .hasMessage("failed to push spans to local live-store: live-store is starting");
+        }
     }
 
     @Test
     void countsSpansByNameAndServiceWhenAsked() throws Exception {
         config = new DistributorConfig(
+                DistributorConfig.defaults().ring(),
                 DistributorConfig.defaults().receivers(),
                 "distributor",
                 new DistributorConfig.SpanLogging(true, true, false),
@@ -452,6 +468,7 @@ class DistributorTest {
     private static DistributorConfig with(Duration retryAfter, Duration delay, int attributeBytes) {
         DistributorConfig d = DistributorConfig.defaults();
         return new DistributorConfig(
+                d.ring(),
                 d.receivers(),
                 d.overrideRingKey(),
                 d.logReceivedSpans(),

@@ -14,6 +14,7 @@ public final class FixedLimits implements Overrides {
     public volatile RateStrategy strategy = RateStrategy.LOCAL;
     public volatile long rate = 30_000_000;
     public volatile long burst = 30_000_000;
+    public volatile int shardSize;
     public volatile int attributeBytes;
     public volatile @Nullable Duration delay;
     public volatile boolean retryInfo = true;
@@ -34,7 +35,7 @@ public final class FixedLimits implements Overrides {
                         burst,
                         d.ingestion().maxTracesPerUser(),
                         d.ingestion().maxGlobalTracesPerUser(),
-                        d.ingestion().tenantShardSize(),
+                        shardSize,
                         attributeBytes,
                         delay,
                         retryInfo),
