@@ -105,6 +105,7 @@ public final class Distributor implements SpanSink {
             truncated(tenant, regrouper);
             tenant.distances(spans, clock.instant().getEpochSecond());
             metrics.tracesPerBatch(traces.count());
+            tenant.forwarded();
             writer.write(tenant.tenant(), traces, request.skipMetricsGeneration(), request.deadline());
         } finally {
             if (regrouper.release()) {

@@ -40,6 +40,11 @@ final class DistributorMetrics {
         return counter("tempo_distributor_spans_received_total", "Spans that the limits let pass.", tenant);
     }
 
+    /// Requests handed to the forwarders of a tenant; Tempo counts them where there are no forwarders, too.
+    Counter forwarderPushes(TenantId tenant) {
+        return counter("tempo_distributor_forwarder_pushes_total", "Requests handed to forwarders.", tenant);
+    }
+
     Counter discardedSpans(TenantId tenant, String reason) {
         return Counter.builder("tempo_discarded_spans_total")
                 .description("Spans that were dropped or refused.")

@@ -64,6 +64,10 @@ final class TenantState {
         counter("spans", () -> metrics.spansReceived(tenant)).increment(spans.spans());
     }
 
+    void forwarded() {
+        counter("forwarded", () -> metrics.forwarderPushes(tenant)).increment();
+    }
+
     void discarded(String reason, int spans) {
         counter("discarded " + reason, () -> metrics.discardedSpans(tenant, reason))
                 .increment(spans);

@@ -19,14 +19,6 @@ import io.minitempo.ingestlog.PartitionReader;
 import io.minitempo.ingestlog.PushBytes;
 import io.minitempo.ingestlog.PushBytesCodec;
 import io.minitempo.ingestlog.kafka.KafkaIngestLog;
-import io.minitempo.receiver.Receivers;
-import io.minitempo.receiver.config.HttpPortConfig;
-import io.minitempo.receiver.config.OtlpHttpConfig;
-import io.minitempo.receiver.config.ReceiverConfig;
-import io.minitempo.receiver.config.ReceiversConfig;
-import io.minitempo.receiver.intake.ReceiverMetrics;
-import io.minitempo.receiver.intake.SpanIntake;
-import io.minitempo.receiver.intake.TenantResolver;
 import io.minitempo.ring.partition.PartitionDesc;
 import io.minitempo.ring.partition.PartitionRing;
 import io.minitempo.ring.partition.PartitionRingDesc;
@@ -36,9 +28,6 @@ import io.minitempo.server.config.ConfigBinder;
 import io.minitempo.server.config.yaml.YamlTree;
 import io.minitempo.testsupport.Eventually;
 import io.minitempo.testsupport.Golden;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,12 +48,11 @@ class DistributorKafkaIT {
     private EmbeddedKafka kafka;
     private KafkaIngestLog log;
     private IngestWriter writer;
-    private Receivers receivers;
-    private HttpClient http;
+    private OpenDistributor open;
     private volatile PartitionRing ring = PartitionRing.EMPTY;
 
     @BeforeEach
-    void open() throws InterruptedException {
+    void start() throws InterruptedException {
         kafka = EmbeddedKafka.configure().behindGate().start();
         kafka.createTopic("traces", 1);
         ring = ring(PartitionState.ACTIVE);
@@ -79,27 +67,8 @@ class DistributorKafkaIT {
             throw new IllegalStateException(cause);
         });
         writer = log.openWriter();
-        Distributor distributor = new Distributor(
-                DistributorConfig.defaults(),
-                new FixedLimits(),
-                () -> 1,
-                new LogTraceWriter(new PartitionRingChooser(() -> ring, new FixedLimits()), writer),
-                registry,
-                Clock.system(),
-                new Random(1));
-        ReceiverMetrics metrics = new ReceiverMetrics(registry);
-        receivers = new Receivers(
-                new ReceiversConfig(List.of(new ReceiverConfig.Otlp(
-                        "otlp",
-                        null,
-                        new OtlpHttpConfig(HttpPortConfig.at("127.0.0.1:0", true), "/v1/traces", "", "")))),
-                new SpanIntake(new TenantResolver(false), distributor, metrics, Clock.system()),
-                metrics,
-                Clock.system());
-        receivers.start(cause -> {
-            throw new IllegalStateException(cause);
-        });
-        http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        open = new OpenDistributor(
+                new LogTraceWriter(new PartitionRingChooser(() -> ring, new FixedLimits()), writer), registry);
     }
 
     private static PartitionRing ring(PartitionState state) {
@@ -108,22 +77,15 @@ class DistributorKafkaIT {
     }
 
     @AfterEach
-    void close() throws InterruptedException {
-        http.close();
-        receivers.stop(Deadline.after(Duration.ofSeconds(2)));
+    void stop() throws InterruptedException {
+        open.close();
         writer.close();
         log.stop(Deadline.after(Duration.ofSeconds(2)));
         kafka.close();
     }
 
     private HttpResponse<byte[]> push(byte[] body) throws Exception {
-        int port = receivers.listening().getFirst().endpoint().port();
-        return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/traces"))
-                        .header("Content-Type", "application/x-protobuf")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofByteArray());
+        return open.push(body);
     }
 
     private List<LogRecord> records(int count) throws Exception {

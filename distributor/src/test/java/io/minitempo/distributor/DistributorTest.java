@@ -102,6 +102,8 @@ class DistributorTest {
                 .isEqualTo(208);
         assertThat(registry.get("tempo_distributor_traces_per_batch").summary().totalAmount())
                 .isEqualTo(40);
+        assertThat(counter("tempo_distributor_forwarder_pushes_total", "tenant", "t1"))
+                .isEqualTo(1);
     }
 
     @Test
