@@ -94,7 +94,7 @@ public final class WireReader {
             case BYTES -> {
                 long length = varint();
                 if (length < 0 || length > end - position) {
-                    throw new WireException(
+                    throw WireException.truncated(
                             "field " + field + " of " + Long.toUnsignedString(length) + " bytes exceeds the "
                                     + (end - position) + " left",
                             tagOffset);
@@ -128,7 +128,7 @@ public final class WireReader {
                 case BYTES -> {
                     long length = varint();
                     if (length < 0 || length > end - position) {
-                        throw new WireException("field " + number + " exceeds its group", at);
+                        throw WireException.truncated("field " + number + " exceeds its group", at);
                     }
                     position += (int) length;
                 }
@@ -142,7 +142,7 @@ public final class WireReader {
                 default -> throw new WireException("illegal wire type in group " + opened, at);
             }
         }
-        throw new WireException("group " + opened + " not closed", position);
+        throw WireException.truncated("group " + opened + " not closed", position);
     }
 
     private void skip(int count) {
@@ -152,7 +152,7 @@ public final class WireReader {
 
     private void need(int count) {
         if (count > end - position) {
-            throw new WireException(count + " bytes expected, " + (end - position) + " left", position);
+            throw WireException.truncated(count + " bytes expected, " + (end - position) + " left", position);
         }
     }
 
@@ -163,7 +163,7 @@ public final class WireReader {
         long value = 0;
         for (int shift = 0; shift < 70; shift += 7) {
             if (position >= end) {
-                throw new WireException("varint not complete", position);
+                throw WireException.truncated("varint not complete", position);
             }
             byte b = buffer[position++];
             if (shift == 63 && (b & 0xff) > 1) {

@@ -131,6 +131,29 @@ public final class WireWriter {
         return bytesField(field, message.buffer, 0, message.size);
     }
 
+    /// Opens a nested message of unknown length: what is written until [#end] becomes its content.
+    ///
+    /// @return the mark to pass to [#end]; messages close in the reverse order of opening
+    public int begin(int field) {
+        tag(field, WireReader.BYTES);
+        reserve(1);
+        return ++size;
+    }
+
+    /// Closes the message that [#begin] opened, moving its content if the length takes more than one byte.
+    public WireWriter end(int mark) {
+        int length = size - mark;
+        int extra = varintSize(length) - 1;
+        if (extra > 0) {
+            reserve(extra);
+            System.arraycopy(buffer, mark, buffer, mark + extra, length);
+        }
+        size = mark - 1;
+        varint(length);
+        size += length;
+        return this;
+    }
+
     /// Writes bytes as they are.
     public WireWriter raw(byte[] source, int offset, int length) {
         reserve(length);

@@ -100,4 +100,28 @@ class HashTest {
     private static byte[] hex(String text) {
         return HexFormat.of().parseHex(text);
     }
+
+    @Test
+    void xxHash32MatchesThePublishedValues() {
+        assertThat(xxHash32("")).isEqualTo(0x02cc5d05);
+        assertThat(xxHash32("a")).isEqualTo(0x550d7456);
+        assertThat(xxHash32("abc")).isEqualTo(0x32d153ff);
+        assertThat(xxHash32("Nobody inspects the spammish repetition")).isEqualTo(0xe2293b2f);
+    }
+
+    @Test
+    void xxHash32DoesNotDependOnThePieces() {
+        byte[] bytes = new byte[100];
+        new java.util.Random(3).nextBytes(bytes);
+        int whole = XxHash32.hash(5, bytes, 0, bytes.length);
+        for (int cut = 0; cut <= bytes.length; cut++) {
+            XxHash32 hash = new XxHash32(5).update(bytes, 0, cut).update(bytes, cut, bytes.length - cut);
+            assertThat(hash.value()).isEqualTo(whole);
+        }
+    }
+
+    private static int xxHash32(String text) {
+        byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return XxHash32.hash(0, bytes, 0, bytes.length);
+    }
 }

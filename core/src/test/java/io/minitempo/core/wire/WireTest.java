@@ -113,4 +113,44 @@ class WireTest {
         assertThat(writer.bytesField(1, big).size()).isEqualTo(WireWriter.bytesFieldSize(1, big.length));
         assertThat(writer.clear().varint(1).toByteArray()).containsExactly(1);
     }
+
+    @Test
+    void nestedMessagesOfEveryLengthEqualThoseWrittenFromTheInside() {
+        for (int length : new int[] {0, 1, 125, 126, 127, 128, 16_380, 16_384, 2_100_000}) {
+            byte[] text = new byte[length];
+            Arrays.fill(text, (byte) 'x');
+            WireWriter inner = new WireWriter(1).bytesField(3, text);
+            byte[] expected =
+                    new WireWriter(1).messageField(1, inner).varintField(2, 7).toByteArray();
+
+            WireWriter writer = new WireWriter(1);
+            int mark = writer.begin(1);
+            writer.bytesField(3, text).end(mark);
+
+            assertThat(writer.varintField(2, 7).toByteArray()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void tellsTruncationFromOtherDamage() {
+        byte[] whole =
+                new WireWriter(1).stringField(1, "abc").fixed64Field(2, 1).toByteArray();
+        for (int length = 1; length < whole.length; length++) {
+            WireReader reader = new WireReader(Arrays.copyOf(whole, length));
+            if (length == 5) {
+                continue; // the end of the first field
+            }
+            assertThatThrownBy(() -> {
+                        while (reader.next()) {
+                            reader.field();
+                        }
+                    })
+                    .isInstanceOfSatisfying(
+                            WireException.class,
+                            e -> assertThat(e.isTruncated()).isTrue());
+        }
+        assertThatThrownBy(() -> new WireReader(new byte[] {0x0f}).next())
+                .isInstanceOfSatisfying(
+                        WireException.class, e -> assertThat(e.isTruncated()).isFalse());
+    }
 }

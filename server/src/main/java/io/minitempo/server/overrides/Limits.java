@@ -57,7 +57,7 @@ public record Limits(
             long burstSizeBytes,
             int maxTracesPerUser,
             @NotBuilt int maxGlobalTracesPerUser,
-            @NotBuilt int tenantShardSize,
+            int tenantShardSize,
             int maxAttributeBytes,
             @Nullable Duration artificialDelay,
             boolean retryInfoEnabled) {}
