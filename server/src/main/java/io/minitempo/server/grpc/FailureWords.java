@@ -15,6 +15,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http2.Http2Exception;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,13 @@ final class FailureWords implements ClientInterceptor {
 
     /// The same status with another description, if a connection or a deadline failed.
     Status inWords(Status status) {
+        // The library calls it UNKNOWN when a connection closes while a call is written to it, for which callers would
+        // not retry. A status that a peer sent has no cause.
+        if (status.getCode() == Status.Code.UNKNOWN && status.getCause() instanceof ClosedChannelException cause) {
+            return Status.UNAVAILABLE
+                    .withDescription(address + " closed the connection")
+                    .withCause(cause);
+        }
         return switch (status.getCode()) {
             case UNAVAILABLE, UNKNOWN, INTERNAL -> status.withDescription(describe(status));
             case DEADLINE_EXCEEDED -> status.withDescription("context deadline exceeded");

@@ -39,6 +39,7 @@ public final class GrpcServer implements Service {
     private final GrpcServerConfig config;
     private final GrpcServices services;
     private final AtomicInteger connections = new AtomicInteger();
+    private final ConnectionStreams streams = new ConnectionStreams();
     private volatile @Nullable Running running;
 
     private record Running(Server server, ExecutorService executor, EventLoopGroup acceptor, EventLoopGroup io) {}
@@ -82,6 +83,7 @@ public final class GrpcServer implements Service {
             builder.sslContext(NettyTls.server(config.tls(), Clock.system()));
         }
         keepalive(builder, config.keepalive());
+        builder.addTransportFilter(streams).addStreamTracerFactory(streams.tracers());
         GrpcStack.install(builder, services, config.maxReceiveBytes(), config.maxSendBytes());
         Server server = builder.build();
         running = new Running(server, executor, acceptor, io);
@@ -137,6 +139,11 @@ public final class GrpcServer implements Service {
     /// The number of open connections.
     public int connections() {
         return connections.get();
+    }
+
+    /// The number of calls on the connection that has most.
+    public int maxStreamsByConnection() {
+        return streams.max();
     }
 
     /// Sends GOAWAY, lets calls finish until the deadline, then cancels what is left.

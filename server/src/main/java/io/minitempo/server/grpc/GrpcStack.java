@@ -26,7 +26,7 @@ final class GrpcStack {
                 .compressorRegistry(GrpcCodecs.compressors())
                 .decompressorRegistry(GrpcCodecs.decompressors());
         for (ServerStreamTracer.Factory tracer : services.tracers()) {
-            builder.addStreamTracerFactory(tracer);
+            builder.addStreamTracerFactory(new KnownMethods(services.services(), tracer));
         }
     }
 }

@@ -48,6 +48,7 @@ public final class InProcessGrpcServer implements Service {
         running = new Running(server, channel, executor);
         try {
             server.start();
+            channel.getState(true);
         } catch (IOException e) {
             throw new TempoException.Internal("in-process gRPC server cannot start", e);
         }

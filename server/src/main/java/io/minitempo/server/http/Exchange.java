@@ -56,8 +56,8 @@ final class Exchange {
             HttpResponse answer = answer(handler);
             if (answer.body() instanceof HttpResponse.Bytes) {
                 interruption.leave();
+                body.drain();
             }
-            body.drain();
             sink.send(answer, closing || !config.keepAlives() || body.isAbandoned());
             finish();
             callback.succeeded();

@@ -38,22 +38,27 @@ final class GrpcExchange {
     private final Callback callback;
     private final int maxReceiveBytes;
     private final JettyBody body;
+    private final MessageSizes sizes;
+    private final String method;
     private final Interruption interruption = new Interruption();
     private volatile @Nullable ClientCall<byte[], byte[]> call;
 
-    GrpcExchange(Request request, Response response, Callback callback, int maxReceiveBytes) {
+    GrpcExchange(Request request, Response response, Callback callback, int maxReceiveBytes, MessageSizes sizes) {
         this.request = request;
         this.response = response;
         this.callback = callback;
         this.maxReceiveBytes = maxReceiveBytes;
         this.body = new JettyBody(request, Deadline.NONE);
+        this.sizes = sizes;
+        String path = String.valueOf(request.getHttpURI().getPath());
+        this.method = path.startsWith("/") ? path.substring(1) : path;
     }
 
     /// Serves the call to its end.
     void run(InProcessGrpcServer services) {
         request.addIdleTimeoutListener(timeout -> false);
         request.addFailureListener(cause -> cancel(Status.CANCELLED.withDescription("client went away")));
-        GrpcReply reply = new GrpcReply(request, response, interruption::cancel);
+        GrpcReply reply = new GrpcReply(request, response, bytes -> sizes.sent(method, bytes), interruption::cancel);
         interruption.enter();
         try {
             ClientCall<byte[], byte[]> started = start(services, reply);
@@ -74,10 +79,9 @@ final class GrpcExchange {
     }
 
     private ClientCall<byte[], byte[]> start(InProcessGrpcServer services, GrpcReply reply) {
-        String path = String.valueOf(request.getHttpURI().getPath());
-        MethodDescriptor<byte[], byte[]> method = MethodDescriptor.<byte[], byte[]>newBuilder()
+        MethodDescriptor<byte[], byte[]> descriptor = MethodDescriptor.<byte[], byte[]>newBuilder()
                 .setType(MethodDescriptor.MethodType.UNKNOWN)
-                .setFullMethodName(path.startsWith("/") ? path.substring(1) : path)
+                .setFullMethodName(method)
                 .setRequestMarshaller(RawMarshaller.bytes())
                 .setResponseMarshaller(RawMarshaller.bytes())
                 .build();
@@ -91,7 +95,7 @@ final class GrpcExchange {
         } catch (IllegalArgumentException e) {
             throw Status.INTERNAL.withDescription(e.getMessage()).withCause(e).asRuntimeException();
         }
-        ClientCall<byte[], byte[]> created = services.channel().newCall(method, options);
+        ClientCall<byte[], byte[]> created = services.channel().newCall(descriptor, options);
         call = created;
         reply.start(created, metadata);
         return created;
@@ -130,6 +134,7 @@ final class GrpcExchange {
                 throw truncated();
             }
             if (size == length) {
+                sizes.received(method, PREFIX + (long) length);
                 return prefix[0] == 0 ? message : decompress(message);
             }
             message = Arrays.copyOf(message, (int) Math.min(length, 2L * size));

@@ -24,12 +24,19 @@ public final class GrpcOverHttp {
 
     private final InProcessGrpcServer services;
     private final int maxReceiveBytes;
+    private final MessageSizes sizes;
     private final Set<GrpcExchange> calls = ConcurrentHashMap.newKeySet();
 
     /// Forwards to `services`; messages may be as large as on the gRPC port.
     public GrpcOverHttp(InProcessGrpcServer services, GrpcServerConfig config) {
+        this(services, config, MessageSizes.NONE);
+    }
+
+    /// The same, and tells `sizes` of every message.
+    public GrpcOverHttp(InProcessGrpcServer services, GrpcServerConfig config, MessageSizes sizes) {
         this.services = services;
         this.maxReceiveBytes = config.maxReceiveBytes();
+        this.sizes = sizes;
     }
 
     /// Whether a request is a call: HTTP/2, and a content type that contains `application/grpc`.
@@ -50,7 +57,7 @@ public final class GrpcOverHttp {
             refuse(request, response, callback, 415);
             return;
         }
-        GrpcExchange exchange = new GrpcExchange(request, response, callback, maxReceiveBytes);
+        GrpcExchange exchange = new GrpcExchange(request, response, callback, maxReceiveBytes, sizes);
         calls.add(exchange);
         try {
             exchange.run(services);

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongConsumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -36,6 +37,7 @@ final class GrpcReply extends ClientCall.Listener<byte[]> {
     private final String contentType;
     private final Compressor compressor;
     private final boolean compresses;
+    private final LongConsumer onMessage;
     private final Runnable onEnd;
     private final Deque<ByteBuffer> frames = new ArrayDeque<>();
     private final HttpFields.Mutable trailers = HttpFields.build();
@@ -48,9 +50,11 @@ final class GrpcReply extends ClientCall.Listener<byte[]> {
     private boolean writing;
     private boolean ending;
 
-    /// A reply to `request`; `onEnd` runs when it is complete, in any thread.
-    GrpcReply(Request request, Response response, Runnable onEnd) {
+    /// A reply to `request`; `onMessage` takes the size of each message, `onEnd` runs when it is complete, both in any
+    /// thread.
+    GrpcReply(Request request, Response response, LongConsumer onMessage, Runnable onEnd) {
         this.response = response;
+        this.onMessage = onMessage;
         this.onEnd = onEnd;
         this.contentType = String.valueOf(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
         this.compressor = compressor(request.getHeaders());
@@ -114,6 +118,7 @@ final class GrpcReply extends ClientCall.Listener<byte[]> {
     @Override
     public void onMessage(byte[] message) {
         ByteBuffer frame = frame(message);
+        onMessage.accept(frame.remaining());
         synchronized (this) {
             if (!ending) {
                 frames.add(frame);

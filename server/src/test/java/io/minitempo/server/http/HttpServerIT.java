@@ -74,6 +74,17 @@ class HttpServerIT {
                             }
                         })))
                 .add(Route.of(
+                        "/mirror",
+                        request -> HttpResponse.stream(200, "text/plain", out -> {
+                            byte[] buffer = new byte[16];
+                            int read = request.body().read(buffer, 0, buffer.length);
+                            while (read >= 0) {
+                                out.write(buffer, 0, read);
+                                started.countDown();
+                                read = request.body().read(buffer, 0, buffer.length);
+                            }
+                        })))
+                .add(Route.of(
                         "/endless",
                         request -> HttpResponse.stream(200, "text/plain", out -> {
                             started.countDown();
@@ -556,6 +567,17 @@ class HttpServerIT {
         assertThatExceptionOfType(TempoException.Unavailable.class)
                 .isThrownBy(() -> second.start(cause -> {}))
                 .withMessageContaining("HTTP server cannot listen on 127.0.0.1:" + port);
+    }
+
+    @Test
+    void aStreamedResponseMayReadTheRequestWhileItIsWritten() throws Exception {
+        try (RawClient client = new RawClient(serve())) {
+            client.send("POST /mirror HTTP/1.0\r\nContent-Length: 10\r\n\r\nfirst");
+            assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+            client.send("later");
+
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 200").endsWith("\r\n\r\nfirstlater");
+        }
     }
 
     @Test
