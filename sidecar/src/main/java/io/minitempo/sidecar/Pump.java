@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.sidecar;
+
+import io.micrometer.core.instrument.Counter;
+import io.minitempo.core.time.Clock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/// Copies one direction of one connection until its end, with the faults of the moment. Runs in a thread of its own.
+///
+/// The end of the input closes only this direction, so that a reply may still come after the caller's FIN.
+final class Pump {
+
+    private static final int CHUNK = 16 * 1024;
+
+    private final Socket from;
+    private final Socket to;
+    private final Counter bytes;
+    private final Supplier<Faults> faults;
+    private final Clock clock;
+
+    Pump(Socket from, Socket to, Counter bytes, Supplier<Faults> faults, Clock clock) {
+        this.from = from;
+        this.to = to;
+        this.bytes = bytes;
+        this.faults = faults;
+        this.clock = clock;
+    }
+
+    /// Copies until the end of the input.
+    ///
+    /// @throws IOException when either side breaks
+    /// @throws InterruptedException when the sidecar stops
+    void run() throws IOException, InterruptedException {
+        InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream();
+        byte[] chunk = new byte[CHUNK];
+        while (true) {
+            Faults now = faults.get();
+            int most = now.bytesPerSecond() > 0 ? Math.clamp(now.bytesPerSecond() / 10, 1, CHUNK) : CHUNK;
+            int count = in.read(chunk, 0, most);
+            if (count < 0) {
+                to.shutdownOutput();
+                return;
+            }
+            now = faults.get();
+            if (now.silent()) {
+                continue;
+            }
+            clock.sleep(now.delay());
+            out.write(chunk, 0, count);
+            bytes.increment(count);
+            if (now.bytesPerSecond() > 0) {
+                clock.sleep(Duration.ofNanos(count * 1_000_000_000L / now.bytesPerSecond()));
+            }
+        }
+    }
+}
