@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.ring.memberlist;
+
+import io.minitempo.core.TempoException;
+import io.minitempo.core.time.Clock;
+import io.minitempo.ring.kv.CasFailedException;
+import io.minitempo.ring.kv.CasLoop;
+import io.minitempo.ring.kv.Kv;
+import io.minitempo.ring.kv.KvKey;
+import io.minitempo.ring.kv.Merge;
+import io.minitempo.ring.kv.Pruned;
+import io.minitempo.ring.kv.ValueType;
+import io.minitempo.ring.kv.ValueType.Origin;
+import io.minitempo.ring.kv.Watch;
+import io.minitempo.ring.kv.Watches;
+import io.minitempo.ring.memberlist.membership.BroadcastQueue;
+import io.minitempo.ring.memberlist.membership.UserData;
+import io.minitempo.ring.memberlist.wire.Bytes;
+import io.minitempo.ring.memberlist.wire.KeyValuePair;
+import io.minitempo.ring.memberlist.wire.MalformedMessageException;
+import io.minitempo.ring.memberlist.wire.Message;
+import io.minitempo.ring.memberlist.wire.MessageCodec;
+import io.minitempo.ring.memberlist.wire.UserState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A store whose values merge, kept equal in all processes by gossip (`spec/ring.md §11.2`, `§11.3`, `§12`).
+///
+/// A change, made here or heard of, is merged, told to the watchers, and passed on as what it changed. One lock owns
+/// the writes and the queues; reads take no lock. Any thread may call any method.
+public final class GossipKv implements Kv, UserData {
+
+    private static final Logger log = LoggerFactory.getLogger(GossipKv.class);
+    /// A change larger than a packet is left to the exchanges of full state.
+    private static final int MAX_BROADCAST_BYTES = 8 << 20;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition localSent = lock.newCondition();
+    private final Map<String, StoredValue<?>> store = new ConcurrentHashMap<>();
+    private final Map<String, ValueType<?>> types;
+    private final BroadcastQueue local;
+    private final BroadcastQueue forwarded;
+    private final Duration tombstoneTimeout;
+    private final Duration obsoleteTimeout;
+    private final Clock clock;
+    private final MemberlistMetrics metrics;
+    private final CasLoop loop;
+    private final Watches watches;
+    private final Semaphore processing;
+    private final MessageHistory sent;
+    private final MessageHistory received;
+
+    /// An empty store.
+    ///
+    /// @param types the kinds of values understood; pairs of other codecs are skipped
+    public GossipKv(MemberlistConfig config, Collection<ValueType<?>> types, Clock clock, MemberlistMetrics metrics) {
+        this.types = types.stream().collect(Collectors.toUnmodifiableMap(ValueType::codecId, Function.identity()));
+        this.local = new BroadcastQueue(config.retransmitFactor());
+        this.forwarded = new BroadcastQueue(config.retransmitFactor());
+        this.tombstoneTimeout = config.leftIngestersTimeout();
+        this.obsoleteTimeout = config.obsoleteEntriesTimeout();
+        this.clock = clock;
+        this.metrics = metrics;
+        this.loop = new CasLoop(clock);
+        this.watches = new Watches(clock, config.notifyInterval());
+        this.processing = new Semaphore(config.receivedMessagesQueueSize());
+        this.sent = new MessageHistory(config.messageHistoryBufferBytes());
+        this.received = new MessageHistory(config.messageHistoryBufferBytes());
+    }
+
+    @Override
+    public <V> V get(KvKey<V> key) {
+        @Nullable StoredValue<V> stored = find(key.name(), key.type());
+        return stored == null ? key.type().empty() : stored.view();
+    }
+
+    @Override
+    public <V> void compareAndSet(KvKey<V> key, Update<V> update) throws InterruptedException {
+        try {
+            loop.run(key.name(), () -> attempt(key, update));
+            metrics.casSuccess();
+        } catch (CasFailedException e) {
+            metrics.casFailure();
+            throw e;
+        }
+    }
+
+    /// One attempt to update; the update runs without the lock.
+    <V> CasLoop.Outcome attempt(KvKey<V> key, Update<V> update) {
+        metrics.casAttempt();
+        @Nullable StoredValue<V> read = find(key.name(), key.type());
+        Optional<V> next = update.apply(read == null ? key.type().empty() : read.view());
+        if (next.isEmpty()) {
+            return CasLoop.Outcome.DECLINED;
+        }
+        lock.lock();
+        try {
+            @Nullable StoredValue<V> stored = find(key.name(), key.type());
+            if (version(stored) != version(read)) {
+                return CasLoop.Outcome.VERSION_MISMATCH;
+            }
+            @Nullable V change = merge(key.name(), key.type(), stored, next.get(), Origin.LOCAL, null);
+            if (change == null) {
+                return CasLoop.Outcome.NO_CHANGE;
+            }
+            enqueue(local, key.name(), key.type(), change);
+        } finally {
+            lock.unlock();
+        }
+        watches.changed(key.name());
+        return CasLoop.Outcome.STORED;
+    }
+
+    private static long version(@Nullable StoredValue<?> stored) {
+        return stored == null ? 0 : stored.version();
+    }
+
+    /// Merges and stores; returns what that changed, or null. The caller holds the lock.
+    ///
+    /// @param deletion when the key was deleted; null when the pair does not say so
+    private <V> @Nullable V merge(
+            String key,
+            ValueType<V> type,
+            @Nullable StoredValue<V> stored,
+            V incoming,
+            Origin origin,
+            @Nullable Instant deletion) {
+        Instant now = clock.instant();
+        Merge<V> merge = type.merge(stored == null ? type.empty() : stored.value(), incoming, origin, now);
+        boolean deletes = deletion != null && stored != null && deletesLater(stored, deletion);
+        @Nullable V change = merge.change();
+        if (change == null && !deletes) {
+            return null;
+        }
+        V result = merge.value();
+        V told = change == null ? type.empty() : change;
+        if (tombstoneTimeout.isPositive()) {
+            Instant limit = now.minus(tombstoneTimeout);
+            Pruned<V> kept = type.withoutTombstonesBefore(result, limit);
+            result = kept.value();
+            told = type.withoutTombstonesBefore(told, limit).value();
+            metrics.tombstones(key, kept.kept(), kept.removed());
+            if (type.names(told).isEmpty() && !deletes) {
+                return null;
+            }
+        }
+        boolean revived = stored != null && stored.deleted() && origin == Origin.LOCAL;
+        boolean deleted = deletes || (stored != null && stored.deleted() && !revived);
+        @Nullable Instant updated = deletes ? deletion : stored == null || revived ? null : stored.updated();
+        store.put(key, new StoredValue<>(type, result, version(stored) + 1, deleted, updated));
+        return told;
+    }
+
+    private static boolean deletesLater(StoredValue<?> stored, Instant deletion) {
+        @Nullable Instant before = stored.updated();
+        return before == null || deletion.isAfter(before);
+    }
+
+    private <V> void enqueue(BroadcastQueue queue, String key, ValueType<V> type, V change) {
+        @Nullable StoredValue<?> stored = store.get(key);
+        @Nullable Instant updated = stored == null ? null : stored.updated();
+        KeyValuePair pair = new KeyValuePair(
+                key,
+                Bytes.wrap(type.encode(change)),
+                type.codecId(),
+                stored != null && stored.deleted(),
+                updated == null ? 0 : updated.toEpochMilli());
+        byte[] message = MessageCodec.encode(new Message.User(Bytes.wrap(pair.encode())));
+        if (message.length > MAX_BROADCAST_BYTES) {
+            metrics.broadcastDropped();
+            return;
+        }
+        Set<String> names = type.names(change);
+        queue.add(new KeyBroadcast(key, message, names));
+        sent.add(clock.instant(), pair, version(stored), names);
+    }
+
+    @Override
+    public void received(Bytes message) {
+        metrics.messageReceived(message.length());
+        if (!processing.tryAcquire()) {
+            metrics.messageDropped();
+            return;
+        }
+        try {
+            mergePair(KeyValuePair.decode(message));
+        } catch (MalformedMessageException | TempoException e) {
+            metrics.messageInvalid();
+            log.atDebug().setCause(e).log("user message refused");
+        } finally {
+            processing.release();
+        }
+    }
+
+    private void mergePair(KeyValuePair pair) {
+        @Nullable ValueType<?> type = types.get(pair.codec());
+        if (type == null) {
+            metrics.unknownCodec(pair.codec());
+            return;
+        }
+        mergePair(pair, type);
+    }
+
+    private <V> void mergePair(KeyValuePair pair, ValueType<V> type) {
+        if (pair.key().isEmpty()) {
+            throw new MalformedMessageException("key-value pair without a key");
+        }
+        V incoming = type.decode(pair.value().toByteArray());
+        @Nullable Instant deletion = pair.deleted() ? Instant.ofEpochMilli(pair.updateTimeMillis()) : null;
+        lock.lock();
+        try {
+            @Nullable StoredValue<V> stored = find(pair.key(), type);
+            if (stored == null && deletion != null) {
+                return;
+            }
+            @Nullable V change = merge(pair.key(), type, stored, incoming, Origin.PEER, deletion);
+            received.add(
+                    clock.instant(),
+                    pair,
+                    version(store.get(pair.key())),
+                    change == null ? Set.of() : type.names(change));
+            if (change == null) {
+                return;
+            }
+            enqueue(forwarded, pair.key(), type, change);
+        } finally {
+            lock.unlock();
+        }
+        watches.changed(pair.key());
+    }
+
+    @Override
+    public List<byte[]> broadcasts(int overheadBytes, int limitBytes, int clusterSize) {
+        lock.lock();
+        try {
+            List<byte[]> messages = local.take(overheadBytes, limitBytes, clusterSize);
+            int left = limitBytes;
+            for (byte[] message : messages) {
+                left -= message.length + overheadBytes;
+            }
+            if (local.size() == 0) {
+                localSent.signalAll();
+            }
+            List<byte[]> more = forwarded.take(overheadBytes, left, clusterSize);
+            if (more.isEmpty()) {
+                return messages;
+            }
+            List<byte[]> all = new ArrayList<>(messages.size() + more.size());
+            all.addAll(messages);
+            all.addAll(more);
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until the changes made here were passed on often enough; false when the time ran out before.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    public boolean awaitLocalChangesSent(Duration timeout) throws InterruptedException {
+        long left = timeout.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (local.size() > 0) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = localSent.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Bytes localState() {
+        purgeDeleted();
+        List<KeyValuePair> pairs = new ArrayList<>();
+        store.forEach((key, stored) -> {
+            @Nullable Instant updated = stored.updated();
+            pairs.add(new KeyValuePair(
+                    key,
+                    stored.encoded(),
+                    stored.type().codecId(),
+                    stored.deleted(),
+                    updated == null ? 0 : updated.toEpochMilli()));
+        });
+        Bytes state = UserState.encode(pairs);
+        metrics.statePushed(state.length());
+        return state;
+    }
+
+    @Override
+    public void merge(Bytes state) {
+        metrics.statePulled(state.length());
+        UserState.Decoded decoded = UserState.decode(state);
+        for (String problem : decoded.problems()) {
+            metrics.messageInvalid();
+            log.atDebug().addKeyValue("problem", problem).log("part of a peer's state refused");
+        }
+        for (KeyValuePair pair : decoded.pairs()) {
+            try {
+                mergePair(pair);
+            } catch (MalformedMessageException | TempoException | IllegalStateException e) {
+                metrics.messageInvalid();
+                log.atDebug().addKeyValue("key", pair.key()).setCause(e).log("part of a peer's state refused");
+            }
+        }
+    }
+
+    private void purgeDeleted() {
+        Instant limit = clock.instant().minus(obsoleteTimeout);
+        lock.lock();
+        try {
+            store.values().removeIf(stored -> {
+                @Nullable Instant updated = stored.updated();
+                return stored.deleted() && updated != null && updated.isBefore(limit);
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public <V> Watch watch(KvKey<V> key, Consumer<V> watcher) {
+        return watches.add(key.name(), key.name()::equals, name -> watcher.accept(get(key)));
+    }
+
+    @Override
+    public <V> Watch watchPrefix(String prefix, ValueType<V> type, BiConsumer<String, V> watcher) {
+        return watches.add(prefix, name -> name.startsWith(prefix) && holds(name, type), name -> {
+            @Nullable StoredValue<V> stored = find(name, type);
+            watcher.accept(name, stored == null ? type.empty() : stored.view());
+        });
+    }
+
+    private boolean holds(String name, ValueType<?> type) {
+        @Nullable StoredValue<?> stored = store.get(name);
+        return stored != null && stored.type().codecId().equals(type.codecId());
+    }
+
+    @SuppressWarnings("unchecked")
+    private <V> @Nullable StoredValue<V> find(String name, ValueType<V> type) {
+        @Nullable StoredValue<?> stored = store.get(name);
+        if (stored != null && !stored.type().codecId().equals(type.codecId())) {
+            throw new IllegalStateException("key " + name + " holds a value of codec "
+                    + stored.type().codecId() + ", not " + type.codecId() + ": two rings share one key");
+        }
+        return (StoredValue<V>) stored;
+    }
+
+    /// What the store holds, by key, for the page; tombstones included.
+    Map<String, StoredValue<?>> contents() {
+        return new TreeMap<>(store);
+    }
+
+    /// The newest changes that this process queued for gossip.
+    MessageHistory sentMessages() {
+        return sent;
+    }
+
+    /// The newest pairs that peers sent.
+    MessageHistory receivedMessages() {
+        return received;
+    }
+
+    /// Changes that wait to be gossiped.
+    ///
+    /// @param own those made here, else those heard of
+    long waiting(boolean own) {
+        return locked(() -> (own ? local : forwarded).size());
+    }
+
+    /// Bytes of the changes that wait to be gossiped.
+    long waitingBytes(boolean own) {
+        return locked(() -> (own ? local : forwarded).bytes());
+    }
+
+    private long locked(LongSupplier read) {
+        lock.lock();
+        try {
+            return read.getAsLong();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
