@@ -4,6 +4,8 @@ package io.minitempo.testsupport;
 import io.minitempo.core.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -15,8 +17,8 @@ public final class ManualClock implements Clock {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private Instant now;
+    private final List<Long> wakes = new ArrayList<>();
     private long nanos;
-    private int sleepers;
 
     /// A clock that stands at `start`.
     public ManualClock(Instant start) {
@@ -40,13 +42,13 @@ public final class ManualClock implements Clock {
         }
     }
 
-    /// Blocks until at least `count` threads sleep on this clock.
+    /// Blocks until at least `count` threads sleep on this clock, not counting those whose time has come.
     ///
     /// @throws InterruptedException when the waiting thread is interrupted
     public void awaitSleepers(int count) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (sleepers < count) {
+            while (wakes.stream().filter(wake -> wake > nanos).count() < count) {
                 moved.await();
             }
         } finally {
@@ -78,15 +80,15 @@ public final class ManualClock implements Clock {
     public void sleep(Duration duration) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long wake = nanos + duration.toNanos();
-            sleepers++;
+            Long wake = nanos + duration.toNanos();
+            wakes.add(wake);
             moved.signalAll();
             try {
                 while (nanos < wake) {
                     moved.await();
                 }
             } finally {
-                sleepers--;
+                wakes.remove(wake);
             }
         } finally {
             lock.unlock();

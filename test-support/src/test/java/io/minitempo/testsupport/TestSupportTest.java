@@ -61,4 +61,29 @@ class TestSupportTest {
         assertThat(woken.getCount()).isZero();
         assertThat(clock.instant().getEpochSecond()).isEqualTo(1_795_176_005L);
     }
+
+    @Test
+    void manualClockDoesNotCountSleepersWhoseTimeHasCome() throws InterruptedException {
+        ManualClock clock = ManualClock.atGoldenInput();
+        AtomicInteger rounds = new AtomicInteger();
+        Thread sleeper = Thread.ofVirtual().start(() -> {
+            try {
+                while (rounds.get() < 200) {
+                    clock.sleep(Duration.ofSeconds(1));
+                    rounds.incrementAndGet();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+
+        for (int round = 0; round < 200; round++) {
+            clock.awaitSleepers(1);
+            assertThat(rounds).hasValue(round);
+            clock.advance(Duration.ofSeconds(1));
+        }
+        sleeper.join();
+
+        assertThat(rounds).hasValue(200);
+    }
 }
