@@ -7,8 +7,6 @@ import io.minitempo.ring.kv.CasFailedException;
 import io.minitempo.ring.kv.CasLoop;
 import io.minitempo.ring.kv.Kv;
 import io.minitempo.ring.kv.KvKey;
-import io.minitempo.ring.kv.Merge;
-import io.minitempo.ring.kv.Pruned;
 import io.minitempo.ring.kv.ValueType;
 import io.minitempo.ring.kv.ValueType.Origin;
 import io.minitempo.ring.kv.Watch;
@@ -29,8 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -55,19 +51,17 @@ public final class GossipKv implements Kv, UserData {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition localSent = lock.newCondition();
-    private final Map<String, StoredValue<?>> store = new ConcurrentHashMap<>();
+    private final KeyStore store;
     private final Map<String, ValueType<?>> types;
     private final BroadcastQueue local;
     private final BroadcastQueue forwarded;
-    private final Duration tombstoneTimeout;
-    private final Duration obsoleteTimeout;
     private final Clock clock;
     private final MemberlistMetrics metrics;
     private final CasLoop loop;
     private final Watches watches;
     private final Semaphore processing;
-    private final MessageHistory sent;
-    private final MessageHistory received;
+    private final MessageHistory history;
+    private final RecentMessages recent;
 
     /// An empty store.
     ///
@@ -76,20 +70,19 @@ public final class GossipKv implements Kv, UserData {
         this.types = types.stream().collect(Collectors.toUnmodifiableMap(ValueType::codecId, Function.identity()));
         this.local = new BroadcastQueue(config.retransmitFactor());
         this.forwarded = new BroadcastQueue(config.retransmitFactor());
-        this.tombstoneTimeout = config.leftIngestersTimeout();
-        this.obsoleteTimeout = config.obsoleteEntriesTimeout();
+        this.store = new KeyStore(config, clock, metrics);
         this.clock = clock;
         this.metrics = metrics;
         this.loop = new CasLoop(clock);
         this.watches = new Watches(clock, config.notifyInterval());
         this.processing = new Semaphore(config.receivedMessagesQueueSize());
-        this.sent = new MessageHistory(config.messageHistoryBufferBytes());
-        this.received = new MessageHistory(config.messageHistoryBufferBytes());
+        this.recent = new RecentMessages(clock);
+        this.history = new MessageHistory(config.messageHistoryBufferBytes());
     }
 
     @Override
     public <V> V get(KvKey<V> key) {
-        @Nullable StoredValue<V> stored = find(key.name(), key.type());
+        @Nullable StoredValue<V> stored = store.find(key.name(), key.type());
         return stored == null ? key.type().empty() : stored.view();
     }
 
@@ -107,18 +100,17 @@ public final class GossipKv implements Kv, UserData {
     /// One attempt to update; the update runs without the lock.
     <V> CasLoop.Outcome attempt(KvKey<V> key, Update<V> update) {
         metrics.casAttempt();
-        @Nullable StoredValue<V> read = find(key.name(), key.type());
+        @Nullable StoredValue<V> read = store.find(key.name(), key.type());
         Optional<V> next = update.apply(read == null ? key.type().empty() : read.view());
         if (next.isEmpty()) {
             return CasLoop.Outcome.DECLINED;
         }
         lock.lock();
         try {
-            @Nullable StoredValue<V> stored = find(key.name(), key.type());
-            if (version(stored) != version(read)) {
+            if (version(store.find(key.name())) != version(read)) {
                 return CasLoop.Outcome.VERSION_MISMATCH;
             }
-            @Nullable V change = merge(key.name(), key.type(), stored, next.get(), Origin.LOCAL, null);
+            @Nullable V change = store.merge(key.name(), key.type(), next.get(), Origin.LOCAL, null);
             if (change == null) {
                 return CasLoop.Outcome.NO_CHANGE;
             }
@@ -134,80 +126,60 @@ public final class GossipKv implements Kv, UserData {
         return stored == null ? 0 : stored.version();
     }
 
-    /// Merges and stores; returns what that changed, or null. The caller holds the lock.
-    ///
-    /// @param deletion when the key was deleted; null when the pair does not say so
-    private <V> @Nullable V merge(
-            String key,
-            ValueType<V> type,
-            @Nullable StoredValue<V> stored,
-            V incoming,
-            Origin origin,
-            @Nullable Instant deletion) {
-        Instant now = clock.instant();
-        Merge<V> merge = type.merge(stored == null ? type.empty() : stored.value(), incoming, origin, now);
-        boolean deletes = deletion != null && stored != null && deletesLater(stored, deletion);
-        @Nullable V change = merge.change();
-        if (change == null && !deletes) {
-            return null;
-        }
-        V result = merge.value();
-        V told = change == null ? type.empty() : change;
-        if (tombstoneTimeout.isPositive()) {
-            Instant limit = now.minus(tombstoneTimeout);
-            Pruned<V> kept = type.withoutTombstonesBefore(result, limit);
-            result = kept.value();
-            told = type.withoutTombstonesBefore(told, limit).value();
-            metrics.tombstones(key, kept.kept(), kept.removed());
-            if (type.names(told).isEmpty() && !deletes) {
-                return null;
-            }
-        }
-        boolean revived = stored != null && stored.deleted() && origin == Origin.LOCAL;
-        boolean deleted = deletes || (stored != null && stored.deleted() && !revived);
-        @Nullable Instant updated = deletes ? deletion : stored == null || revived ? null : stored.updated();
-        store.put(key, new StoredValue<>(type, result, version(stored) + 1, deleted, updated));
-        return told;
-    }
-
-    private static boolean deletesLater(StoredValue<?> stored, Instant deletion) {
-        @Nullable Instant before = stored.updated();
-        return before == null || deletion.isAfter(before);
-    }
-
     private <V> void enqueue(BroadcastQueue queue, String key, ValueType<V> type, V change) {
-        @Nullable StoredValue<?> stored = store.get(key);
-        @Nullable Instant updated = stored == null ? null : stored.updated();
-        KeyValuePair pair = new KeyValuePair(
-                key,
-                Bytes.wrap(type.encode(change)),
-                type.codecId(),
-                stored != null && stored.deleted(),
-                updated == null ? 0 : updated.toEpochMilli());
-        byte[] message = MessageCodec.encode(new Message.User(Bytes.wrap(pair.encode())));
+        @Nullable StoredValue<?> stored = store.find(key);
+        long updated = stored == null ? 0 : stored.updatedMillis();
+        KeyValuePair pair =
+                new KeyValuePair(key, Bytes.wrap(type.encode(change)), type.codecId(), updated != 0, updated);
+        Bytes body = Bytes.wrap(pair.encode());
+        byte[] message = MessageCodec.encode(new Message.User(body));
         if (message.length > MAX_BROADCAST_BYTES) {
             metrics.broadcastDropped();
             return;
         }
         Set<String> names = type.names(change);
+        recent.add(body);
         queue.add(new KeyBroadcast(key, message, names));
-        sent.add(clock.instant(), pair, version(stored), names);
+        history.sent(clock.instant(), pair, version(stored), names);
     }
 
     @Override
     public void received(Bytes message) {
         metrics.messageReceived(message.length());
+        if (isRepeated(message)) {
+            return;
+        }
         if (!processing.tryAcquire()) {
             metrics.messageDropped();
             return;
         }
         try {
             mergePair(KeyValuePair.decode(message));
+            remember(message);
         } catch (MalformedMessageException | TempoException e) {
             metrics.messageInvalid();
             log.atDebug().setCause(e).log("user message refused");
         } finally {
             processing.release();
+        }
+    }
+
+    /// Whether the message was merged a moment ago; with a message history every one is looked at.
+    private boolean isRepeated(Bytes message) {
+        lock.lock();
+        try {
+            return !history.isOn() && recent.contains(message);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void remember(Bytes message) {
+        lock.lock();
+        try {
+            recent.add(message);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -228,15 +200,14 @@ public final class GossipKv implements Kv, UserData {
         @Nullable Instant deletion = pair.deleted() ? Instant.ofEpochMilli(pair.updateTimeMillis()) : null;
         lock.lock();
         try {
-            @Nullable StoredValue<V> stored = find(pair.key(), type);
-            if (stored == null && deletion != null) {
+            if (store.find(pair.key()) == null && deletion != null) {
                 return;
             }
-            @Nullable V change = merge(pair.key(), type, stored, incoming, Origin.PEER, deletion);
-            received.add(
+            @Nullable V change = store.merge(pair.key(), type, incoming, Origin.PEER, deletion);
+            history.received(
                     clock.instant(),
                     pair,
-                    version(store.get(pair.key())),
+                    version(store.find(pair.key())),
                     change == null ? Set.of() : type.names(change));
             if (change == null) {
                 return;
@@ -296,15 +267,13 @@ public final class GossipKv implements Kv, UserData {
     public Bytes localState() {
         purgeDeleted();
         List<KeyValuePair> pairs = new ArrayList<>();
-        store.forEach((key, stored) -> {
-            @Nullable Instant updated = stored.updated();
-            pairs.add(new KeyValuePair(
-                    key,
-                    stored.encoded(),
-                    stored.type().codecId(),
-                    stored.deleted(),
-                    updated == null ? 0 : updated.toEpochMilli()));
-        });
+        store.contents()
+                .forEach((key, stored) -> pairs.add(new KeyValuePair(
+                        key,
+                        stored.encoded(),
+                        stored.type().codecId(),
+                        stored.deleted(),
+                        stored.updatedMillis())));
         Bytes state = UserState.encode(pairs);
         metrics.statePushed(state.length());
         return state;
@@ -329,13 +298,12 @@ public final class GossipKv implements Kv, UserData {
     }
 
     private void purgeDeleted() {
-        Instant limit = clock.instant().minus(obsoleteTimeout);
         lock.lock();
         try {
-            store.values().removeIf(stored -> {
-                @Nullable Instant updated = stored.updated();
-                return stored.deleted() && updated != null && updated.isBefore(limit);
-            });
+            boolean purged = store.purgeDeleted();
+            if (purged) {
+                recent.clear();
+            }
         } finally {
             lock.unlock();
         }
@@ -349,39 +317,29 @@ public final class GossipKv implements Kv, UserData {
     @Override
     public <V> Watch watchPrefix(String prefix, ValueType<V> type, BiConsumer<String, V> watcher) {
         return watches.add(prefix, name -> name.startsWith(prefix) && holds(name, type), name -> {
-            @Nullable StoredValue<V> stored = find(name, type);
+            @Nullable StoredValue<V> stored = store.find(name, type);
             watcher.accept(name, stored == null ? type.empty() : stored.view());
         });
     }
 
     private boolean holds(String name, ValueType<?> type) {
-        @Nullable StoredValue<?> stored = store.get(name);
+        @Nullable StoredValue<?> stored = store.find(name);
         return stored != null && stored.type().codecId().equals(type.codecId());
-    }
-
-    @SuppressWarnings("unchecked")
-    private <V> @Nullable StoredValue<V> find(String name, ValueType<V> type) {
-        @Nullable StoredValue<?> stored = store.get(name);
-        if (stored != null && !stored.type().codecId().equals(type.codecId())) {
-            throw new IllegalStateException("key " + name + " holds a value of codec "
-                    + stored.type().codecId() + ", not " + type.codecId() + ": two rings share one key");
-        }
-        return (StoredValue<V>) stored;
     }
 
     /// What the store holds, by key, for the page; tombstones included.
     Map<String, StoredValue<?>> contents() {
-        return new TreeMap<>(store);
+        return store.contents();
     }
 
-    /// The newest changes that this process queued for gossip.
-    MessageHistory sentMessages() {
-        return sent;
+    /// How many keys it holds.
+    int size() {
+        return store.size();
     }
 
-    /// The newest pairs that peers sent.
-    MessageHistory receivedMessages() {
-        return received;
+    /// The newest messages.
+    MessageHistory history() {
+        return history;
     }
 
     /// Changes that wait to be gossiped.

@@ -10,25 +10,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
-/// The newest messages, for the `/memberlist` page, within a number of bytes; zero bytes keep nothing.
+/// The newest messages each way, for the `/memberlist` page, within a number of bytes; zero bytes keep nothing.
 ///
 /// One lock owns it; any thread may call any method.
 final class MessageHistory {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Entry> entries = new ArrayDeque<>();
-    private final long limitBytes;
-    private long bytes;
-    private int nextId = 1;
+    private final Buffer sent;
+    private final Buffer received;
+    private int lastId;
 
     MessageHistory(long limitBytes) {
-        this.limitBytes = limitBytes;
+        this.sent = new Buffer(limitBytes);
+        this.received = new Buffer(limitBytes);
     }
 
     /// One message.
     ///
-    /// @param id counts up from 1
+    /// @param id counts up from 1 over both ways
     /// @param time when it was queued or received
     /// @param size bytes of its value
     /// @param pair the message
@@ -36,43 +37,86 @@ final class MessageHistory {
     /// @param changes names of the entries that it changed
     record Entry(int id, Instant time, int size, KeyValuePair pair, long version, List<String> changes) {}
 
-    void add(Instant time, KeyValuePair pair, long version, Set<String> changes) {
-        if (limitBytes <= 0) {
+    /// Whether anything is kept.
+    boolean isOn() {
+        return sent.limit > 0;
+    }
+
+    void sent(Instant time, KeyValuePair pair, long version, Set<String> changes) {
+        add(sent, time, pair, version, changes);
+    }
+
+    void received(Instant time, KeyValuePair pair, long version, Set<String> changes) {
+        add(received, time, pair, version, changes);
+    }
+
+    private void add(Buffer buffer, Instant time, KeyValuePair pair, long version, Set<String> changes) {
+        if (buffer.limit <= 0) {
             return;
         }
+        List<String> names = List.copyOf(new TreeSet<>(changes));
         lock.lock();
         try {
-            int size = pair.value().length();
-            entries.addLast(new Entry(nextId++, time, size, pair, version, List.copyOf(new TreeSet<>(changes))));
-            bytes += size;
-            while (bytes > limitBytes) {
-                bytes -= entries.removeFirst().size();
-            }
+            buffer.add(new Entry(++lastId, time, pair.value().length(), pair, version, names));
         } finally {
             lock.unlock();
         }
     }
 
-    List<Entry> entries() {
+    List<Entry> sent() {
+        return entries(sent);
+    }
+
+    List<Entry> received() {
+        return entries(received);
+    }
+
+    private List<Entry> entries(Buffer buffer) {
         lock.lock();
         try {
-            return List.copyOf(entries);
+            return List.copyOf(buffer.entries);
         } finally {
             lock.unlock();
         }
     }
 
     Optional<Entry> find(int id) {
-        return entries().stream().filter(entry -> entry.id() == id).findFirst();
+        return Stream.concat(sent().stream(), received().stream())
+                .filter(entry -> entry.id() == id)
+                .findFirst();
     }
 
     void clear() {
         lock.lock();
         try {
-            entries.clear();
-            bytes = 0;
+            sent.clear();
+            received.clear();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private static final class Buffer {
+
+        private final Deque<Entry> entries = new ArrayDeque<>();
+        private final long limit;
+        private long bytes;
+
+        private Buffer(long limit) {
+            this.limit = limit;
+        }
+
+        private void add(Entry entry) {
+            entries.addLast(entry);
+            bytes += entry.size();
+            while (bytes > limit) {
+                bytes -= entries.removeFirst().size();
+            }
+        }
+
+        private void clear() {
+            entries.clear();
+            bytes = 0;
         }
     }
 }

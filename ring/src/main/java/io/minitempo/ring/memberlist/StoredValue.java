@@ -14,16 +14,15 @@ final class StoredValue<V> {
     private final ValueType<V> type;
     private final V value;
     private final long version;
-    private final boolean deleted;
     private final @Nullable Instant updated;
     private volatile @Nullable V view;
     private volatile @Nullable Bytes encoded;
 
-    StoredValue(ValueType<V> type, V value, long version, boolean deleted, @Nullable Instant updated) {
+    /// @param updated when the whole key was deleted; null in normal operation
+    StoredValue(ValueType<V> type, V value, long version, @Nullable Instant updated) {
         this.type = type;
         this.value = value;
         this.version = version;
-        this.deleted = deleted;
         this.updated = updated;
     }
 
@@ -43,7 +42,7 @@ final class StoredValue<V> {
 
     /// Whether the whole key was deleted.
     boolean deleted() {
-        return deleted;
+        return updated != null;
     }
 
     /// When the key was deleted; null in normal operation.
@@ -51,11 +50,23 @@ final class StoredValue<V> {
         return updated;
     }
 
+    /// Whether a deletion at `time` is news.
+    boolean olderThan(Instant time) {
+        @Nullable Instant before = updated;
+        return before == null || before.isBefore(time);
+    }
+
+    /// [#updated] as it travels: Unix milliseconds, 0 for never.
+    long updatedMillis() {
+        @Nullable Instant time = updated;
+        return time == null ? 0 : time.toEpochMilli();
+    }
+
     /// The value as readers see it: without tombstones, and empty once deleted.
     V view() {
         @Nullable V known = view;
         if (known == null) {
-            known = deleted ? type.empty() : type.withoutTombstones(value);
+            known = deleted() ? type.empty() : type.withoutTombstones(value);
             view = known;
         }
         return known;

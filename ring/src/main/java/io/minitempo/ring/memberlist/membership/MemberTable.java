@@ -3,6 +3,7 @@ package io.minitempo.ring.memberlist.membership;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class MemberTable {
     private final List<MemberEntry> order = new ArrayList<>();
     private final RandomGenerator random;
     private int nextProbe;
+    private boolean forward;
 
     MemberTable(RandomGenerator random) {
         this.random = random;
@@ -69,6 +71,47 @@ final class MemberTable {
             return drop;
         });
         Collections.shuffle(order, random);
+    }
+
+    /// Members to tell in a gossip round: one neighbour in the order of names, the others at random.
+    ///
+    /// Random choice alone forgets someone in one of five rounds of news among 100 members, because each member passes
+    /// news on six times only. A neighbour, the next one and the one before in turn, makes every member the target of
+    /// two known others, which closes nearly all such gaps and is no slower.
+    List<MemberEntry> gossipTargets(int count, String self, Predicate<MemberEntry> candidate) {
+        List<MemberEntry> targets = new ArrayList<>(count);
+        if (count > 1) {
+            forward = !forward;
+            @Nullable MemberEntry neighbour = neighbour(self, candidate);
+            if (neighbour != null) {
+                targets.add(neighbour);
+            }
+        }
+        for (MemberEntry entry : random(count, candidate)) {
+            if (targets.size() < count && !targets.contains(entry)) {
+                targets.add(entry);
+            }
+        }
+        return targets;
+    }
+
+    private @Nullable MemberEntry neighbour(String self, Predicate<MemberEntry> candidate) {
+        Comparator<String> towards = forward ? Comparator.naturalOrder() : Comparator.reverseOrder();
+        @Nullable MemberEntry nearest = null;
+        @Nullable MemberEntry farthestBehind = null;
+        for (MemberEntry entry : order) {
+            if (!candidate.test(entry)) {
+                continue;
+            }
+            if (farthestBehind == null || towards.compare(entry.name, farthestBehind.name) < 0) {
+                farthestBehind = entry;
+            }
+            boolean ahead = towards.compare(entry.name, self) > 0;
+            if (ahead && (nearest == null || towards.compare(entry.name, nearest.name) < 0)) {
+                nearest = entry;
+            }
+        }
+        return nearest == null ? farthestBehind : nearest;
     }
 
     /// Up to `count` different members among the candidates, each set equally likely.

@@ -194,8 +194,11 @@ public final class Membership {
 
     private void gossip() {
         long now = clock.nanoTime();
-        List<MemberEntry> targets =
-                roster.table().random(settings.gossipNodes(), entry -> !roster.isSelf(entry) && hears(entry, now));
+        List<MemberEntry> targets = roster.table()
+                .gossipTargets(
+                        settings.gossipNodes(),
+                        settings.name(),
+                        entry -> !roster.isSelf(entry) && hears(entry, now));
         for (MemberEntry target : targets) {
             List<byte[]> messages = courier.gossip();
             if (messages.isEmpty()) {
@@ -285,6 +288,11 @@ public final class Membership {
         locked(() -> roster.table().all().forEach(entry -> members.add(entry.snapshot())));
         members.sort(Comparator.comparing(Member::name));
         return members;
+    }
+
+    /// The name of this member.
+    public String name() {
+        return settings.name();
     }
 
     /// Members known, also those gone.
