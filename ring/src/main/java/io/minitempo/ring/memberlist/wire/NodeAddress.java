@@ -4,6 +4,9 @@ package io.minitempo.ring.memberlist.wire;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// An advertised gossip endpoint: the IP address exactly in the byte form in which it is announced, and the port.
 ///
@@ -16,6 +19,9 @@ public record NodeAddress(Bytes ip, int port) {
 
     /// The port that 0 stands for in messages about members.
     public static final int DEFAULT_PORT = 7946;
+
+    /// Two or more groups of zeros, with the colons around them.
+    private static final Pattern ZERO_GROUPS = Pattern.compile("(?:^|:)0(?::0)+(?::|$)");
 
     /// @throws MalformedMessageException when the bytes are no IP address or the port is out of range
     public NodeAddress {
@@ -45,6 +51,22 @@ public record NodeAddress(Bytes ip, int port) {
         return new NodeAddress(Bytes.wrap(address.getAddress()), port);
     }
 
+    /// Reads `ip:port`, an IPv6 address in brackets; nothing when it is not that. Names are never resolved.
+    public static Optional<NodeAddress> parse(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon <= 0) {
+            return Optional.empty();
+        }
+        String host = text.substring(0, colon);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        try {
+            InetAddress address = InetAddress.ofLiteral(bracketed ? host.substring(1, host.length() - 1) : host);
+            return Optional.of(mapped(address, Integer.parseInt(text.substring(colon + 1))));
+        } catch (IllegalArgumentException | MalformedMessageException e) {
+            return Optional.empty();
+        }
+    }
+
     /// The IP address; an IPv4-mapped one is IPv4.
     public InetAddress inetAddress() {
         try {
@@ -59,9 +81,22 @@ public record NodeAddress(Bytes ip, int port) {
         return new InetSocketAddress(inetAddress(), port);
     }
 
-    /// The IP address as text, IPv6 without brackets.
+    /// The IP address as text, IPv6 without brackets and with the longest run of zeros left out, as Go writes it.
     public String host() {
-        return inetAddress().getHostAddress();
+        String text = inetAddress().getHostAddress();
+        if (text.indexOf(':') < 0) {
+            return text;
+        }
+        String longest = "";
+        Matcher zeros = ZERO_GROUPS.matcher(text);
+        while (zeros.find()) {
+            longest = zeros.group().length() > longest.length() ? zeros.group() : longest;
+        }
+        if (longest.isEmpty()) {
+            return text;
+        }
+        int at = text.indexOf(longest);
+        return text.substring(0, at) + "::" + text.substring(at + longest.length());
     }
 
     /// `ip:port`, an IPv6 address in brackets.
