@@ -2,6 +2,8 @@
 package io.minitempo.ring.instance;
 
 import io.minitempo.proto.ring.Desc;
+import io.minitempo.ring.kv.KvConfig;
+import io.minitempo.ring.kv.KvKey;
 import io.minitempo.ring.kv.Merge;
 import io.minitempo.ring.kv.Pruned;
 import io.minitempo.ring.kv.SnappyProtobuf;
@@ -19,6 +21,13 @@ public final class InstanceRingType implements ValueType<InstanceRingDesc> {
     public static final InstanceRingType INSTANCE = new InstanceRingType();
 
     private InstanceRingType() {}
+
+    /// The key of a ring in the store of a `kvstore` block.
+    ///
+    /// @param name the key without prefix, such as `live-store`
+    public static KvKey<InstanceRingDesc> key(KvConfig kvstore, String name) {
+        return new KvKey<>(kvstore.prefix() + name, INSTANCE);
+    }
 
     @Override
     public String codecId() {

@@ -6,13 +6,11 @@ import io.minitempo.ring.token.TokenMap;
 import io.minitempo.ring.token.Tokens;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -126,13 +124,6 @@ public final class PartitionRing {
         TreeMap<String, OwnerDesc> owners = new TreeMap<>(desc.owners());
         owners.values().removeIf(owner -> !chosen.contains(owner.partition()));
         return new PartitionRing(new PartitionRingDesc(kept, owners));
-    }
-
-    /// The numbers of the partitions that have tokens or owners, for pages.
-    List<Integer> mentioned() {
-        Set<Integer> ids = new TreeSet<>(desc.partitions().keySet());
-        desc.owners().values().forEach(owner -> ids.add(owner.partition()));
-        return new ArrayList<>(ids);
     }
 
     private record ShardKey(String tenant, int size) {}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.ring.partition;
 
+import io.minitempo.ring.kv.KvConfig;
+import io.minitempo.ring.kv.KvKey;
 import io.minitempo.ring.kv.Merge;
 import io.minitempo.ring.kv.Pruned;
 import io.minitempo.ring.kv.SnappyProtobuf;
@@ -19,6 +21,13 @@ public final class PartitionRingType implements ValueType<PartitionRingDesc> {
     public static final PartitionRingType INSTANCE = new PartitionRingType();
 
     private PartitionRingType() {}
+
+    /// The key of a ring in the store of a `kvstore` block.
+    ///
+    /// @param name the key without prefix, such as `livestore-partitions`
+    public static KvKey<PartitionRingDesc> key(KvConfig kvstore, String name) {
+        return new KvKey<>(kvstore.prefix() + name, INSTANCE);
+    }
 
     @Override
     public String codecId() {

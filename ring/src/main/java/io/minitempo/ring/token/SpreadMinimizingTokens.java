@@ -49,7 +49,7 @@ public final class SpreadMinimizingTokens {
         for (int i = 0; i < PER_PARTITION; i++) {
             int token = (int) (i * spacing);
             share.add(new Range(token, previous));
-            share.ownership += TokenSearch.distance(previous, token);
+            share.ownership += TokenOrder.distance(previous, token);
             previous = token;
         }
         shares.add(share);
@@ -143,7 +143,7 @@ public final class SpreadMinimizingTokens {
         private Range(int token, int previous) {
             this.token = token;
             this.previous = previous;
-            this.ownership = TokenSearch.distance(previous, token);
+            this.ownership = TokenOrder.distance(previous, token);
         }
     }
 }

@@ -7,15 +7,36 @@ import java.util.stream.IntStream;
 
 /// The tokens of several holders in one sorted array, each with the index of its holder; immutable.
 ///
-/// Of a token that two hold, the one with the smaller index is the holder.
+/// Of a token that two hold, the one with the smaller index is the holder. The ring is cut into as many arcs of equal
+/// length as there are tokens, rounded up to a power of two, and the first token of each arc is known: tokens are
+/// spread
+/// evenly, so a search ends after one or two comparisons, and after as many as a binary search needs where they are
+/// not.
 public final class TokenMap {
 
     private final int[] tokens;
     private final int[] holders;
+    private final int[] firstInArc;
+    private final int shift;
 
+    /// @param tokens ascending in the form of [TokenOrder#ordered], without duplicates
     private TokenMap(int[] tokens, int[] holders) {
         this.tokens = tokens;
         this.holders = holders;
+        int bits = 32 - Integer.numberOfLeadingZeros(Math.max(1, tokens.length) - 1);
+        this.shift = 32 - bits;
+        this.firstInArc = new int[(1 << bits) + 1];
+        int next = 0;
+        for (int arc = 0; arc < firstInArc.length; arc++) {
+            while (next < tokens.length && arcOf(TokenOrder.ordered(tokens[next])) < arc) {
+                next++;
+            }
+            firstInArc[arc] = next;
+        }
+    }
+
+    private int arcOf(int token) {
+        return (int) (Integer.toUnsignedLong(token) >>> shift);
     }
 
     /// The map of the holders at the indexes `members` of `all`.
@@ -29,7 +50,7 @@ public final class TokenMap {
         for (int member : members) {
             Tokens held = all.get(member);
             for (int i = 0; i < held.size(); i++) {
-                pairs[next++] = (long) TokenSearch.ordered(held.at(i)) << 32 | member;
+                pairs[next++] = (long) TokenOrder.ordered(held.at(i)) << 32 | member;
             }
         }
         Arrays.sort(pairs);
@@ -56,11 +77,22 @@ public final class TokenMap {
         return tokens.length;
     }
 
-    /// Where the walk for `key` starts: the first token strictly greater, or the first of all. Allocates nothing.
-    ///
-    /// Must not be called when there are no tokens.
+    /// Where the walk for `key` starts: the first token strictly greater, or the first of all past the end
+    /// (`spec/ring.md §5.2`). Allocates nothing; must not be called when there are no tokens.
     public int position(int key) {
-        return TokenSearch.position(tokens, TokenSearch.ordered(key));
+        int orderedKey = TokenOrder.ordered(key);
+        int arc = arcOf(key);
+        int low = firstInArc[arc];
+        int high = firstInArc[arc + 1];
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (tokens[middle] > orderedKey) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low == tokens.length ? 0 : low;
     }
 
     /// The holder of the token at a position.
@@ -73,7 +105,7 @@ public final class TokenMap {
         long[] owned = new long[holderCount];
         for (int i = 0; i < tokens.length; i++) {
             int previous = tokens[i == 0 ? tokens.length - 1 : i - 1];
-            owned[holders[i]] += TokenSearch.distance(TokenSearch.ordered(previous), TokenSearch.ordered(tokens[i]));
+            owned[holders[i]] += TokenOrder.distance(TokenOrder.ordered(previous), TokenOrder.ordered(tokens[i]));
         }
         return owned;
     }

@@ -38,7 +38,7 @@ public final class Tokens {
     private static int[] sortedUnique(int[] tokens) {
         int[] sorted = new int[tokens.length];
         for (int i = 0; i < tokens.length; i++) {
-            sorted[i] = TokenSearch.ordered(tokens[i]);
+            sorted[i] = TokenOrder.ordered(tokens[i]);
         }
         Arrays.sort(sorted);
         int unique = 0;
@@ -48,7 +48,7 @@ public final class Tokens {
             }
         }
         for (int i = 0; i < unique; i++) {
-            sorted[i] = TokenSearch.ordered(sorted[i]);
+            sorted[i] = TokenOrder.ordered(sorted[i]);
         }
         return Arrays.copyOf(sorted, unique);
     }

@@ -10,6 +10,8 @@ import io.minitempo.ring.instance.InstanceDesc;
 import io.minitempo.ring.instance.InstanceRingDesc;
 import io.minitempo.ring.instance.InstanceRingType;
 import io.minitempo.ring.instance.InstanceState;
+import io.minitempo.ring.partition.OwnerDesc;
+import io.minitempo.ring.partition.OwnerState;
 import io.minitempo.ring.partition.PartitionRingDesc;
 import io.minitempo.ring.partition.PartitionRingType;
 import java.util.ArrayList;
@@ -216,7 +218,7 @@ public abstract class KvContract {
                 InstanceRingType.INSTANCE,
                 (key, ring) -> seen.add(key + ring.instances().keySet()))) {
             kv.compareAndSet(outside, ring -> Optional.of(ring.with(member("x", 1))));
-            kv.compareAndSet(other, ring -> Optional.of(ring));
+            kv.compareAndSet(other, ring -> Optional.of(ring.with(new OwnerDesc("o", 0, OwnerState.ACTIVE, 1))));
             put(kv, member("a", 1));
             eventually(() -> assertThat(seen).containsExactly("collectors/ring[a]"));
         }
