@@ -25,8 +25,8 @@ final class EventLoop implements Scheduler {
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition earlier = lock.newCondition();
-    private final Queue<Task> tasks = new PriorityQueue<>(
-            Comparator.<Task>comparingLong(task -> task.due).thenComparingLong(task -> task.id));
+    private final Queue<Task> tasks =
+            new PriorityQueue<>(Comparator.<Task>comparingLong(task -> task.due).thenComparingLong(task -> task.id));
     private long nextId;
     private @Nullable Thread thread;
 

@@ -156,7 +156,7 @@ public final class GossipKv implements Kv, UserData {
         try {
             mergePair(KeyValuePair.decode(message));
             remember(message);
-        } catch (MalformedMessageException | TempoException e) {
+        } catch (MalformedMessageException | TempoException | IllegalStateException e) {
             metrics.messageInvalid();
             log.atDebug().setCause(e).log("user message refused");
         } finally {
@@ -269,11 +269,7 @@ public final class GossipKv implements Kv, UserData {
         List<KeyValuePair> pairs = new ArrayList<>();
         store.contents()
                 .forEach((key, stored) -> pairs.add(new KeyValuePair(
-                        key,
-                        stored.encoded(),
-                        stored.type().codecId(),
-                        stored.deleted(),
-                        stored.updatedMillis())));
+                        key, stored.encoded(), stored.type().codecId(), stored.deleted(), stored.updatedMillis())));
         Bytes state = UserState.encode(pairs);
         metrics.statePushed(state.length());
         return state;

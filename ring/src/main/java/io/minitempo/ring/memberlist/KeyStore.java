@@ -36,7 +36,8 @@ final class KeyStore {
         this.metrics = metrics;
     }
 
-    @Nullable StoredValue<?> find(String name) {
+    @Nullable
+    StoredValue<?> find(String name) {
         return values.get(name);
     }
 
@@ -69,7 +70,8 @@ final class KeyStore {
         boolean deletes = deletion != null && stored != null && stored.olderThan(deletion);
         @Nullable V told = merge.change();
         if (told != null && tombstoneTimeout.isPositive()) {
-            told = type.withoutTombstonesBefore(told, now.minus(tombstoneTimeout)).value();
+            told = type.withoutTombstonesBefore(told, now.minus(tombstoneTimeout))
+                    .value();
             told = type.names(told).isEmpty() ? null : told;
         }
         if (told == null && !deletes) {
@@ -77,8 +79,8 @@ final class KeyStore {
         }
         V result = pruned(key, type, merge.value(), now);
         long version = stored == null ? 1 : stored.version() + 1;
-        boolean keepsDeletion = stored != null && stored.deleted() && origin == Origin.PEER;
-        @Nullable Instant updated = deletes ? deletion : keepsDeletion ? stored.updated() : null;
+        @Nullable Instant before = stored == null || origin == Origin.LOCAL ? null : stored.updated();
+        @Nullable Instant updated = deletes ? deletion : before;
         values.put(key, new StoredValue<>(type, result, version, updated));
         return told == null ? type.empty() : told;
     }

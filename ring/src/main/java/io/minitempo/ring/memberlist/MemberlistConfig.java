@@ -201,7 +201,8 @@ public record MemberlistConfig(
                 "tls_cert_path and tls_key_path must be set when tls_enabled is true: every member is a server too");
         check(
                 problems,
-                zoneAwareRouting.role().equals("member") || zoneAwareRouting.role().equals("bridge"),
+                zoneAwareRouting.role().equals("member")
+                        || zoneAwareRouting.role().equals("bridge"),
                 "zone_aware_routing.role must be member or bridge, is " + zoneAwareRouting.role());
         int zoneBytes = zoneAwareRouting.instanceAvailabilityZone().getBytes(StandardCharsets.UTF_8).length;
         check(
@@ -212,10 +213,7 @@ public record MemberlistConfig(
                 problems,
                 !zoneAwareRouting.enabled() || zoneBytes > 0,
                 "zone_aware_routing.instance_availability_zone must be set when zone_aware_routing.enabled is true");
-        check(
-                problems,
-                !propagationDelayTracker.enabled(),
-                "propagation_delay_tracker.enabled: true is not built yet");
+        check(problems, !propagationDelayTracker.enabled(), "propagation_delay_tracker.enabled: true is not built yet");
         return List.copyOf(problems);
     }
 

@@ -96,7 +96,8 @@ public final class MemberlistMetrics {
 
     /// A pair whose codec this process does not know: ours alone, as Tempo counts those as invalid.
     void unknownCodec(String codec) {
-        String known = codec.equals("usagestats.jsonCodec") || codec.equals("propagationDelayTracker") ? codec : "other";
+        String known =
+                codec.equals("usagestats.jsonCodec") || codec.equals("propagationDelayTracker") ? codec : "other";
         registry.counter("mini_tempo_memberlist_skipped_pairs_total", "codec", known)
                 .increment();
     }

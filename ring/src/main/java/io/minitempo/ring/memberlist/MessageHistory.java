@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.ring.memberlist;
 
+import io.minitempo.ring.memberlist.MemberlistStatus.HistoryEntry;
 import io.minitempo.ring.memberlist.wire.KeyValuePair;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -27,16 +28,6 @@ final class MessageHistory {
         this.received = new Buffer(limitBytes);
     }
 
-    /// One message.
-    ///
-    /// @param id counts up from 1 over both ways
-    /// @param time when it was queued or received
-    /// @param size bytes of its value
-    /// @param pair the message
-    /// @param version the version of the key afterwards
-    /// @param changes names of the entries that it changed
-    record Entry(int id, Instant time, int size, KeyValuePair pair, long version, List<String> changes) {}
-
     /// Whether anything is kept.
     boolean isOn() {
         return sent.limit > 0;
@@ -57,21 +48,21 @@ final class MessageHistory {
         List<String> names = List.copyOf(new TreeSet<>(changes));
         lock.lock();
         try {
-            buffer.add(new Entry(++lastId, time, pair.value().length(), pair, version, names));
+            buffer.add(new HistoryEntry(++lastId, time, pair.value().length(), pair, version, names));
         } finally {
             lock.unlock();
         }
     }
 
-    List<Entry> sent() {
+    List<HistoryEntry> sent() {
         return entries(sent);
     }
 
-    List<Entry> received() {
+    List<HistoryEntry> received() {
         return entries(received);
     }
 
-    private List<Entry> entries(Buffer buffer) {
+    private List<HistoryEntry> entries(Buffer buffer) {
         lock.lock();
         try {
             return List.copyOf(buffer.entries);
@@ -80,7 +71,7 @@ final class MessageHistory {
         }
     }
 
-    Optional<Entry> find(int id) {
+    Optional<HistoryEntry> find(int id) {
         return Stream.concat(sent().stream(), received().stream())
                 .filter(entry -> entry.id() == id)
                 .findFirst();
@@ -98,7 +89,7 @@ final class MessageHistory {
 
     private static final class Buffer {
 
-        private final Deque<Entry> entries = new ArrayDeque<>();
+        private final Deque<HistoryEntry> entries = new ArrayDeque<>();
         private final long limit;
         private long bytes;
 
@@ -106,7 +97,7 @@ final class MessageHistory {
             this.limit = limit;
         }
 
-        private void add(Entry entry) {
+        private void add(HistoryEntry entry) {
             entries.addLast(entry);
             bytes += entry.size();
             while (bytes > limit) {

@@ -46,7 +46,8 @@ final class StoredValue<V> {
     }
 
     /// When the key was deleted; null in normal operation.
-    @Nullable Instant updated() {
+    @Nullable
+    Instant updated() {
         return updated;
     }
 

@@ -20,7 +20,9 @@ final class MemberEntry {
     long incarnation;
     NodeState state = NodeState.DEAD;
     long stateChangeNanos;
-    @Nullable Suspicion suspicion;
+
+    @Nullable
+    Suspicion suspicion;
 
     MemberEntry(String name, NodeAddress address, ProtocolVersions versions, long nowNanos) {
         this.name = name;

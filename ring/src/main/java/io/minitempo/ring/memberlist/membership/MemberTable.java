@@ -24,7 +24,8 @@ final class MemberTable {
         this.random = random;
     }
 
-    @Nullable MemberEntry find(String name) {
+    @Nullable
+    MemberEntry find(String name) {
         return byName.get(name);
     }
 
@@ -44,7 +45,8 @@ final class MemberTable {
     }
 
     /// The next member to probe, or null when there is none; `purge` runs whenever the whole list was walked.
-    @Nullable MemberEntry nextToProbe(Predicate<MemberEntry> candidate, Runnable purge) {
+    @Nullable
+    MemberEntry nextToProbe(Predicate<MemberEntry> candidate, Runnable purge) {
         for (int checked = 0; checked < order.size(); checked++) {
             if (nextProbe >= order.size()) {
                 purge.run();

@@ -94,8 +94,12 @@ public final class Membership {
         transport.exchange(to, localState(join), new Transport.ExchangeOutcome() {
             @Override
             public void replied(PushPull reply) {
-                Optional<String> problem = merge(reply);
-                done.done(problem.orElse(null));
+                @Nullable String problem = "the reply was not merged";
+                try {
+                    problem = merge(reply).orElse(null);
+                } finally {
+                    done.done(problem);
+                }
             }
 
             @Override
@@ -154,7 +158,8 @@ public final class Membership {
             case Message.Alive alive -> roster.alive(alive);
             case Message.Suspect suspect -> roster.suspect(suspect);
             case Message.Dead dead -> roster.dead(dead);
-            case Message.Failure failure -> log.atDebug().addKeyValue("error", failure.error()).log("peer failed");
+            case Message.Failure failure ->
+                log.atDebug().addKeyValue("error", failure.error()).log("peer failed");
             case Message.User user -> throw new IllegalStateException("user messages are not handled here");
         }
     }
@@ -196,9 +201,7 @@ public final class Membership {
         long now = clock.nanoTime();
         List<MemberEntry> targets = roster.table()
                 .gossipTargets(
-                        settings.gossipNodes(),
-                        settings.name(),
-                        entry -> !roster.isSelf(entry) && hears(entry, now));
+                        settings.gossipNodes(), settings.name(), entry -> !roster.isSelf(entry) && hears(entry, now));
         for (MemberEntry target : targets) {
             List<byte[]> messages = courier.gossip();
             if (messages.isEmpty()) {
@@ -211,8 +214,9 @@ public final class Membership {
     private boolean hears(MemberEntry entry, long now) {
         return switch (entry.state) {
             case ALIVE, SUSPECT -> true;
-            case DEAD -> now - entry.stateChangeNanos
-                    <= settings.timings().gossipToDead().toNanos();
+            case DEAD ->
+                now - entry.stateChangeNanos
+                        <= settings.timings().gossipToDead().toNanos();
             case LEFT -> false;
         };
     }

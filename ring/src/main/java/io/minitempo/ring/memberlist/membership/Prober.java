@@ -53,8 +53,8 @@ final class Prober {
         if (waiting.containsKey(inFlight)) {
             return;
         }
-        @Nullable MemberEntry target =
-                roster.table().nextToProbe(entry -> !roster.isSelf(entry) && !entry.state.gone(), purge);
+        @Nullable
+        MemberEntry target = roster.table().nextToProbe(entry -> !roster.isSelf(entry) && !entry.state.gone(), purge);
         if (target != null) {
             Probe probe = new Probe(target);
             inFlight = probe.number;
@@ -159,8 +159,8 @@ final class Prober {
                                     && !entry.name.equals(target.name)
                                     && entry.state == NodeState.ALIVE);
             nacksExpected = others.size();
-            IndirectPing request = new IndirectPing(
-                    number, target.address, target.name, true, settings.address(), settings.name());
+            IndirectPing request =
+                    new IndirectPing(number, target.address, target.name, true, settings.address(), settings.name());
             for (MemberEntry other : others) {
                 courier.send(other.address, request);
             }

@@ -76,8 +76,7 @@ final class Roster {
     }
 
     private Alive announcement() {
-        return new Alive(
-                incarnation, settings.name(), settings.address(), settings.meta(), ProtocolVersions.CURRENT);
+        return new Alive(incarnation, settings.name(), settings.address(), settings.meta(), ProtocolVersions.CURRENT);
     }
 
     void alive(Alive claim) {
@@ -88,8 +87,7 @@ final class Roster {
         @Nullable MemberEntry known = table.find(claim.node());
         if (known == null) {
             if (table.size() < WireLimits.MAX_NODES && claim.incarnation() > 0) {
-                MemberEntry entry =
-                        new MemberEntry(claim.node(), claim.address(), claim.versions(), clock.nanoTime());
+                MemberEntry entry = new MemberEntry(claim.node(), claim.address(), claim.versions(), clock.nanoTime());
                 table.add(entry);
                 accept(entry, claim);
             }
@@ -236,11 +234,9 @@ final class Roster {
         for (PushPull.Node node : nodes) {
             switch (node.state()) {
                 case ALIVE ->
-                    alive(new Alive(
-                            node.incarnation(), node.name(), node.address(), node.meta(), node.versions()));
+                    alive(new Alive(node.incarnation(), node.name(), node.address(), node.meta(), node.versions()));
                 case LEFT -> dead(new Dead(node.incarnation(), node.name(), node.name()));
-                case DEAD, SUSPECT ->
-                    suspect(new Suspect(node.incarnation(), node.name(), settings.name()));
+                case DEAD, SUSPECT -> suspect(new Suspect(node.incarnation(), node.name(), settings.name()));
             }
         }
     }
@@ -251,8 +247,8 @@ final class Roster {
 
     /// A newer claim about a member replaces every older one.
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record ClaimBroadcast(String subject, byte[] message, @Nullable Runnable done)
-            implements BroadcastQueue.Broadcast {
+    private record ClaimBroadcast(
+            String subject, byte[] message, @Nullable Runnable done) implements BroadcastQueue.Broadcast {
 
         @Override
         public boolean replaces(BroadcastQueue.Broadcast older) {

@@ -37,7 +37,8 @@ final class DnsClient implements NameResolver {
     @Override
     public List<InetAddress> addresses(String host) throws IOException {
         for (String name : config.candidates(host)) {
-            List<InetAddress> found = new ArrayList<>(ask(name, DnsMessage.TYPE_A).addresses());
+            List<InetAddress> found =
+                    new ArrayList<>(ask(name, DnsMessage.TYPE_A).addresses());
             found.addAll(ask(name, DnsMessage.TYPE_AAAA).addresses());
             if (!found.isEmpty()) {
                 return found;

@@ -5,8 +5,8 @@ import io.minitempo.ring.memberlist.seed.NameResolver.Service;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,8 +107,7 @@ final class DnsMessage {
         }
     }
 
-    private static void record(ByteBuffer in, List<InetAddress> addresses, List<Service> services)
-            throws IOException {
+    private static void record(ByteBuffer in, List<InetAddress> addresses, List<Service> services) throws IOException {
         name(in);
         int type = Short.toUnsignedInt(in.getShort());
         in.getShort();

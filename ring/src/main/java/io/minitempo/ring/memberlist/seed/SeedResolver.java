@@ -80,7 +80,8 @@ public final class SeedResolver {
         }
     }
 
-    /// Both kinds of SRV entries end in addresses: targets that are left as they are are resolved when they are dialled.
+    /// Both kinds of SRV entries end in addresses: targets that are left as they are are resolved when they are
+    /// dialled.
     private List<NodeAddress> services(HostAndPort seed) throws IOException {
         List<NodeAddress> addresses = new ArrayList<>();
         IOException last = new IOException("no SRV records for " + seed.host);

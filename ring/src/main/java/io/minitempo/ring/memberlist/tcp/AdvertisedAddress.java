@@ -53,7 +53,8 @@ public record AdvertisedAddress(LocalHost host, Optional<String> defaultInterfac
         boolean ipv4 = bound instanceof Inet4Address;
         InetAddress found = (ipv4 ? firstPrivate() : firstIpv6())
                 .orElseThrow(() -> new TempoException.Invalid("memberlist.advertise_addr is not set, and "
-                        + (ipv4 ? "no private IP address was found on the interface of the default route"
+                        + (ipv4
+                                ? "no private IP address was found on the interface of the default route"
                                 : "no IPv6 address was found")
                         + ": this machine has " + describe() + ". Set memberlist.advertise_addr to the address that"
                         + " the other members shall dial"));
@@ -81,9 +82,11 @@ public record AdvertisedAddress(LocalHost host, Optional<String> defaultInterfac
         List<InetAddress> all = host.interfaces().stream()
                 .flatMap(found -> found.addresses().stream())
                 .toList();
-        return first(all, address -> !(address instanceof Inet4Address)
-                && !address.isLoopbackAddress()
-                && !address.isLinkLocalAddress());
+        return first(
+                all,
+                address -> !(address instanceof Inet4Address)
+                        && !address.isLoopbackAddress()
+                        && !address.isLinkLocalAddress());
     }
 
     private static Optional<InetAddress> first(List<InetAddress> from, Predicate<InetAddress> wanted) {

@@ -81,6 +81,8 @@ final class InboundConnections {
             refused(socket, Refusal.TLS, e.getMessage());
         } catch (IOException e) {
             refused(socket, Refusal.TIMEOUT, e.getMessage());
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("memberlist connection failed");
         }
     }
 
@@ -158,8 +160,7 @@ final class InboundConnections {
                 }
             }
             case Message.User user -> member.receive(null, List.of(user));
-            default ->
-                refused(socket, Refusal.MALFORMED, message.getClass().getSimpleName() + " opens a stream");
+            default -> refused(socket, Refusal.MALFORMED, message.getClass().getSimpleName() + " opens a stream");
         }
     }
 

@@ -2,8 +2,8 @@
 package io.minitempo.ring.memberlist.tcp;
 
 import io.minitempo.ring.memberlist.membership.Transport.ExchangeOutcome;
-import io.minitempo.ring.memberlist.wire.Message;
 import io.minitempo.ring.memberlist.wire.MalformedMessageException;
+import io.minitempo.ring.memberlist.wire.Message;
 import io.minitempo.ring.memberlist.wire.NodeAddress;
 import io.minitempo.ring.memberlist.wire.PacketCodec;
 import io.minitempo.ring.memberlist.wire.PacketFrame;
@@ -50,8 +50,7 @@ final class OutboundConnections {
         this.metrics = metrics;
         this.packets = new PacketCodec(settings.format());
         this.streams = new StreamCodec(settings.format());
-        this.writers =
-                settings.maxConcurrentWrites() > 0 ? new Semaphore(settings.maxConcurrentWrites()) : null;
+        this.writers = settings.maxConcurrentWrites() > 0 ? new Semaphore(settings.maxConcurrentWrites()) : null;
     }
 
     /// Sends packets, each on a connection of its own.
@@ -76,12 +75,11 @@ final class OutboundConnections {
         }
     }
 
-    private void writePacket(NodeAddress to, byte[] frame, Set<Socket> open)
-            throws IOException, InterruptedException {
+    private void writePacket(NodeAddress to, byte[] frame, Set<Socket> open) throws IOException, InterruptedException {
         if (writers != null
                 && !writers.tryAcquire(settings.acquireWriterTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new IOException("no turn to write within "
-                    + settings.acquireWriterTimeout().toMillis() + " ms");
+            throw new IOException(
+                    "no turn to write within " + settings.acquireWriterTimeout().toMillis() + " ms");
         }
         Socket socket = new Socket();
         try {

@@ -104,8 +104,9 @@ final class PeerTrust extends X509ExtendedTrustManager {
                     .collect(Collectors.toSet());
             PKIXParameters parameters = new PKIXParameters(anchors);
             parameters.setRevocationEnabled(false);
-            List<X509Certificate> path =
-                    Arrays.stream(chain).filter(link -> !authorities.contains(link)).toList();
+            List<X509Certificate> path = Arrays.stream(chain)
+                    .filter(link -> !authorities.contains(link))
+                    .toList();
             if (path.isEmpty()) {
                 chain[0].checkValidity();
                 return;

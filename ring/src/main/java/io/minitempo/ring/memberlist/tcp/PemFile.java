@@ -77,6 +77,7 @@ final class PemFile {
         throw new GeneralSecurityException(file + " holds no private key");
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Block(String type, byte[] der) {}
 
     private static List<Block> blocks(Path file) throws IOException, GeneralSecurityException {
@@ -85,7 +86,8 @@ final class PemFile {
         while (matcher.find()) {
             try {
                 blocks.add(new Block(
-                        matcher.group(1), Base64.getMimeDecoder().decode(matcher.group(2).strip())));
+                        matcher.group(1),
+                        Base64.getMimeDecoder().decode(matcher.group(2).strip())));
             } catch (IllegalArgumentException e) {
                 throw new GeneralSecurityException(file + " holds damaged base64", e);
             }
@@ -94,14 +96,16 @@ final class PemFile {
     }
 
     private static PrivateKey key(Path file, byte[] pkcs8) throws GeneralSecurityException {
+        GeneralSecurityException failure =
+                new GeneralSecurityException(file + " holds a private key that is neither of " + KEY_ALGORITHMS);
         for (String algorithm : KEY_ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             } catch (InvalidKeySpecException e) {
-                continue;
+                failure.addSuppressed(e);
             }
         }
-        throw new GeneralSecurityException(file + " holds a private key that is neither of " + KEY_ALGORITHMS);
+        throw failure;
     }
 
     /// A PKCS#8 envelope around the key of an older format.

@@ -59,8 +59,7 @@ public final class TlsMaterial {
     /// @throws IOException when the handshake fails
     Socket client(Socket plain, NodeAddress peer) throws IOException {
         String name = settings.serverName().isEmpty() ? peer.host() : settings.serverName();
-        SSLSocket socket =
-                (SSLSocket) context().getSocketFactory().createSocket(plain, name, peer.port(), true);
+        SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket(plain, name, peer.port(), true);
         SSLParameters parameters = parameters(socket);
         if (!settings.skipVerify()) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");

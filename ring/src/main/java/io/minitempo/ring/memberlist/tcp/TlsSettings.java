@@ -36,16 +36,15 @@ public record TlsSettings(
     ///
     /// @throws IllegalArgumentException when there is no such version
     public static List<String> protocolsFrom(String minVersion) {
-        int first =
-                switch (minVersion) {
-                    case "VersionTLS10" -> 0;
-                    case "VersionTLS11" -> 1;
-                    case "", "VersionTLS12" -> 2;
-                    case "VersionTLS13" -> 3;
-                    default ->
-                        throw new IllegalArgumentException("unknown TLS version '" + minVersion
-                                + "': expected VersionTLS10, VersionTLS11, VersionTLS12 or VersionTLS13");
-                };
+        int first = switch (minVersion) {
+            case "VersionTLS10" -> 0;
+            case "VersionTLS11" -> 1;
+            case "", "VersionTLS12" -> 2;
+            case "VersionTLS13" -> 3;
+            default ->
+                throw new IllegalArgumentException("unknown TLS version '" + minVersion
+                        + "': expected VersionTLS10, VersionTLS11, VersionTLS12 or VersionTLS13");
+        };
         return VERSIONS.subList(first, VERSIONS.size());
     }
 }

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minitempo.ring.instance.InstanceDesc;
 import io.minitempo.ring.instance.InstanceRingDesc;
-import io.minitempo.ring.token.Tokens;
 import io.minitempo.ring.memberlist.simulation.SimulatedNetwork.Faults;
+import io.minitempo.ring.token.Tokens;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -123,7 +124,7 @@ class ClusterModelTest {
             checkTombstones();
             List<SimulatedNode> up = simulation.up();
             Set<String> names = new HashSet<>(simulation.names());
-            Map<String, InstanceDesc> truth = comparable(up.getFirst().view());
+            NavigableMap<String, InstanceDesc> truth = comparable(up.getFirst().view());
             for (SimulatedNode node : up) {
                 String who = label + ", view of " + node.id();
                 assertThat(node.alive()).as(who).containsExactlyInAnyOrderElementsOf(names);
@@ -133,16 +134,16 @@ class ClusterModelTest {
             }
         }
 
-        /// What two views must agree on: all of an entry but its heartbeat, and the tokens only of who is up. A conflict
+        /// What two views must agree on: all of an entry but its heartbeat, and the tokens only of who is up. A
+        /// conflict
         /// over tokens leaves no trace once the winner is gone, so members that did and did not see it differ about
         /// a crashed loser; its next heartbeat would settle it.
-        private Map<String, InstanceDesc> comparable(InstanceRingDesc ring) {
+        private NavigableMap<String, InstanceDesc> comparable(InstanceRingDesc ring) {
             Set<String> alive = simulation.up().stream().map(SimulatedNode::id).collect(Collectors.toSet());
-            Map<String, InstanceDesc> entries = new TreeMap<>();
+            NavigableMap<String, InstanceDesc> entries = new TreeMap<>();
             for (InstanceDesc member : ring.members()) {
                 InstanceDesc timeless = member.withTimestamp(0);
-                entries.put(
-                        member.id(), alive.contains(member.id()) ? timeless : timeless.withTokens(Tokens.NONE));
+                entries.put(member.id(), alive.contains(member.id()) ? timeless : timeless.withTokens(Tokens.NONE));
             }
             return entries;
         }

@@ -99,13 +99,13 @@ final class SimulatedNetwork {
             @Nullable SimulatedNode node = reachable(from, to);
             if (node != null) {
                 PacketFrame decoded = PacketFrame.decode(Arrays.copyOfRange(frame, 1, frame.length));
-                node.membership().receive(from, packets.decode(decoded.payload()).messages());
+                node.membership()
+                        .receive(from, packets.decode(decoded.payload()).messages());
             }
         });
     }
 
-    private void exchangeFrame(
-            NodeAddress from, NodeAddress to, PushPull request, Transport.ExchangeOutcome outcome) {
+    private void exchangeFrame(NodeAddress from, NodeAddress to, PushPull request, Transport.ExchangeOutcome outcome) {
         exchangeCount++;
         byte[] sent = streams.encodeRequest(request);
         byteCount += sent.length;

@@ -65,8 +65,8 @@ final class SimulatedNode {
                 List.of(InstanceRingType.INSTANCE, PartitionRingType.INSTANCE),
                 clock,
                 new MemberlistMetrics(new SimpleMeterRegistry()));
-        this.membership = new Membership(
-                Settings.defaults(name, address), network.transport(address), time, clock, random, kv);
+        this.membership =
+                new Membership(Settings.defaults(name, address), network.transport(address), time, clock, random, kv);
     }
 
     String id() {
@@ -123,7 +123,10 @@ final class SimulatedNode {
         long now = clock.instant().getEpochSecond();
         put(ring -> ring.with(InstanceDesc.of(id, address.hostPort())
                 .withState(InstanceState.ACTIVE)
-                .withTokens(ring.find(id).map(InstanceDesc::tokens).filter(known -> !known.isEmpty()).orElse(tokens))
+                .withTokens(ring.find(id)
+                        .map(InstanceDesc::tokens)
+                        .filter(known -> !known.isEmpty())
+                        .orElse(tokens))
                 .withRegistered(now)
                 .withTimestamp(Math.max(now, nextTimestamp(ring)))));
         time.schedule(heartbeatPeriod, this::heartbeat);
@@ -142,8 +145,8 @@ final class SimulatedNode {
     long beat() {
         long now = clock.instant().getEpochSecond();
         put(ring -> {
-            InstanceDesc own = ring.find(id).orElseGet(() -> InstanceDesc.of(id, address.hostPort())
-                    .withState(InstanceState.ACTIVE));
+            InstanceDesc own = ring.find(id)
+                    .orElseGet(() -> InstanceDesc.of(id, address.hostPort()).withState(InstanceState.ACTIVE));
             return ring.with(own.withAddress(address.hostPort()).withTimestamp(Math.max(now, nextTimestamp(ring))));
         });
         return view().find(id).orElseThrow().timestamp();
@@ -171,8 +174,8 @@ final class SimulatedNode {
         leaving = true;
         long now = clock.instant().getEpochSecond();
         put(ring -> ring.find(id)
-                .map(own -> ring.with(own.withState(InstanceState.LEAVING)
-                        .withTimestamp(Math.max(now, own.timestamp() + 1))))
+                .map(own -> ring.with(
+                        own.withState(InstanceState.LEAVING).withTimestamp(Math.max(now, own.timestamp() + 1))))
                 .orElse(ring));
         put(ring -> ring.without(id));
         time.schedule(Duration.ofSeconds(3), () -> membership.leave(() -> {}));

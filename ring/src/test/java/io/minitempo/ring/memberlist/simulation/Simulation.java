@@ -79,8 +79,9 @@ final class Simulation {
 
     /// Random tokens; they collide when the space is small.
     private Tokens tokens() {
-        return Tokens.of(
-                IntStream.range(0, tokensEach).map(i -> random.nextInt(tokenSpace)).toArray());
+        return Tokens.of(IntStream.range(0, tokensEach)
+                .map(i -> random.nextInt(tokenSpace))
+                .toArray());
     }
 
     private static NodeAddress address(int number) {
