@@ -30,6 +30,7 @@ public final class BasicLifecycler implements Service {
     private final RandomTokens random;
     private final RingEntry entry;
     private final Heartbeats heartbeats;
+    private final LifecyclerMetrics metrics;
     private final Counter heartbeatCount;
     private volatile InstanceState state = InstanceState.PENDING;
 
@@ -45,9 +46,8 @@ public final class BasicLifecycler implements Service {
         this.random = random;
         this.entry = new RingEntry(registration, kv, key, clock);
         this.heartbeats = new Heartbeats(registration.ring(), registration.heartbeatPeriod(), clock, this::heartbeat);
-        LifecyclerMetrics metrics = new LifecyclerMetrics(registry, registration.ring());
+        this.metrics = new LifecyclerMetrics(registry, registration.ring());
         this.heartbeatCount = metrics.heartbeats();
-        metrics.tokens(() -> instance().tokens().size(), registration.tokenCount());
     }
 
     /// The entry as it was stored last.
@@ -72,6 +72,7 @@ public final class BasicLifecycler implements Service {
     public void start(FailureListener failure) throws InterruptedException {
         state = InstanceState.ACTIVE;
         entry.update(this::registered);
+        metrics.showTokens(() -> instance().tokens().size(), registration.tokenCount());
         heartbeats.start();
         log.atInfo()
                 .addKeyValue("ring", registration.ring())
@@ -123,6 +124,7 @@ public final class BasicLifecycler implements Service {
         boolean registered = state == InstanceState.LEAVING;
         state = InstanceState.LEFT;
         heartbeats.stop(deadline);
+        metrics.hideTokens();
         if (registered && registration.unregisterOnShutdown()) {
             entry.remove();
         }

@@ -41,6 +41,7 @@ public final class FullLifecycler implements Service {
     private final Counter heartbeatCount;
     private final @Nullable TokensFile tokensFile;
     private volatile InstanceState state = InstanceState.PENDING;
+    private volatile boolean registered;
     private @Nullable Thread joining;
 
     /// A lifecycler that has not registered yet.
@@ -93,6 +94,7 @@ public final class FullLifecycler implements Service {
     public void start(FailureListener failure) throws InterruptedException {
         Tokens remembered = tokensFile == null ? Tokens.NONE : tokensFile.load();
         entry.update((ring, stored) -> stored == null ? fresh(remembered) : resumed(ring, entry.readdressed(stored)));
+        registered = true;
         state = instance().state();
         saveTokens();
         heartbeats.start();
@@ -254,7 +256,7 @@ public final class FullLifecycler implements Service {
         }
         state = InstanceState.LEFT;
         heartbeats.stop(deadline);
-        if (registration.unregisterOnShutdown()) {
+        if (registered && registration.unregisterOnShutdown()) {
             entry.remove();
         }
     }

@@ -3,14 +3,20 @@ package io.minitempo.ring.lifecycle;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntSupplier;
 
 /// What a lifecycler says about itself (`spec/ring.md §2`).
+///
+/// Used by the threads that start and stop the lifecycler, one after the other.
 final class LifecyclerMetrics {
 
     private final MeterRegistry registry;
     private final String name;
+    private final List<Meter> shown = new ArrayList<>();
 
     LifecyclerMetrics(MeterRegistry registry, String name) {
         this.registry = registry;
@@ -33,15 +39,22 @@ final class LifecyclerMetrics {
                 .register(registry);
     }
 
-    void tokens(IntSupplier owned, int toOwn) {
-        Gauge.builder(prefix() + "ring_member_tokens_owned", owned::getAsInt)
+    /// Shows the tokens from now on.
+    void showTokens(IntSupplier owned, int toOwn) {
+        shown.add(Gauge.builder(prefix() + "ring_member_tokens_owned", owned::getAsInt)
                 .description("The number of tokens owned in the ring.")
                 .tag("name", name)
-                .register(registry);
-        Gauge.builder(prefix() + "ring_member_tokens_to_own", () -> toOwn)
+                .register(registry));
+        shown.add(Gauge.builder(prefix() + "ring_member_tokens_to_own", () -> toOwn)
                 .description("The number of tokens to own in the ring.")
                 .tag("name", name)
-                .register(registry);
+                .register(registry));
+    }
+
+    /// Hides the tokens, so that a successor in the same process can show its own.
+    void hideTokens() {
+        shown.forEach(registry::remove);
+        shown.clear();
     }
 
     private String prefix() {

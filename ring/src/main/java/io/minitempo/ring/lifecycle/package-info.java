@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// How this process enters, keeps and leaves its places in the rings, and the configuration blocks that say so.
+/// How this process enters, keeps and leaves its places in instance rings, and the configuration blocks that say so.
 ///
-/// Must not know what the process does for its callers. Start reading at [io.minitempo.ring.lifecycle.BasicLifecycler],
-/// then [io.minitempo.ring.lifecycle.PartitionLifecycler].
+/// Must not know what the process does for its callers. Start reading at [io.minitempo.ring.lifecycle.BasicLifecycler].
 @NullMarked
 package io.minitempo.ring.lifecycle;
 

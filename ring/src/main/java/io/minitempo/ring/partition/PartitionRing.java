@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class PartitionRing {
     private final List<PartitionDesc> partitions;
     private final int[] activeIds;
     private final TokenMap activeTokens;
+    private final Map<Integer, List<String>> owners;
     private final Map<ShardKey, PartitionRing> shards = new ConcurrentHashMap<>();
 
     private PartitionRing(PartitionRingDesc desc) {
@@ -41,6 +43,9 @@ public final class PartitionRing {
         this.activeIds = active.stream().mapToInt(PartitionDesc::id).toArray();
         this.activeTokens =
                 TokenMap.of(active.stream().map(PartitionDesc::tokens).toList());
+        this.owners = desc.owners().values().stream()
+                .collect(Collectors.groupingBy(
+                        OwnerDesc::partition, Collectors.mapping(OwnerDesc::id, Collectors.toUnmodifiableList())));
     }
 
     /// The snapshot of a ring without tombstones.
@@ -65,7 +70,7 @@ public final class PartitionRing {
 
     /// The ids of the owners of a partition, sorted.
     public List<String> ownersOf(int partition) {
-        return desc.ownersOf(partition).stream().map(OwnerDesc::id).toList();
+        return owners.getOrDefault(partition, List.of());
     }
 
     /// How many partitions take data.

@@ -8,6 +8,7 @@ import io.minitempo.core.time.Deadline;
 import io.minitempo.ring.kv.Kv;
 import io.minitempo.ring.kv.KvKey;
 import io.minitempo.ring.kv.KvSnapshot;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Follows a partition ring and publishes each new value as an immutable snapshot.
@@ -19,6 +20,7 @@ public final class PartitionRingWatcher implements Service {
     private final String name;
     private final KvSnapshot<PartitionRingDesc, PartitionRing> snapshot;
     private final MeterRegistry registry;
+    private final List<Gauge> gauges = new ArrayList<>();
 
     /// Follows the ring under `key`.
     ///
@@ -42,10 +44,10 @@ public final class PartitionRingWatcher implements Service {
     @Override
     public void start(FailureListener failure) throws InterruptedException {
         for (PartitionState state : COUNTED) {
-            Gauge.builder("tempo_partition_ring_partitions", () -> count(state))
+            gauges.add(Gauge.builder("tempo_partition_ring_partitions", () -> count(state))
                     .description("Number of partitions by state in the partitions ring.")
                     .tags("name", name, "state", state.label())
-                    .register(registry);
+                    .register(registry));
         }
         snapshot.start(failure);
     }
@@ -57,5 +59,7 @@ public final class PartitionRingWatcher implements Service {
     @Override
     public void stop(Deadline deadline) {
         snapshot.stop(deadline);
+        gauges.forEach(registry::remove);
+        gauges.clear();
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.core.time.Deadline;
+import io.minitempo.ring.Endpoint;
+import io.minitempo.ring.HostPort;
 import io.minitempo.ring.instance.InstanceDesc;
 import io.minitempo.ring.instance.InstanceRingDesc;
 import io.minitempo.ring.instance.InstanceState;
@@ -124,6 +126,29 @@ class BasicLifecyclerTest {
             Members.put(kv, InstanceDesc.of(ID, "old:1").withTimestamp(start + 500));
             start();
             assertThat(entry().timestamp()).isEqualTo(start + 501);
+        }
+
+        /// A process is killed and comes up again behind another port; a peer that saw its last heartbeat follows.
+        @Test
+        void replacesItsAddressInOtherProcesses() throws InterruptedException {
+            MergingKv peer = new MergingKv(clock);
+            start();
+            peer.pull(kv, Members.RING);
+            Registration before = Members.registration(ID, 4);
+            Endpoint moved = new Endpoint(before.endpoint().listen(), new HostPort("10.0.0.5", 4317));
+            BasicLifecycler restarted = new BasicLifecycler(
+                    new Registration(before.ring(), ID, moved, "", 4, Duration.ZERO, before.heartbeatTimeout(), true),
+                    peer,
+                    Members.RING,
+                    new RandomTokens(new Random(2)),
+                    clock,
+                    new SimpleMeterRegistry());
+            restarted.start(cause -> {});
+            kv.pull(peer, Members.RING);
+            assertThat(entry().address()).isEqualTo("10.0.0.5:4317");
+            assertThat(entry().registered()).isEqualTo(start);
+            assertThat(entry().tokens()).isEqualTo(lifecycler.instance().tokens());
+            assertThat(restarted.endpoint()).isEqualTo(moved);
         }
 
         @Test
@@ -281,7 +306,7 @@ class BasicLifecyclerTest {
     }
 
     @Test
-    void putsThePrefixOfTheBackendWorkerTwice() {
+    void putsThePrefixOfTheBackendWorkerTwice() throws InterruptedException {
         Registration worker = new Registration(
                 "backend-worker",
                 ID,
@@ -291,7 +316,8 @@ class BasicLifecyclerTest {
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(1),
                 true);
-        lifecycler(kv, worker);
+        lifecycler = lifecycler(kv, worker);
+        start();
         assertThat(registry.get("tempo_tempo_ring_member_tokens_to_own")
                         .tag("name", "backend-worker")
                         .gauge()

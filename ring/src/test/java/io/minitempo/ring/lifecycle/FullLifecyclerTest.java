@@ -242,12 +242,15 @@ class FullLifecyclerTest {
         }
 
         @Test
-        void areRefusedWhenDamaged() throws IOException {
+        void areRefusedWhenDamagedAndTheOldEntryStays() throws Exception {
             Files.writeString(file(), "{\"tokens\":[1,2");
+            leftBehind(InstanceState.LEAVING, 1, 2, 3);
             lifecyclerWithFile();
             assertThatThrownBy(FullLifecyclerTest.this::start)
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining(file().toString());
+            lifecycler.stop(Deadline.NONE);
+            assertThat(entry().tokens()).isEqualTo(Tokens.of(1, 2, 3));
         }
 
         @Test

@@ -9,6 +9,7 @@ import io.minitempo.ring.LocalHost;
 import io.minitempo.ring.RingKeys;
 import io.minitempo.ring.instance.InstanceRingType;
 import io.minitempo.ring.kv.KvConfig;
+import io.minitempo.ring.ownership.PartitionRingConfig;
 import io.minitempo.ring.partition.PartitionRingType;
 import io.minitempo.testsupport.Golden;
 import java.net.InetAddress;

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.block.parquet.encoding;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/// Reads DELTA_BINARY_PACKED, and the two byte-string encodings that stand on it.
+public final class DeltaDecoder {
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private DeltaDecoder() {}
+
+    /// Reads 64-bit values; the stream must hold exactly `expected`.
+    public static long[] readLongs(ByteInput in, int expected) {
+        long[] values = new long[expected];
+        decode(in, expected, values);
+        return values;
+    }
+
+    /// Reads 32-bit values; the stream must hold exactly `expected`.
+    public static int[] readInts(ByteInput in, int expected) {
+        long[] wide = readLongs(in, expected);
+        int[] values = new int[expected];
+        for (int i = 0; i < expected; i++) {
+            // Differences wrap around at 32 bits, so the low half is right whatever the high half holds.
+            values[i] = (int) wide[i];
+        }
+        return values;
+    }
+
+    private static void decode(ByteInput in, int expected, long[] values) {
+        int block = in.readVarint(1 << 20, "delta block size");
+        int miniblocks = in.readVarint(1 << 10, "delta miniblock count");
+        if (block == 0 || miniblocks == 0 || block % miniblocks != 0 || block / miniblocks % 8 != 0) {
+            throw new DecodeException("delta block of " + block + " values in " + miniblocks + " miniblocks");
+        }
+        int miniblock = block / miniblocks;
+        int count = in.readVarint(Integer.MAX_VALUE, "delta value count");
+        if (count != expected) {
+            throw new DecodeException(expected + " delta values expected, stream says " + count);
+        }
+        long value = in.readZigZag();
+        if (count == 0) {
+            return;
+        }
+        values[0] = value;
+        int at = 1;
+        while (at < count) {
+            long min = in.readZigZag();
+            int widths = in.take(miniblocks);
+            for (int m = 0; m < miniblocks && at < count; m++) {
+                int width = in.array()[widths + m] & 0xff;
+                if (width > 64) {
+                    throw new DecodeException("delta width " + width + " exceeds 64");
+                }
+                int size = Math.min(miniblock, count - at);
+                int bytes = (int) ((long) miniblock * width / 8);
+                // The last miniblock may be cut behind its last value.
+                int start = in.take(Math.max((size * width + 7) / 8, Math.min(bytes, in.remaining())));
+                value = unpack(in.array(), start, in.position(), width, size, min, value, values, at);
+                at += size;
+            }
+        }
+    }
+
+    private static long unpack(
+            byte[] source, int start, int end, int width, int size, long min, long previous, long[] target, int at) {
+        long value = previous;
+        if (width == 0) {
+            for (int i = 0; i < size; i++) {
+                value += min;
+                target[at + i] = value;
+            }
+            return value;
+        }
+        long mask = width == 64 ? -1L : (1L << width) - 1;
+        long bit = (long) start << 3;
+        for (int i = 0; i < size; i++, bit += width) {
+            int p = (int) (bit >>> 3);
+            int shift = (int) (bit & 7);
+            long word = p <= end - 8 ? (long) LONG.get(source, p) : tail(source, p, end);
+            word >>>= shift;
+            if (shift + width > 64) {
+                word |= (long) (source[p + 8] & 0xff) << 64 - shift;
+            }
+            value += (word & mask) + min;
+            target[at + i] = value;
+        }
+        return value;
+    }
+
+    private static long tail(byte[] source, int at, int end) {
+        long word = 0;
+        for (int i = Math.min(end, at + 8) - 1; i >= at; i--) {
+            word = word << 8 | source[i] & 0xff;
+        }
+        return word;
+    }
+
+    /// Reads DELTA_LENGTH_BYTE_ARRAY; the strings stay where they are in the input's array.
+    public static ByteArrays readByteArrays(ByteInput in, int expected) {
+        int[] lengths = readInts(in, expected);
+        int[] starts = new int[expected];
+        for (int i = 0; i < expected; i++) {
+            starts[i] = in.take(lengths[i]);
+        }
+        return new ByteArrays(in.array(), starts, lengths);
+    }
+
+    /// Reads DELTA_BYTE_ARRAY: each string shares a prefix with the one before it.
+    public static ByteArrays readPrefixedByteArrays(ByteInput in, int expected, int maxBytes) {
+        int[] prefixes = readInts(in, expected);
+        ByteArrays suffixes = readByteArrays(in, expected);
+        int[] starts = new int[expected];
+        int[] lengths = new int[expected];
+        ByteOutput data = new ByteOutput(64);
+        for (int i = 0; i < expected; i++) {
+            int before = i == 0 ? 0 : lengths[i - 1];
+            if (prefixes[i] < 0 || prefixes[i] > before) {
+                throw new DecodeException("prefix of " + prefixes[i] + " bytes exceeds the " + before + " before it");
+            }
+            long length = (long) prefixes[i] + suffixes.length(i);
+            if (data.size() + length > maxBytes) {
+                throw new DecodeException("strings exceed " + maxBytes + " bytes");
+            }
+            starts[i] = data.size();
+            lengths[i] = (int) length;
+            data.ensure((int) length);
+            if (i > 0) {
+                data.write(data.array(), starts[i - 1], prefixes[i]);
+            }
+            data.write(suffixes.data(), suffixes.start(i), suffixes.length(i));
+        }
+        return new ByteArrays(data.array(), starts, lengths);
+    }
+}

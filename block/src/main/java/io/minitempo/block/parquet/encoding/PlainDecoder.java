@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.block.parquet.encoding;
+
+/// Reads PLAIN values into primitive arrays.
+public final class PlainDecoder {
+
+    private PlainDecoder() {}
+
+    /// Reads 32-bit values.
+    public static int[] readInts(ByteInput in, int count) {
+        need(in, count, 4);
+        int[] values = new int[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = in.readInt();
+        }
+        return values;
+    }
+
+    /// Reads 64-bit values.
+    public static long[] readLongs(ByteInput in, int count) {
+        need(in, count, 8);
+        long[] values = new long[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = in.readLong();
+        }
+        return values;
+    }
+
+    /// Reads doubles.
+    public static double[] readDoubles(ByteInput in, int count) {
+        need(in, count, 8);
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = Double.longBitsToDouble(in.readLong());
+        }
+        return values;
+    }
+
+    /// Reads booleans, one bit each.
+    public static boolean[] readBooleans(ByteInput in, int count) {
+        int start = in.take((int) ((count + 7L) / 8));
+        byte[] source = in.array();
+        boolean[] values = new boolean[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (source[start + (i >>> 3)] >>> (i & 7) & 1) != 0;
+        }
+        return values;
+    }
+
+    /// Reads strings, each behind its four-byte length; they stay where they are in the input's array.
+    public static ByteArrays readByteArrays(ByteInput in, int count) {
+        need(in, count, 4);
+        int[] starts = new int[count];
+        int[] lengths = new int[count];
+        for (int i = 0; i < count; i++) {
+            int length = in.readInt();
+            starts[i] = in.take(length);
+            lengths[i] = length;
+        }
+        return new ByteArrays(in.array(), starts, lengths);
+    }
+
+    private static void need(ByteInput in, int count, int width) {
+        if (count < 0 || (long) count * width > in.remaining()) {
+            throw new DecodeException(
+                    count + " values of at least " + width + " bytes expected, " + in.remaining() + " bytes left");
+        }
+    }
+}

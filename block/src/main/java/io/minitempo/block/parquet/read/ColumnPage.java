@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.block.parquet.read;
+
+import io.minitempo.block.parquet.encoding.DecodeException;
+import io.minitempo.block.parquet.encoding.HybridDecoder;
+import io.minitempo.block.parquet.format.Leaf;
+import io.minitempo.core.CorruptBlockException;
+import org.jspecify.annotations.Nullable;
+
+/// One page of a column: levels and values, each decoded at once when first asked for. Owned by one thread at a time.
+public final class ColumnPage {
+
+    private static final byte[] NO_LEVELS = {};
+
+    private final Leaf leaf;
+    private final PageBody body;
+    private final @Nullable Dictionary dictionary;
+    private final String object;
+    private final long offset;
+    private final int firstRow;
+    private final int rows;
+    private byte @Nullable [] repetition;
+    private byte @Nullable [] definition;
+    private @Nullable PageValues values;
+
+    ColumnPage(
+            Leaf leaf,
+            PageBody body,
+            @Nullable Dictionary dictionary,
+            String object,
+            long offset,
+            int firstRow,
+            int rows) {
+        this.leaf = leaf;
+        this.body = body;
+        this.dictionary = dictionary;
+        this.object = object;
+        this.offset = offset;
+        this.firstRow = firstRow;
+        this.rows = rows;
+        int found = body.header().rows();
+        if (found >= 0 && found != rows) {
+            throw new DecodeException("page of " + found + " rows, the offset index says " + rows);
+        }
+    }
+
+    /// The column.
+    public Leaf leaf() {
+        return leaf;
+    }
+
+    /// First row of the page, in the row group.
+    public int firstRow() {
+        return firstRow;
+    }
+
+    /// Rows of the page.
+    public int rows() {
+        return rows;
+    }
+
+    /// Level pairs of the page: values and nulls.
+    public int size() {
+        return body.header().values();
+    }
+
+    /// The repetition level of every pair; empty for a column that does not repeat. Not to be changed.
+    ///
+    /// @throws CorruptBlockException when they are damaged
+    public byte[] repetition() {
+        byte[] levels = repetition;
+        if (levels == null) {
+            levels = decode(() -> decodeRepetition());
+            repetition = levels;
+        }
+        return levels;
+    }
+
+    private byte[] decodeRepetition() {
+        byte[] levels = PageBody.levels(body.repetitionRuns(), size(), leaf.maxRepetition());
+        if (levels == null) {
+            return NO_LEVELS;
+        }
+        int found = 0;
+        for (byte level : levels) {
+            found += level == 0 ? 1 : 0;
+        }
+        if (found != rows || (levels.length > 0 && levels[0] != 0)) {
+            throw new DecodeException("levels of " + found + " rows, " + rows + " are expected");
+        }
+        return levels;
+    }
+
+    /// The definition level of every pair; empty for a column that is always there. Not to be changed.
+    ///
+    /// @throws CorruptBlockException when they are damaged
+    public byte[] definition() {
+        byte[] levels = definition;
+        if (levels == null) {
+            levels = decode(() -> {
+                byte[] found = PageBody.levels(body.definitionRuns(), size(), leaf.maxDefinition());
+                return found == null ? NO_LEVELS : found;
+            });
+            definition = levels;
+        }
+        return levels;
+    }
+
+    /// The repetition levels run by run, for those who can use runs. Damage surfaces as a [DecodeException].
+    public HybridDecoder repetitionRuns() {
+        return body.repetitionRuns();
+    }
+
+    /// The definition levels run by run, for those who can use runs. Damage surfaces as a [DecodeException].
+    public HybridDecoder definitionRuns() {
+        return body.definitionRuns();
+    }
+
+    /// The values without nulls.
+    ///
+    /// @throws CorruptBlockException when they are damaged
+    public PageValues values() {
+        PageValues decoded = values;
+        if (decoded == null) {
+            decoded = decode(() -> PageDecoder.decode(leaf, body.header(), body.values(), count(), dictionary));
+            values = decoded;
+        }
+        return decoded;
+    }
+
+    RowSlice slice(RowSlicer slicer) {
+        return decode(() -> slicer.slice(leaf, body, firstRow, dictionary));
+    }
+
+    /// How many pairs carry a value.
+    private int count() {
+        if (leaf.maxDefinition() == 0) {
+            return size();
+        }
+        byte present = (byte) leaf.maxDefinition();
+        int count = 0;
+        for (byte level : definition()) {
+            count += level == present ? 1 : 0;
+        }
+        return count;
+    }
+
+    private <T> T decode(ParquetFile.Decoding<T> decoding) {
+        try {
+            return decoding.decode();
+        } catch (DecodeException e) {
+            throw new CorruptBlockException(object, offset, leaf.path() + ": " + e.getMessage(), e);
+        }
+    }
+}

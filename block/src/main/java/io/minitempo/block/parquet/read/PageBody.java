@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.block.parquet.read;
+
+import io.minitempo.block.parquet.encoding.ByteInput;
+import io.minitempo.block.parquet.encoding.Codec;
+import io.minitempo.block.parquet.encoding.Compression;
+import io.minitempo.block.parquet.encoding.DecodeException;
+import io.minitempo.block.parquet.encoding.HybridDecoder;
+import io.minitempo.block.parquet.encoding.HybridEncoder;
+import io.minitempo.block.parquet.encoding.LevelScan;
+import io.minitempo.block.parquet.format.ColumnChunk;
+import io.minitempo.block.parquet.format.Leaf;
+import io.minitempo.block.parquet.format.PageHeader;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/// The three parts of a data page, checked and decompressed: repetition levels, definition levels, values.
+///
+/// @param leaf the column
+/// @param header the header
+/// @param repetition the encoded repetition levels
+/// @param definition the encoded definition levels
+/// @param values the encoded values
+record PageBody(Leaf leaf, PageHeader header, Part repetition, Part definition, Part values) {
+
+    /// A range of an array.
+    @SuppressWarnings("ArrayRecordComponent") // never leaves this package, never compared
+    record Part(byte[] array, int offset, int length) {
+        ByteInput input() {
+            return new ByteInput(array, offset, length);
+        }
+
+        LevelScan scan(int width, int count) {
+            return new LevelScan(array, offset, length, width, count);
+        }
+    }
+
+    static PageBody open(ColumnChunk chunk, PageHeader header, byte[] array, int body) {
+        if (header.values() > chunk.values()) {
+            throw new DecodeException("page of " + header.values() + " values in a chunk of " + chunk.values());
+        }
+        return switch (header.kind()) {
+            case DATA_V2 -> openV2(chunk, header, array, body);
+            case DATA_V1 -> openV1(chunk, header, array, body);
+            case DICTIONARY, INDEX -> throw new DecodeException("data page expected, found " + header.kind());
+        };
+    }
+
+    private static PageBody openV2(ColumnChunk chunk, PageHeader header, byte[] array, int body) {
+        checkSum(header, array, body);
+        int repetition = header.repetitionBytes();
+        int definition = header.definitionBytes();
+        int levels = repetition + definition;
+        int stored = header.compressedBytes() - levels;
+        int expected = header.uncompressedBytes() - levels;
+        Part values = new Part(array, body + levels, stored);
+        if (header.compressed() && chunk.codec() != Codec.UNCOMPRESSED && stored > 0) {
+            checkSize(chunk, expected);
+            values = new Part(
+                    Compression.decompress(chunk.codec(), array, body + levels, stored, expected), 0, expected);
+        } else if (stored != expected) {
+            throw new DecodeException("page of " + stored + " bytes is not compressed, " + expected + " are expected");
+        }
+        return new PageBody(
+                chunk.leaf(),
+                header,
+                new Part(array, body, repetition),
+                new Part(array, body + repetition, definition),
+                values);
+    }
+
+    private static PageBody openV1(ColumnChunk chunk, PageHeader header, byte[] array, int body) {
+        Leaf leaf = chunk.leaf();
+        byte[] page = decompress(chunk, header, array, body);
+        ByteInput in = new ByteInput(page, 0, page.length);
+        Part repetition = prefixed(in, leaf.maxRepetition() > 0);
+        Part definition = prefixed(in, leaf.maxDefinition() > 0);
+        return new PageBody(leaf, header, repetition, definition, new Part(page, in.position(), in.remaining()));
+    }
+
+    private static Part prefixed(ByteInput in, boolean present) {
+        if (!present) {
+            return new Part(in.array(), in.position(), 0);
+        }
+        int length = in.readInt();
+        return new Part(in.array(), in.take(length), length);
+    }
+
+    /// Checks and decompresses a body that is compressed as a whole: a dictionary or a V1 data page.
+    static byte[] decompress(ColumnChunk chunk, PageHeader header, byte[] array, int body) {
+        checkSum(header, array, body);
+        checkSize(chunk, header.uncompressedBytes());
+        return Compression.decompress(chunk.codec(), array, body, header.compressedBytes(), header.uncompressedBytes());
+    }
+
+    private static void checkSum(PageHeader header, byte[] array, int body) {
+        Integer expected = header.checksum();
+        if (expected != null) {
+            CRC32 crc = new CRC32();
+            crc.update(array, body, header.compressedBytes());
+            if ((int) crc.getValue() != expected) {
+                throw new DecodeException("page checksum is " + Integer.toHexString((int) crc.getValue())
+                        + ", header says " + Integer.toHexString(expected));
+            }
+        }
+    }
+
+    /// A page cannot hold more than its chunk; so a damaged size allocates no more than the chunk has.
+    private static void checkSize(ColumnChunk chunk, int uncompressed) {
+        if (uncompressed > Math.max(chunk.sizes().uncompressed(), chunk.sizes().compressed())) {
+            throw new DecodeException("page of " + uncompressed + " bytes uncompressed in a chunk of "
+                    + chunk.sizes().uncompressed());
+        }
+    }
+
+    HybridDecoder repetitionRuns() {
+        return new HybridDecoder(
+                repetition.input(),
+                HybridEncoder.bitWidth(leaf.maxRepetition()),
+                leaf.maxRepetition() == 0 ? 0 : header.values());
+    }
+
+    HybridDecoder definitionRuns() {
+        return new HybridDecoder(
+                definition.input(),
+                HybridEncoder.bitWidth(leaf.maxDefinition()),
+                leaf.maxDefinition() == 0 ? 0 : header.values());
+    }
+
+    static byte @Nullable [] levels(HybridDecoder runs, int count, int max) {
+        if (max == 0) {
+            return null;
+        }
+        byte[] levels = new byte[count];
+        runs.readAll(levels);
+        int highest = 0;
+        for (byte level : levels) {
+            highest = Math.max(highest, level & 0xff);
+        }
+        if (highest > max) {
+            throw new DecodeException("level " + highest + " exceeds " + max);
+        }
+        return levels;
+    }
+
+    /// Counts rows by the repetition levels, or takes the header's word.
+    int countRows() {
+        if (header.rows() >= 0) {
+            return header.rows();
+        }
+        byte[] levels = levels(repetitionRuns(), header.values(), leaf.maxRepetition());
+        if (levels == null) {
+            return header.values();
+        }
+        if (levels.length > 0 && levels[0] != 0) {
+            throw new DecodeException("page does not begin at a row");
+        }
+        int rows = 0;
+        for (byte level : levels) {
+            rows += level == 0 ? 1 : 0;
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.block.parquet.read;
+
+import io.minitempo.block.parquet.format.ColumnChunk;
+import io.minitempo.block.parquet.format.ColumnIndex;
+import io.minitempo.block.parquet.format.Leaf;
+import io.minitempo.block.parquet.format.OffsetIndex;
+import io.minitempo.block.parquet.format.RowGroup;
+import io.minitempo.core.CorruptBlockException;
+import io.minitempo.objectstore.ByteRange;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One row group: page indexes, read once and kept, and pages, read together for many columns.
+///
+/// Any thread may use it: indexes are immutable and reading one twice does no harm.
+public final class RowGroupReader {
+
+    private final ParquetFile file;
+    private final RowGroup group;
+    private final @Nullable OffsetIndex[] offsetIndexes;
+    private final @Nullable ColumnIndex[] columnIndexes;
+
+    RowGroupReader(ParquetFile file, RowGroup group) {
+        this.file = file;
+        this.group = group;
+        this.offsetIndexes = new OffsetIndex[group.columns().size()];
+        this.columnIndexes = new ColumnIndex[group.columns().size()];
+    }
+
+    /// The file.
+    public ParquetFile file() {
+        return file;
+    }
+
+    /// What the footer says about the row group.
+    public RowGroup group() {
+        return group;
+    }
+
+    /// Rows of the row group.
+    public int rows() {
+        return (int) group.rows();
+    }
+
+    /// What the footer says about a column.
+    public ColumnChunk chunk(Leaf leaf) {
+        return group.column(leaf);
+    }
+
+    /// Reads column and offset indexes of columns, as far as they exist and are not read yet, with one read.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    public void loadIndexes(Collection<Leaf> leaves) throws InterruptedException {
+        List<ByteRange> ranges = new ArrayList<>();
+        List<Leaf> missing = new ArrayList<>();
+        for (Leaf leaf : leaves) {
+            ColumnChunk.Places places = chunk(leaf).places();
+            if (offsetIndexes[leaf.index()] == null && places.offsetIndex() != ColumnChunk.ABSENT) {
+                missing.add(leaf);
+                ranges.add(new ByteRange(places.offsetIndex(), places.offsetIndexLength()));
+                if (places.columnIndex() != ColumnChunk.ABSENT) {
+                    ranges.add(new ByteRange(places.columnIndex(), places.columnIndexLength()));
+                }
+            }
+        }
+        if (missing.isEmpty()) {
+            return;
+        }
+        List<ByteBuffer> buffers = file.source().readRanges(ranges);
+        int at = 0;
+        for (Leaf leaf : missing) {
+            ColumnChunk chunk = chunk(leaf);
+            ColumnChunk.Places places = chunk.places();
+            ByteBuffer offsets = buffers.get(at++);
+            long end = places.start() + chunk.sizes().compressed();
+            OffsetIndex offsetIndex = ParquetFile.decode(
+                    file.source(),
+                    places.offsetIndex(),
+                    () -> OffsetIndex.read(
+                            offsets.array(),
+                            offsets.arrayOffset() + offsets.position(),
+                            offsets.remaining(),
+                            places.start(),
+                            end,
+                            group.rows()));
+            if (places.columnIndex() != ColumnChunk.ABSENT) {
+                ByteBuffer bounds = buffers.get(at++);
+                columnIndexes[leaf.index()] = ParquetFile.decode(
+                        file.source(),
+                        places.columnIndex(),
+                        () -> ColumnIndex.read(
+                                bounds.array(),
+                                bounds.arrayOffset() + bounds.position(),
+                                bounds.remaining(),
+                                offsetIndex.pages()));
+            }
+            offsetIndexes[leaf.index()] = offsetIndex;
+        }
+    }
+
+    /// The column index of a column, or null when the file has none. Loads it if needed.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    public @Nullable ColumnIndex columnIndex(Leaf leaf) throws InterruptedException {
+        loadIndexes(List.of(leaf));
+        return columnIndexes[leaf.index()];
+    }
+
+    /// The offset index of a column, or null when the file has none. Loads it if needed.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    public @Nullable OffsetIndex offsetIndex(Leaf leaf) throws InterruptedException {
+        loadIndexes(List.of(leaf));
+        return offsetIndexes[leaf.index()];
+    }
+
+    /// Reads the pages of columns that hold rows of `[fromRow, toRow)`, and their dictionaries, with one coalesced
+    /// read. Pages without any value are not read: see [ColumnPages].
+    ///
+    /// @return one element per leaf, in their order
+    /// @throws InterruptedException when the caller is interrupted
+    public List<ColumnPages> read(List<Leaf> leaves, int fromRow, int toRow) throws InterruptedException {
+        if (fromRow < 0 || fromRow >= toRow || toRow > rows()) {
+            throw new IllegalArgumentException("rows " + fromRow + " to " + toRow + " of " + rows());
+        }
+        loadIndexes(leaves);
+        List<ByteRange> ranges = new ArrayList<>();
+        List<ColumnPages.Builder> builders = new ArrayList<>(leaves.size());
+        for (Leaf leaf : leaves) {
+            ColumnPages.Builder builder = new ColumnPages.Builder(this, chunk(leaf));
+            OffsetIndex offsets = offsetIndexes[leaf.index()];
+            if (offsets == null) {
+                builder.wholeChunk(ranges);
+            } else {
+                builder.pages(offsets, columnIndexes[leaf.index()], fromRow, toRow, ranges);
+            }
+            builders.add(builder);
+        }
+        List<ByteBuffer> buffers = ranges.isEmpty() ? List.of() : file.source().readRanges(ranges);
+        List<ColumnPages> read = new ArrayList<>(builders.size());
+        for (ColumnPages.Builder builder : builders) {
+            read.add(builder.build(buffers));
+        }
+        return read;
+    }
+
+    /// Reads all pages of a column, those without any value too; for tools that look at every level.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    public ColumnPages readAll(Leaf leaf) throws InterruptedException {
+        List<ByteRange> ranges = new ArrayList<>();
+        ColumnPages.Builder builder = new ColumnPages.Builder(this, chunk(leaf));
+        OffsetIndex offsets = offsetIndex(leaf);
+        if (offsets == null) {
+            builder.wholeChunk(ranges);
+        } else {
+            builder.pages(offsets, null, 0, rows(), ranges);
+        }
+        return builder.build(file.source().readRanges(ranges));
+    }
+
+    CorruptBlockException corrupt(long offset, String problem) {
+        return new CorruptBlockException(file.source().key(), offset, problem);
+    }
+}

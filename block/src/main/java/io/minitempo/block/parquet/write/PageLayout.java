@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.block.parquet.write;
+
+import io.minitempo.block.parquet.format.PageHeader;
+
+/// How levels and values are put into a data page.
+public enum PageLayout {
+    /// As Tempo 3.0.3 does: page V2, levels as they are, values compressed by the codec of the column, except
+    /// dictionary ids, which are stored as they are (`spec/blocks.md §8` rules 5 and 6).
+    TEMPO(PageHeader.Kind.DATA_V2),
+    /// Page V1: levels and values compressed together, which more than halves the levels. Tempo reads it.
+    COMPACT(PageHeader.Kind.DATA_V1);
+
+    private final PageHeader.Kind kind;
+
+    PageLayout(PageHeader.Kind kind) {
+        this.kind = kind;
+    }
+
+    PageHeader.Kind kind() {
+        return kind;
+    }
+}

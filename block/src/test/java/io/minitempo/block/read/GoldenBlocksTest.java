@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.block.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minitempo.block.BuiltBlock;
+import io.minitempo.block.ColumnDump;
+import io.minitempo.block.GoldenBlock;
+import io.minitempo.block.OtlpInput;
+import io.minitempo.block.meta.BlockFormat;
+import io.minitempo.block.meta.DedicatedColumns;
+import io.minitempo.block.parquet.format.Leaf;
+import io.minitempo.block.schema.BlockSchema;
+import io.minitempo.block.shred.BlockBuilder;
+import io.minitempo.core.TraceId;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.NavigableMap;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GoldenBlocksTest {
+
+    @TempDir
+    private Path temp;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3.0.3-vParquet4", "2.10.8-vParquet4", "3.0.3-vParquet5"})
+    void ourBlocksHoldTheSameRowsColumnByColumn(String kind) throws InterruptedException {
+        List<GoldenBlock> blocks = GoldenBlock.all("blocks-" + kind, temp);
+        BlockFormat format =
+                BlockFormat.of(kind.substring(kind.indexOf('-') + 1)).orElseThrow();
+        for (NavigableMap<TraceId, List<ByteBuffer>> request : OtlpInput.requests()) {
+            BlockSchema schema = BlockSchema.of(format, DedicatedColumns.defaults());
+            BuiltBlock built = BuiltBlock.of(
+                    schema, request, BlockBuilder.Options.defaults().withDropDuplicates(false));
+            BlockReader ours = built.open();
+            GoldenBlock golden = blocks.stream()
+                    .filter(b -> b.meta().totalObjects() == request.size() && holds(b, request.firstKey()))
+                    .findFirst()
+                    .orElseThrow();
+            BlockReader theirs = golden.open();
+            assertThat(schema.dedicatedColumns()).isEqualTo(golden.meta().dedicatedColumns());
+            for (Leaf leaf : schema.parquet().leaves()) {
+                if (!leaf.path().endsWith("ChildCount")) {
+                    assertThat(ColumnDump.of(ours.rowGroups(), leaf))
+                            .as("%s of %s", leaf.path(), golden)
+                            .isEqualTo(ColumnDump.of(theirs.rowGroups(), leaf));
+                }
+            }
+        }
+    }
+
+    private static boolean holds(GoldenBlock block, TraceId id) {
+        try {
+            return block.open().locate(id).isPresent();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

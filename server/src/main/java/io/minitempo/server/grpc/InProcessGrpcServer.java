@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.server.grpc;
+
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.minitempo.core.TempoException;
+import io.minitempo.core.concurrent.Threads;
+import io.minitempo.core.lifecycle.Service;
+import io.minitempo.core.time.Deadline;
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The services of a gRPC port without the port, for calls from within the process, such as those that come over HTTP.
+///
+/// Started and stopped by its service graph; [#channel] may be asked by any thread.
+public final class InProcessGrpcServer implements Service {
+
+    private final GrpcServices services;
+    private final int maxReceiveBytes;
+    private final int maxSendBytes;
+    private volatile @Nullable Running running;
+
+    private record Running(Server server, ManagedChannel channel, ExecutorService executor) {}
+
+    /// A server of `services` with the limits of a gRPC port, not yet started.
+    public InProcessGrpcServer(GrpcServices services, GrpcServerConfig config) {
+        this.services = services;
+        this.maxReceiveBytes = config.maxReceiveBytes();
+        this.maxSendBytes = config.maxSendBytes();
+    }
+
+    @Override
+    public void start(FailureListener failure) {
+        String name = InProcessServerBuilder.generateName();
+        ExecutorService executor = Threads.perTask("grpc-local-");
+        InProcessServerBuilder builder = InProcessServerBuilder.forName(name).executor(executor);
+        GrpcStack.install(builder, services, maxReceiveBytes, maxSendBytes);
+        Server server = builder.build();
+        ManagedChannel channel = InProcessChannelBuilder.forName(name)
+                .executor(executor)
+                .maxInboundMessageSize(Integer.MAX_VALUE)
+                .build();
+        running = new Running(server, channel, executor);
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw new TempoException.Internal("in-process gRPC server cannot start", e);
+        }
+    }
+
+    /// A channel to the services.
+    ///
+    /// @throws TempoException.Unavailable when the server does not run
+    public Channel channel() {
+        @Nullable Running current = running;
+        if (current == null) {
+            throw new TempoException.Unavailable("in-process gRPC server does not run");
+        }
+        return current.channel;
+    }
+
+    @Override
+    public void stop(Deadline deadline) throws InterruptedException {
+        @Nullable Running current = running;
+        if (current == null) {
+            return;
+        }
+        current.channel.shutdown();
+        current.server.shutdown();
+        try {
+            current.server.awaitTermination(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+        } finally {
+            current.channel.shutdownNow();
+            current.server.shutdownNow();
+            current.executor.shutdown();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.server.grpc;
+
+import io.netty.channel.Channel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A listening socket that leaves further connections in the kernel's queue while `limit` of them are open.
+final class LimitedServerChannel extends NioServerSocketChannel {
+
+    private final int limit;
+    private final AtomicInteger open;
+
+    /// Counts in `open`; a `limit` of 0 is none.
+    LimitedServerChannel(int limit, AtomicInteger open) {
+        this.limit = limit;
+        this.open = open;
+    }
+
+    @Override
+    protected int doReadMessages(List<Object> accepted) throws Exception {
+        if (limit > 0 && open.get() >= limit) {
+            config().setAutoRead(false);
+            return 0;
+        }
+        int before = accepted.size();
+        int count = super.doReadMessages(accepted);
+        for (Object connection : accepted.subList(before, accepted.size())) {
+            open.incrementAndGet();
+            ((Channel) connection).closeFuture().addListener(future -> closed());
+        }
+        return count;
+    }
+
+    private void closed() {
+        open.decrementAndGet();
+        if (!config().isAutoRead() && isOpen()) {
+            eventLoop().execute(() -> config().setAutoRead(true));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.server.http;
+
+import io.minitempo.core.TempoException;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/// `%xx` sequences of paths and queries, decoded as UTF-8; in a query `+` is a blank.
+final class PercentEncoding {
+
+    private PercentEncoding() {}
+
+    /// Decodes a path.
+    ///
+    /// @throws TempoException.Invalid `invalid URL escape "%zz"` as Go words it
+    static String decodePath(String text) {
+        return decode(text, false);
+    }
+
+    /// Decodes a name or value of a query.
+    ///
+    /// @throws TempoException.Invalid `invalid URL escape "%zz"` as Go words it
+    static String decodeQuery(String text) {
+        return decode(text, true);
+    }
+
+    private static String decode(String text, boolean plusIsBlank) {
+        if (text.indexOf('%') < 0 && !(plusIsBlank && text.indexOf('+') >= 0)) {
+            return text;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream(text.length());
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < bytes.length; i++) {
+            byte b = bytes[i];
+            if (b == '%') {
+                int high = i + 1 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+                int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
+                if (high < 0 || low < 0) {
+                    int end = Math.min(bytes.length, i + 3);
+                    throw new TempoException.Invalid(
+                            "invalid URL escape \"" + new String(bytes, i, end - i, StandardCharsets.UTF_8) + "\"");
+                }
+                out.write(high << 4 | low);
+                i += 2;
+            } else if (b == '+' && plusIsBlank) {
+                out.write(' ');
+            } else {
+                out.write(b);
+            }
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}
