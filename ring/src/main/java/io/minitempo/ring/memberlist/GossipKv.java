@@ -48,6 +48,8 @@ public final class GossipKv implements Kv, UserData {
     private static final Logger log = LoggerFactory.getLogger(GossipKv.class);
     /// A change larger than a packet is left to the exchanges of full state.
     private static final int MAX_BROADCAST_BYTES = 8 << 20;
+    /// Far more rings than there are; peers could otherwise fill the memory with names.
+    private static final int MAX_KEYS = 1024;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition localSent = lock.newCondition();
@@ -195,6 +197,9 @@ public final class GossipKv implements Kv, UserData {
     private <V> void mergePair(KeyValuePair pair, ValueType<V> type) {
         if (pair.key().isEmpty()) {
             throw new MalformedMessageException("key-value pair without a key");
+        }
+        if (store.find(pair.key()) == null && store.size() >= MAX_KEYS) {
+            throw new MalformedMessageException("more than " + MAX_KEYS + " keys");
         }
         V incoming = type.decode(pair.value().toByteArray());
         @Nullable Instant deletion = pair.deleted() ? Instant.ofEpochMilli(pair.updateTimeMillis()) : null;

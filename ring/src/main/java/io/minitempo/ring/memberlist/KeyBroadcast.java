@@ -12,8 +12,13 @@ import java.util.Set;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record KeyBroadcast(String subject, byte[] message, Set<String> names) implements BroadcastQueue.Broadcast {
 
+    /// Copies the names.
+    KeyBroadcast {
+        names = Set.copyOf(names);
+    }
+
     @Override
     public boolean replaces(BroadcastQueue.Broadcast older) {
-        return older instanceof KeyBroadcast that && names.containsAll(that.names);
+        return older instanceof KeyBroadcast that && names.size() >= that.names.size() && names.containsAll(that.names);
     }
 }

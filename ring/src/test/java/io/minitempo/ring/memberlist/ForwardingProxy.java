@@ -96,6 +96,11 @@ final class ForwardingProxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        stop();
+    }
+
+    /// Refuses new connections and cuts those that are open.
+    void stop() throws IOException {
         listener.close();
         open.forEach(ForwardingProxy::close);
     }

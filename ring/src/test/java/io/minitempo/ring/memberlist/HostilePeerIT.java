@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -53,8 +54,7 @@ class HostilePeerIT {
     }
 
     private StreamMessage streamPing(long sequence) throws IOException {
-        byte[] ping = streams.encodeRequest(
-                new StreamMessage.Plain(new Message.Ping(sequence, node.name(), null, "")));
+        byte[] ping = streams.encodeRequest(new StreamMessage.Plain(new Message.Ping(sequence, node.name(), null, "")));
         return streams.readReply(new ByteArrayInputStream(RawPeer.hold(node.port(), ping)));
     }
 
@@ -71,8 +71,10 @@ class HostilePeerIT {
             RawPeer.exchange(node.port(), rubbish);
         }
         eventually(() -> assertThat(node.refused("malformed")).isGreaterThan(50));
-        assertThat(node.count("tempo_memberlist_tcp_transport_unknown_connections_total")).isGreaterThan(50);
-        assertThat(node.count("tempo_memberlist_tcp_transport_packets_received_errors_total")).isGreaterThan(50);
+        assertThat(node.count("tempo_memberlist_tcp_transport_unknown_connections_total"))
+                .isGreaterThan(50);
+        assertThat(node.count("tempo_memberlist_tcp_transport_packets_received_errors_total"))
+                .isGreaterThan(50);
     }
 
     @ParameterizedTest
@@ -124,8 +126,7 @@ class HostilePeerIT {
     @Test
     void answersAPeerThatHalfClosesAfterItsRequest() throws Exception {
         byte[] request = streams.encodeRequest(new PushPull(true, List.of(peer("guest", 1)), Bytes.EMPTY));
-        PushPull reply = (PushPull) streams.readReply(
-                new ByteArrayInputStream(RawPeer.exchange(node.port(), request)));
+        PushPull reply = (PushPull) streams.readReply(new ByteArrayInputStream(RawPeer.exchange(node.port(), request)));
 
         assertThat(reply.join()).isTrue();
         assertThat(reply.nodes()).extracting(PushPull.Node::name).containsExactly(node.name());
@@ -141,7 +142,8 @@ class HostilePeerIT {
         }
         byte[] reply = RawPeer.exchange(node.port(), pieces);
 
-        assertThat(((PushPull) streams.readReply(new ByteArrayInputStream(reply))).join()).isFalse();
+        assertThat(((PushPull) streams.readReply(new ByteArrayInputStream(reply))).join())
+                .isFalse();
     }
 
     @Test
@@ -160,7 +162,8 @@ class HostilePeerIT {
         RawPeer.exchange(node.port(), frame);
 
         eventually(() -> assertThat(node.states()).containsEntry("doubtful", NodeState.ALIVE));
-        assertThat(node.count("tempo_memberlist_tcp_transport_packets_received_errors_total")).isEqualTo(1);
+        assertThat(node.count("tempo_memberlist_tcp_transport_packets_received_errors_total"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -169,7 +172,7 @@ class HostilePeerIT {
             Message ping = new Message.Ping(77, node.name(), peer.address(), "prober");
             RawPeer.exchange(node.port(), PacketFrame.encode("127.0.0.1:1", MessageCodec.encode(ping)));
 
-            String sender = HexFormat.of().formatHex(("127.0.0.1:" + node.port()).getBytes("US-ASCII"));
+            String sender = HexFormat.of().formatHex(("127.0.0.1:" + node.port()).getBytes(StandardCharsets.US_ASCII));
             // The announcement of the member rides along, in a compound.
             assertThat(peer.next())
                     .startsWith("01" + HexFormat.of().toHexDigits((byte) (sender.length() / 2)) + sender + "07")
@@ -181,8 +184,7 @@ class HostilePeerIT {
     void answersAPingWithoutSourceAtTheAddressOfThePacket() throws Exception {
         try (RawPeer peer = RawPeer.listen()) {
             Message ping = new Message.Ping(78, "", null, "");
-            RawPeer.exchange(
-                    node.port(), PacketFrame.encode(peer.address().hostPort(), MessageCodec.encode(ping)));
+            RawPeer.exchange(node.port(), PacketFrame.encode(peer.address().hostPort(), MessageCodec.encode(ping)));
 
             assertThat(peer.next()).contains("0282a75061796c6f6164c0a55365714e6f4e");
         }
@@ -205,8 +207,7 @@ class HostilePeerIT {
         ProtocolVersions future = new ProtocolVersions(6, 9, 7, 0, 0, 0);
         PushPull.Node alien = new PushPull.Node(
                 "alien", NodeAddress.parse("127.0.0.1:1").orElseThrow(), Bytes.EMPTY, 1, NodeState.ALIVE, future);
-        byte[] request =
-                streams.encodeRequest(new PushPull(true, List.of(peer("companion", 1), alien), Bytes.EMPTY));
+        byte[] request = streams.encodeRequest(new PushPull(true, List.of(peer("companion", 1), alien), Bytes.EMPTY));
         RawPeer.exchange(node.port(), request);
 
         eventually(() -> assertThat(node.refused("malformed")).isEqualTo(1));
@@ -219,11 +220,11 @@ class HostilePeerIT {
                 + "0a410a0c6c6976652d73746f72652d3012310a0d31302e312e322e333a393039351080f2d6ca063a067a6f"
                 + "6e652d61409cf1d6ca064a0c6c6976652d1873746f72652d301a0872696e6744657363";
         RawPeer.exchange(
-                node.port(),
-                streams.encodeRequest(new StreamMessage.Plain(new Message.User(Bytes.ofHex(pair)))));
+                node.port(), streams.encodeRequest(new StreamMessage.Plain(new Message.User(Bytes.ofHex(pair)))));
 
-        eventually(() -> assertThat(node.ring().find("live-store-0").orElseThrow().address())
-                .isEqualTo("10.1.2.3:9095"));
+        eventually(
+                () -> assertThat(node.ring().find("live-store-0").orElseThrow().address())
+                        .isEqualTo("10.1.2.3:9095"));
     }
 
     private static PushPull.Node peer(String name, long incarnation) {

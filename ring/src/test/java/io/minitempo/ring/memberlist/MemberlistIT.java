@@ -134,7 +134,13 @@ class MemberlistIT {
         Node inside = cluster.start(List.of(), "clusterLabel", "tempo-eu");
         Node friend = cluster.start(List.of(inside.seed()), "clusterLabel", "tempo-eu");
         Node stranger = cluster.start(
-                List.of(inside.seed()), "clusterLabel", "tempo-us", "maxJoinRetries", 1, "minJoinBackoff", Duration.ofMillis(1));
+                List.of(inside.seed()),
+                "clusterLabel",
+                "tempo-us",
+                "maxJoinRetries",
+                1,
+                "minJoinBackoff",
+                Duration.ofMillis(1));
         Node unlabelled = cluster.start(List.of(inside.seed()), "maxJoinRetries", 1);
 
         eventually(() -> assertThat(inside.present()).isEqualTo(2));
@@ -183,8 +189,8 @@ class MemberlistIT {
     void membersBehindAProxyAreReachedThroughItAlone() throws Exception {
         try (ForwardingProxy proxy = ForwardingProxy.open()) {
             Node seed = cluster.start(List.of());
-            Node hidden = cluster.start(
-                    List.of(seed.seed()), "advertiseAddr", "127.0.0.1", "advertisePort", proxy.port());
+            Node hidden =
+                    cluster.start(List.of(seed.seed()), "advertiseAddr", "127.0.0.1", "advertisePort", proxy.port());
             proxy.forwardTo(hidden.port());
             Node third = cluster.start(List.of(seed.seed()));
             hidden.register("live-store-3", "127.0.0.1:3333");
@@ -199,7 +205,7 @@ class MemberlistIT {
             eventually(() -> assertThat(proxy.connections()).isGreaterThan(before + 10));
             assertThat(seed.states()).containsEntry(hidden.name(), NodeState.ALIVE);
 
-            proxy.close();
+            proxy.stop();
             eventually(() -> assertThat(seed.states()).containsEntry(hidden.name(), NodeState.DEAD));
         }
     }

@@ -65,8 +65,10 @@ class MemberlistTlsIT {
             assertThat(second.present()).isEqualTo(3);
             assertThat(second.ring().find("live-store-0")).isPresent();
         });
-        assertThat(first.count("tempo_memberlist_tcp_transport_packets_received_total")).isPositive();
-        assertThat(first.count("tempo_memberlist_tcp_transport_packets_received_errors_total")).isZero();
+        assertThat(first.count("tempo_memberlist_tcp_transport_packets_received_total"))
+                .isPositive();
+        assertThat(first.count("tempo_memberlist_tcp_transport_packets_received_errors_total"))
+                .isZero();
     }
 
     @Test
@@ -91,8 +93,8 @@ class MemberlistTlsIT {
         assertThat(plain.present()).isEqualTo(1);
         assertThat(misnamed.present()).isEqualTo(1);
 
-        Node careless = start(
-                ours, ours, List.of(inside.seed()), "tlsServerName", "other.test", "tlsInsecureSkipVerify", true);
+        Node careless =
+                start(ours, ours, List.of(inside.seed()), "tlsServerName", "other.test", "tlsInsecureSkipVerify", true);
         eventually(() -> assertThat(careless.present()).isEqualTo(2));
     }
 

@@ -14,6 +14,7 @@ import io.minitempo.ring.partition.PartitionRingDesc;
 import io.minitempo.ring.partition.PartitionRingType;
 import io.minitempo.testsupport.Golden;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +42,8 @@ class RecordedClusterIT {
         asRequest[0] = 2;
         System.arraycopy(last, 0, asRequest, 1, last.length);
         RawPeer.exchange(node.port(), asRequest);
-        eventually(() -> assertThat(node.ring().find("live-store-a-0").orElseThrow().timestamp())
+        eventually(() -> assertThat(
+                        node.ring().find("live-store-a-0").orElseThrow().timestamp())
                 .isEqualTo(1_795_248_879));
     }
 
@@ -54,7 +56,8 @@ class RecordedClusterIT {
     void showsTheRecordedMembers() {
         String own = json().replaceAll(",\\{\"Name\":\"zz-listener\"[^}]*}", "");
 
-        assertThat(part(own, "SortedMembers")).isEqualTo(part(Golden.text("gossip/memberlist-querier.json"), "SortedMembers"));
+        assertThat(part(own, "SortedMembers"))
+                .isEqualTo(part(Golden.text("gossip/memberlist-querier.json"), "SortedMembers"));
     }
 
     @Test
@@ -90,7 +93,9 @@ class RecordedClusterIT {
     void offersTheValueAsAFile() throws Exception {
         MemberlistPage.Download download = page.download(LIVE_STORE).orElseThrow();
 
-        assertThat(download.filename()).isEqualTo(node.status().store().get(LIVE_STORE).version() + "-" + LIVE_STORE);
+        assertThat(download.filename())
+                .isEqualTo(Objects.requireNonNull(node.status().store().get(LIVE_STORE))
+                                .version() + "-" + LIVE_STORE);
         assertThat(InstanceRingType.INSTANCE.decode(download.content())).isEqualTo(node.ring());
     }
 
@@ -103,14 +108,12 @@ class RecordedClusterIT {
             assertThat(b.timestamp()).isEqualTo(1_795_248_877);
             assertThat(b.registered()).isEqualTo(1_795_248_793);
         });
-        InstanceRingDesc workers = node.service()
-                .kv()
-                .get(new KvKey<>("collectors/backend-worker", InstanceRingType.INSTANCE));
+        InstanceRingDesc workers =
+                node.service().kv().get(new KvKey<>("collectors/backend-worker", InstanceRingType.INSTANCE));
         assertThat(workers.find("backend-worker").orElseThrow().tokens().size()).isEqualTo(512);
-        PartitionRingDesc partitions = node.service()
-                .kv()
-                .get(new KvKey<>("collectors/livestore-partitions", PartitionRingType.INSTANCE));
-        PartitionDesc partition = partitions.partitions().get(0);
+        PartitionRingDesc partitions =
+                node.service().kv().get(new KvKey<>("collectors/livestore-partitions", PartitionRingType.INSTANCE));
+        PartitionDesc partition = Objects.requireNonNull(partitions.partitions().get(0));
         assertThat(partition.tokens().size()).isEqualTo(512);
         assertThat(partition.stateTimestamp()).isEqualTo(1_795_248_808);
         assertThat(partitions.owners()).containsOnlyKeys("live-store-a-0", "live-store-b-0");

@@ -63,14 +63,21 @@ class AdvertisedAddressTest {
 
     @ParameterizedTest
     @CsvSource({
-        "100.64.0.1, true", "100.128.0.1, false", "198.18.5.5, true", "198.20.0.1, false", "192.168.1.1, true",
-        "172.31.255.255, true", "172.32.0.1, false", "169.254.1.1, false"
+        "100.64.0.1, true",
+        "100.128.0.1, false",
+        "198.18.5.5, true",
+        "198.20.0.1, false",
+        "192.168.1.1, true",
+        "172.31.255.255, true",
+        "172.32.0.1, false",
+        "169.254.1.1, false"
     })
     void knowsWhatIsPrivate(String address, boolean usable) {
-        AdvertisedAddress rule =
-                new AdvertisedAddress(host(List.of(inf("eth0", address))), Optional.of("eth0"));
+        AdvertisedAddress rule = new AdvertisedAddress(host(List.of(inf("eth0", address))), Optional.of("eth0"));
         if (usable) {
-            assertThat(rule.resolve("", 7946, InetAddress.ofLiteral("0.0.0.0"), 1).host()).isEqualTo(address);
+            assertThat(rule.resolve("", 7946, InetAddress.ofLiteral("0.0.0.0"), 1)
+                            .host())
+                    .isEqualTo(address);
         } else {
             assertThatThrownBy(() -> rule.resolve("", 7946, InetAddress.ofLiteral("0.0.0.0"), 1))
                     .isInstanceOf(TempoException.Invalid.class);

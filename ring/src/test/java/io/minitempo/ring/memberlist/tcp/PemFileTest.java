@@ -40,7 +40,8 @@ class PemFileTest {
         RSAPrivateCrtKey key = (RSAPrivateCrtKey) generate("RSA");
         byte[] pkcs8 = key.getEncoded();
 
-        assertThat(read("RSA PRIVATE KEY", Arrays.copyOfRange(pkcs8, RSA_ENVELOPE, pkcs8.length))).isEqualTo(key);
+        assertThat(read("RSA PRIVATE KEY", Arrays.copyOfRange(pkcs8, RSA_ENVELOPE, pkcs8.length)))
+                .isEqualTo(key);
     }
 
     @Test
@@ -56,7 +57,8 @@ class PemFileTest {
         byte[] withoutCurve = sequence(body.toByteArray());
         body.writeBytes(HexFormat.of().parseHex("a00a" + P256));
 
-        assertThat(((ECPrivateKey) read("EC PRIVATE KEY", sequence(body.toByteArray()))).getS()).isEqualTo(key.getS());
+        assertThat(((ECPrivateKey) read("EC PRIVATE KEY", sequence(body.toByteArray()))).getS())
+                .isEqualTo(key.getS());
         assertThatThrownBy(() -> read("EC PRIVATE KEY", withoutCurve)).hasMessageContaining("does not name its curve");
     }
 
@@ -67,11 +69,13 @@ class PemFileTest {
                 .hasMessageContaining("neither of [RSA, EC, EdDSA]");
         assertThatThrownBy(() -> read("CERTIFICATE REQUEST", new byte[] {1}))
                 .hasMessageContaining("holds no private key");
-        assertThatThrownBy(() -> PemFile.certificates(folder.resolve("absent.pem"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> PemFile.certificates(folder.resolve("absent.pem")))
+                .isInstanceOf(IOException.class);
     }
 
     private PrivateKey read(String type, byte[] der) throws IOException, GeneralSecurityException {
-        return PemFile.privateKey(Files.writeString(folder.resolve("key.pem"), "noise\n" + TestCertificates.pem(type, der)));
+        return PemFile.privateKey(
+                Files.writeString(folder.resolve("key.pem"), "noise\n" + TestCertificates.pem(type, der)));
     }
 
     private static PrivateKey generate(String algorithm) throws GeneralSecurityException {

@@ -28,8 +28,20 @@ public record TestCertificates(Path certificate, Path key, Path authority) {
         keytool(folder, "-genkeypair", "-alias", "ca", "-dname", "CN=authority", "-ext", "bc:c=ca:true");
         keytool(folder, "-genkeypair", "-alias", "member", "-dname", "CN=member");
         keytool(folder, "-certreq", "-alias", "member", "-file", "member.csr");
-        keytool(folder, "-gencert", "-alias", "ca", "-infile", "member.csr", "-outfile", "member.pem", "-rfc",
-                "-ext", "san=ip:127.0.0.1,dns:gossip.test", "-ext", "eku=serverAuth");
+        keytool(
+                folder,
+                "-gencert",
+                "-alias",
+                "ca",
+                "-infile",
+                "member.csr",
+                "-outfile",
+                "member.pem",
+                "-rfc",
+                "-ext",
+                "san=ip:127.0.0.1,dns:gossip.test",
+                "-ext",
+                "eku=serverAuth");
         keytool(folder, "-exportcert", "-alias", "ca", "-file", "ca.pem", "-rfc");
         TestCertificates made = new TestCertificates(
                 folder.resolve("member.pem"), folder.resolve("member-key.pem"), folder.resolve("ca.pem"));
@@ -39,9 +51,8 @@ public record TestCertificates(Path certificate, Path key, Path authority) {
 
     /// Puts these files in the place of others.
     public void replace(TestCertificates others) throws IOException {
-        for (Path[] pair : new Path[][] {
-            {certificate, others.certificate}, {key, others.key}, {authority, others.authority}
-        }) {
+        for (Path[] pair :
+                new Path[][] {{certificate, others.certificate}, {key, others.key}, {authority, others.authority}}) {
             Files.write(pair[1], Files.readAllBytes(pair[0]));
         }
     }

@@ -12,14 +12,17 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What gossip costs in a quiet cluster with Tempo's intervals, and how fast news travels. The figures are appended to
 /// `target/gossip-cost.txt`; only those that virtual time makes exact are asserted.
-class GossipCostTest {
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class GossipCostIT {
 
     private static final Duration SETTLE = Duration.ofSeconds(60);
     private static final Duration MEASURED = Duration.ofSeconds(60);
