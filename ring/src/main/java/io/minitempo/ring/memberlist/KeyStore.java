@@ -100,6 +100,13 @@ final class KeyStore {
     /// Drops the keys that were deleted long enough ago; returns whether there were any.
     boolean purgeDeleted() {
         Instant limit = clock.instant().minus(obsoleteTimeout);
-        return values.values().removeIf(stored -> stored.deleted() && stored.olderThan(limit));
+        return values.entrySet().removeIf(entry -> {
+            boolean obsolete = entry.getValue().deleted() && entry.getValue().olderThan(limit);
+            if (obsolete) {
+                prunedNanos.remove(entry.getKey());
+                metrics.forget(entry.getKey());
+            }
+            return obsolete;
+        });
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.ring.memberlist;
 
+import io.minitempo.core.config.NotBuilt;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ public record MemberlistConfig(
         String tlsCipherSuites,
         String tlsMinVersion,
         ZoneAwareRouting zoneAwareRouting,
-        PropagationDelayTracker propagationDelayTracker) {
+        @NotBuilt PropagationDelayTracker propagationDelayTracker) {
 
     private static final int MAX_LABEL_BYTES = 255;
     private static final int MAX_ZONE_BYTES = 16;

@@ -8,6 +8,7 @@ import io.minitempo.ring.memberlist.membership.Membership;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// The `tempo_memberlist_client_*` metrics. Any thread may call any method.
 public final class MemberlistMetrics {
@@ -27,7 +28,7 @@ public final class MemberlistMetrics {
     private final Counter casAttempts;
     private final Counter casSuccess;
     private final Counter casFailures;
-    private final Map<String, AtomicLong> tombstones = new ConcurrentHashMap<>();
+    private final Map<String, Tombstones> tombstones = new ConcurrentHashMap<>();
 
     /// Registers the counters.
     public MemberlistMetrics(MeterRegistry registry) {
@@ -133,19 +134,32 @@ public final class MemberlistMetrics {
     /// @param kept how many are left
     /// @param removed how many were old enough to go
     void tombstones(String key, int kept, int removed) {
-        tombstones
-                .computeIfAbsent(key, name -> {
-                    AtomicLong value = new AtomicLong();
-                    Gauge.builder(PREFIX + "kv_store_value_tombstones", value, AtomicLong::get)
-                            .description("Number of tombstones currently present in KV store values")
-                            .tag("key", name)
-                            .register(registry);
-                    return value;
-                })
-                .set(kept);
-        if (removed > 0) {
-            registry.counter(PREFIX + "kv_store_value_tombstones_removed_total", "key", key)
-                    .increment(removed);
+        Tombstones series = tombstones.computeIfAbsent(key, this::tombstonesOf);
+        series.current.set(kept);
+        series.removed.increment(removed);
+    }
+
+    /// A key that was deleted; its series end.
+    void forget(String key) {
+        @Nullable Tombstones series = tombstones.remove(key);
+        if (series != null) {
+            registry.remove(series.gauge);
+            registry.remove(series.removed);
         }
     }
+
+    private Tombstones tombstonesOf(String key) {
+        AtomicLong current = new AtomicLong();
+        Gauge gauge = Gauge.builder(PREFIX + "kv_store_value_tombstones", current, AtomicLong::get)
+                .description("Number of tombstones currently present in KV store values")
+                .tag("key", key)
+                .register(registry);
+        Counter removed = Counter.builder(PREFIX + "kv_store_value_tombstones_removed_total")
+                .description("Total number of tombstones which have been removed from KV store values")
+                .tag("key", key)
+                .register(registry);
+        return new Tombstones(current, gauge, removed);
+    }
+
+    private record Tombstones(AtomicLong current, Gauge gauge, Counter removed) {}
 }

@@ -31,6 +31,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +40,9 @@ import org.slf4j.LoggerFactory;
 /// The gossip member of this process and the store that lives on it.
 ///
 /// The store can be given to rings before the start; it is empty until then. Starting listens and joins through a few
-/// seeds, so that rings that start afterwards see what the cluster knows; all seeds are joined in the background.
+/// seeds, so that rings that start afterwards see what the cluster knows; all seeds are joined in the background. A
+/// process whose rings never ask for the store takes no part in gossip: there starting does nothing, and no metric but
+/// those of DNS appears.
 public final class MemberlistService implements Service {
 
     private static final Logger log = LoggerFactory.getLogger(MemberlistService.class);
@@ -51,10 +54,11 @@ public final class MemberlistService implements Service {
     private final LocalHost host;
     private final AdvertisedAddress addresses;
     private final Settings.Timings timings;
-    private final MemberlistMetrics metrics;
-    private final GossipKv kv;
+    private final Collection<ValueType<?>> types;
     private final EventLoop loop;
     private final SeedResolver seeds;
+    private final ReentrantLock storing = new ReentrantLock();
+    private volatile @Nullable Store store;
     private volatile @Nullable Running running;
     private volatile @Nullable Thread background;
 
@@ -96,8 +100,7 @@ public final class MemberlistService implements Service {
         this.host = environment.host();
         this.addresses = environment.addresses();
         this.timings = timings;
-        this.metrics = new MemberlistMetrics(registry);
-        this.kv = new GossipKv(config, types, clock, metrics);
+        this.types = List.copyOf(types);
         this.loop = new EventLoop(clock);
         this.seeds = new SeedResolver(environment.names(), registry);
     }
@@ -105,7 +108,9 @@ public final class MemberlistService implements Service {
     /// What the service knows of its machine and of DNS.
     record Environment(LocalHost host, AdvertisedAddress addresses, NameResolver names) {}
 
-    private record Running(TcpTransport transport, Membership member, NodeAddress advertised) {}
+    private record Store(GossipKv kv, MemberlistMetrics metrics) {}
+
+    private record Running(GossipKv kv, TcpTransport transport, Membership member, NodeAddress advertised) {}
 
     static Settings.Timings timings(MemberlistConfig config) {
         Settings.Timings fixed = Settings.Timings.defaults();
@@ -118,18 +123,33 @@ public final class MemberlistService implements Service {
                 config.deadNodeReclaimTime());
     }
 
-    /// The store. Usable at once; shared with the cluster after the start.
+    /// The store, the same at every call. Usable at once; shared with the cluster after the start.
     public GossipKv kv() {
-        return kv;
+        storing.lock();
+        try {
+            @Nullable Store made = store;
+            if (made == null) {
+                MemberlistMetrics metrics = new MemberlistMetrics(registry);
+                made = new Store(new GossipKv(config, types, clock, metrics), metrics);
+                store = made;
+            }
+            return made.kv();
+        } finally {
+            storing.unlock();
+        }
     }
 
-    /// Listens and joins.
+    /// Listens and joins, if anyone asked for the store before.
     ///
     /// @throws TempoException.Invalid when the configuration is wrong; the message names every problem
     /// @throws TempoException.Unavailable when the port is taken, or when the first join fails and
     ///     `abort_if_cluster_fast_join_fails` is set
     @Override
     public void start(FailureListener failure) throws InterruptedException {
+        @Nullable Store used = store;
+        if (used == null) {
+            return;
+        }
         List<String> problems = config.validate();
         if (!problems.isEmpty()) {
             throw new TempoException.Invalid(String.join("; ", problems));
@@ -140,9 +160,9 @@ public final class MemberlistService implements Service {
                 loop,
                 clock,
                 new TransportMetrics(registry));
-        Running started = open(transport);
+        Running started = open(transport, used.kv());
         running = started;
-        metrics.observe(kv, started.member());
+        used.metrics().observe(used.kv(), started.member());
         loop.start();
         transport.serve(started.member(), started.advertised());
         started.member().start();
@@ -154,7 +174,7 @@ public final class MemberlistService implements Service {
         join(started, failure);
     }
 
-    private Running open(TcpTransport transport) {
+    private Running open(TcpTransport transport, GossipKv kv) {
         int port;
         try {
             port = transport.bind();
@@ -171,7 +191,7 @@ public final class MemberlistService implements Service {
                     port);
             Settings settings = MemberlistSettings.membership(config, nodeName(), advertised, timings);
             Membership member = new Membership(settings, transport, loop, clock, random.split(), kv);
-            return new Running(transport, member, advertised);
+            return new Running(kv, transport, member, advertised);
         } catch (RuntimeException e) {
             transport.close();
             throw e;
@@ -243,19 +263,21 @@ public final class MemberlistService implements Service {
         @Nullable Running started = running;
         if (started != null) {
             try {
-                leave(started.member(), deadline);
+                leave(started, deadline);
             } finally {
                 started.member().stop();
-                started.transport().close();
+                close(started.transport(), deadline);
             }
         }
         loop.stop(deadline);
     }
 
-    private void leave(Membership member, Deadline deadline) throws InterruptedException {
+    private void leave(Running started, Deadline deadline) throws InterruptedException {
+        Membership member = started.member();
         Duration forChanges = config.broadcastTimeoutForLocalUpdatesOnShutdown();
         if (member.present() > 1
-                && !kv.awaitLocalChangesSent(deadline.atMost(forChanges).remaining())) {
+                && !started.kv()
+                        .awaitLocalChangesSent(deadline.atMost(forChanges).remaining())) {
             log.atWarn().log("own changes may not have reached the memberlist cluster before the good-bye");
         }
         CountDownLatch sent = new CountDownLatch(1);
@@ -266,15 +288,27 @@ public final class MemberlistService implements Service {
         }
     }
 
+    /// Closes once the last messages, the good-bye among them, are written; they travel on threads of their own.
+    private void close(TcpTransport transport, Deadline deadline) throws InterruptedException {
+        try {
+            boolean sent =
+                    transport.awaitSent(deadline.atMost(config.leaveTimeout()).remaining());
+            log.atDebug().addKeyValue("all_sent", sent).log("memberlist closed");
+        } finally {
+            transport.close();
+        }
+    }
+
     /// What the page shows; nothing when the service was never started.
     public Optional<MemberlistStatus> status() {
         @Nullable Running started = running;
         if (started == null) {
             return Optional.empty();
         }
-        TreeMap<String, MemberlistStatus.Key> store = new TreeMap<>();
+        GossipKv kv = started.kv();
+        TreeMap<String, MemberlistStatus.Key> keys = new TreeMap<>();
         kv.contents()
-                .forEach((key, stored) -> store.put(
+                .forEach((key, stored) -> keys.put(
                         key,
                         new MemberlistStatus.Key(
                                 stored.version(),
@@ -289,32 +323,35 @@ public final class MemberlistService implements Service {
                 started.advertised(),
                 started.member().members(),
                 started.member().healthScore(),
-                store,
+                keys,
                 config.messageHistoryBufferBytes(),
                 kv.history().sent(),
                 kv.history().received(),
                 config.zoneAwareRouting()));
     }
 
-    /// The encoded value of a key with its tombstones, for the page.
+    /// The encoded value of a key with its tombstones, for the page; nothing for an unknown key.
     public Optional<StoredBytes> value(String key) {
-        @Nullable StoredValue<?> stored = kv.contents().get(key);
-        return stored == null
-                ? Optional.empty()
-                : Optional.of(new StoredBytes(
+        return usedStore()
+                .map(kv -> kv.contents().get(key))
+                .map(stored -> new StoredBytes(
                         key,
                         stored.version(),
                         stored.type().codecId(),
                         stored.encoded().toByteArray()));
     }
 
-    /// One message of the history, for the page.
+    /// One message of the history, for the page; nothing for an unknown one.
     public Optional<HistoryEntry> message(int id) {
-        return kv.history().find(id);
+        return usedStore().flatMap(kv -> kv.history().find(id));
     }
 
     /// Empties the history.
     public void deleteMessages() {
-        kv.history().clear();
+        usedStore().ifPresent(kv -> kv.history().clear());
+    }
+
+    private Optional<GossipKv> usedStore() {
+        return Optional.ofNullable(store).map(Store::kv);
     }
 }

@@ -12,6 +12,7 @@ import io.minitempo.ring.memberlist.wire.Bytes;
 import io.minitempo.ring.memberlist.wire.Compression;
 import io.minitempo.ring.memberlist.wire.NodeAddress;
 import io.minitempo.ring.memberlist.wire.WireFormat;
+import io.minitempo.ring.memberlist.wire.WireLimits;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// What the parts are told of the configuration.
 final class MemberlistSettings {
 
+    /// Two of the largest states that a peer may send; the packets of a whole cluster need far less.
+    private static final long MAX_INBOUND_BYTES = 2L * WireLimits.MAX_STATE_BYTES;
     private static final int META_VERSION = 1;
     private static final int ROLE_MEMBER = 1;
     private static final int ROLE_BRIDGE = 2;
@@ -48,6 +51,7 @@ final class MemberlistSettings {
                 config.packetWriteTimeout(),
                 config.maxConcurrentWrites(),
                 config.acquireWriterTimeout(),
+                MAX_INBOUND_BYTES,
                 new WireFormat(config.clusterLabel(), !config.clusterLabelVerificationDisabled(), compression));
     }
 

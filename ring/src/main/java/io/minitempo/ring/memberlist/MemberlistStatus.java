@@ -6,8 +6,10 @@ import io.minitempo.ring.memberlist.wire.KeyValuePair;
 import io.minitempo.ring.memberlist.wire.NodeAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What the `/memberlist` page shows (`spec/ring.md §8.5`), as of one moment.
@@ -35,6 +37,20 @@ public record MemberlistStatus(
         List<HistoryEntry> sent,
         List<HistoryEntry> received,
         MemberlistConfig.ZoneAwareRouting zone) {
+
+    /// Copies the collections.
+    public MemberlistStatus {
+        listen = List.copyOf(listen);
+        members = List.copyOf(members);
+        store = Collections.unmodifiableSortedMap(new TreeMap<>(store));
+        sent = List.copyOf(sent);
+        received = List.copyOf(received);
+    }
+
+    /// Those who are not gone, sorted by name, as the page lists and counts them.
+    public List<Member> present() {
+        return members.stream().filter(member -> !member.state().gone()).toList();
+    }
 
     /// One key of the store.
     ///

@@ -10,7 +10,6 @@ import io.minitempo.ring.memberlist.wire.KeyValuePair;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,7 +89,7 @@ public record MemberlistPage(MemberlistService service, ZoneId zone) {
     private String json(MemberlistStatus status) {
         GoJson json = new GoJson().raw("{").key("Now").time(status.now(), zone);
         json.key("Memberlist").raw("{}");
-        members(json.key("SortedMembers"), status.members());
+        members(json.key("SortedMembers"), status.present());
         store(json, status.store());
         json.key("MessageHistoryBufferBytes").number(status.historyBytes());
         history(json.key("SentMessages"), status.sent());
@@ -111,10 +110,7 @@ public record MemberlistPage(MemberlistService service, ZoneId zone) {
     private static void members(GoJson json, List<Member> members) {
         json.raw("[");
         String separator = "";
-        for (Member member : members.stream()
-                .filter(member -> !member.state().gone())
-                .sorted(Comparator.comparing(Member::name))
-                .toList()) {
+        for (Member member : members) {
             json.raw(separator + "{").key("Name").string(member.name());
             json.key("Addr").string(member.address().host());
             json.key("Port").number(member.address().port());
@@ -138,8 +134,10 @@ public record MemberlistPage(MemberlistService service, ZoneId zone) {
 
     private void store(GoJson json, Map<String, MemberlistStatus.Key> store) {
         json.key("Store").raw("{");
-        store.forEach((name, key) -> {
-            separate(json).string(name).raw(":{").key("Version").number(key.version());
+        String separator = "";
+        for (Map.Entry<String, MemberlistStatus.Key> entry : store.entrySet()) {
+            MemberlistStatus.Key key = entry.getValue();
+            json.raw(separator).string(entry.getKey()).raw(":{").key("Version").number(key.version());
             json.key("CodecID").string(key.codec()).key("Deleted").bool(key.deleted());
             @Nullable Instant updated = key.updated();
             json.key("UpdateTime");
@@ -149,17 +147,18 @@ public record MemberlistPage(MemberlistService service, ZoneId zone) {
                 json.time(updated, zone);
             }
             json.raw("}");
-        });
+            separator = ",";
+        }
         json.raw("}").key("StoreSizes").raw("{");
-        store.forEach((name, key) -> separate(json).string(name).raw(":").number(key.size()));
-        long total =
-                store.values().stream().mapToLong(MemberlistStatus.Key::size).sum();
+        long total = 0;
+        separator = "";
+        for (Map.Entry<String, MemberlistStatus.Key> entry : store.entrySet()) {
+            int size = entry.getValue().size();
+            json.raw(separator).string(entry.getKey()).raw(":").number(size);
+            total += size;
+            separator = ",";
+        }
         json.raw("}").key("TotalStoreSize").number(total);
-    }
-
-    /// A comma, unless an object was just opened.
-    private static GoJson separate(GoJson json) {
-        return json.toString().endsWith("{") ? json : json.raw(",");
     }
 
     private void history(GoJson json, List<HistoryEntry> messages) {

@@ -346,6 +346,9 @@ class GossipKvTest {
             clock.advance(Duration.ofSeconds(2));
             assertThat(kv.localState().isEmpty()).isTrue();
             assertThat(kv.contents()).isEmpty();
+            assertThat(registry.find("tempo_memberlist_client_kv_store_value_tombstones")
+                            .gauges())
+                    .isEmpty();
         }
 
         @Test

@@ -38,15 +38,27 @@ final class TestCluster {
             Duration.ofMillis(100),
             Duration.ofSeconds(30),
             Duration.ZERO);
-    private static final NameResolver NO_NAMES = new NameResolver() {
+    /// DNS: one host, and one service that runs at the port that a test set.
+    private static final String HOST = "gossip.test";
+    private static final String SERVICE = "_gossip._tcp.test";
+
+    private volatile int servicePort;
+
+    private final NameResolver names = new NameResolver() {
         @Override
         public List<InetAddress> addresses(String host) throws IOException {
-            throw new IOException("no DNS in this test: " + host);
+            if (!host.equals(HOST)) {
+                throw new IOException("no such host: " + host);
+            }
+            return List.of(InetAddress.getLoopbackAddress());
         }
 
         @Override
         public List<Service> services(String name) throws IOException {
-            throw new IOException("no DNS in this test: " + name);
+            if (!name.equals(SERVICE)) {
+                throw new IOException("no such service: " + name);
+            }
+            return List.of(new Service(HOST, servicePort));
         }
     };
 
@@ -124,6 +136,11 @@ final class TestCluster {
         }
     }
 
+    /// Says in DNS that `_gossip._tcp.test` runs at `gossip.test`, which is loopback, and at this port.
+    void publish(int port) {
+        servicePort = port;
+    }
+
     /// A member on 127.0.0.1, at a free port, that joins through `seeds`.
     Node start(List<String> seeds, Object... namesAndValues) throws InterruptedException {
         return start(QUICK, seeds, namesAndValues);
@@ -150,10 +167,11 @@ final class TestCluster {
                 Clock.system(),
                 random,
                 registry,
-                new MemberlistService.Environment(LocalHost.system(), AdvertisedAddress.system(), NO_NAMES),
+                new MemberlistService.Environment(LocalHost.system(), AdvertisedAddress.system(), names),
                 timings);
         Node node = new Node(service, registry);
         nodes.add(node);
+        service.kv();
         service.start(cause -> {});
         return node;
     }

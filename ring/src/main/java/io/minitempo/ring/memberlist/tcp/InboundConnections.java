@@ -43,7 +43,9 @@ final class InboundConnections {
     private final PacketCodec packets;
     private final StreamCodec streams;
     private final Semaphore exchanges = new Semaphore(MAX_EXCHANGES);
+    private final ByteBudget budget;
     private final AtomicLong refusals = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
 
     InboundConnections(
             TcpSettings settings,
@@ -58,13 +60,14 @@ final class InboundConnections {
         this.metrics = metrics;
         this.packets = new PacketCodec(settings.format());
         this.streams = new StreamCodec(settings.format());
+        this.budget = new ByteBudget(settings.maxInboundBytes());
     }
 
     /// Serves one connection to its end.
     void handle(Socket socket) {
-        try {
+        try (ByteBudget.Lease lease = budget.lease()) {
             Duration firstByte = settings.streamTimeout();
-            Opened opened = phases.within(firstByte, socket, "the first byte", () -> open(socket));
+            Opened opened = phases.within(firstByte, socket, "the first byte", () -> open(socket, lease));
             switch (opened.kind) {
                 case PacketFrame.KIND -> packet(socket, opened.in);
                 case StreamCodec.KIND -> stream(socket, opened);
@@ -79,18 +82,20 @@ final class InboundConnections {
             refused(socket, Refusal.MALFORMED, e.getMessage());
         } catch (SSLException e) {
             refused(socket, Refusal.TLS, e.getMessage());
+        } catch (ByteBudget.ExhaustedException e) {
+            refused(socket, Refusal.BUSY, e.getMessage());
         } catch (IOException e) {
             refused(socket, Refusal.TIMEOUT, e.getMessage());
         } catch (RuntimeException e) {
-            log.atError().setCause(e).log("memberlist connection failed");
+            failed(e);
         }
     }
 
     private record Opened(Socket socket, InputStream in, int kind) {}
 
-    private Opened open(Socket socket) throws IOException {
+    private Opened open(Socket socket, ByteBudget.Lease lease) throws IOException {
         Socket layered = tls == null ? socket : tls.server(socket);
-        InputStream in = new BufferedInputStream(layered.getInputStream());
+        InputStream in = new BufferedInputStream(lease.counting(layered.getInputStream()));
         return new Opened(layered, in, in.read());
     }
 
@@ -185,6 +190,14 @@ final class InboundConnections {
                     .addKeyValue("reason", reason)
                     .addKeyValue("refused", count)
                     .log("memberlist connection refused");
+        }
+    }
+
+    /// A fault of this process; also of these only the first of many are logged, as peers may be able to repeat them.
+    private void failed(RuntimeException cause) {
+        long count = failures.incrementAndGet();
+        if (Long.bitCount(count) == 1) {
+            log.atError().addKeyValue("failed", count).setCause(cause).log("memberlist connection failed");
         }
     }
 }

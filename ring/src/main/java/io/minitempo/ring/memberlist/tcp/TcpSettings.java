@@ -15,6 +15,7 @@ import java.util.List;
 /// @param packetWriteTimeout limit of writing a packet
 /// @param maxConcurrentWrites packets written at one time; 0 for no limit
 /// @param acquireWriterTimeout how long a packet waits for its turn
+/// @param maxInboundBytes bytes of all inbound connections together that may lie in memory at one time
 /// @param format label and compression
 public record TcpSettings(
         List<InetAddress> bindAddresses,
@@ -24,6 +25,7 @@ public record TcpSettings(
         Duration packetWriteTimeout,
         int maxConcurrentWrites,
         Duration acquireWriterTimeout,
+        long maxInboundBytes,
         WireFormat format) {
 
     /// @throws IllegalArgumentException when there is no address to listen on

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ public final class TcpTransport implements Transport, AutoCloseable {
     private static final int BACKLOG = 512;
     private static final int MAX_INBOUND = 1024;
     private static final int MAX_OUTBOUND = 1024;
+    private static final Duration ACCEPTORS_END = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_ACCEPT_ERROR = Duration.ofMillis(100);
 
     private final TcpSettings settings;
@@ -42,6 +44,7 @@ public final class TcpTransport implements Transport, AutoCloseable {
     private final Clock clock;
     private final TransportMetrics metrics;
     private final List<ServerSocket> listeners = new ArrayList<>();
+    private final List<Thread> acceptors = new ArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Semaphore inbound = new Semaphore(MAX_INBOUND);
     private final Semaphore outbound = new Semaphore(MAX_OUTBOUND);
@@ -101,7 +104,7 @@ public final class TcpTransport implements Transport, AutoCloseable {
         outboundConnections = new OutboundConnections(settings, tls, advertised, phases, metrics);
         InboundConnections handler = new InboundConnections(settings, tls, member, phases, metrics);
         for (ServerSocket listener : listeners) {
-            Threads.startVirtual("memberlist-accept", () -> accept(listener, handler));
+            acceptors.add(Threads.startVirtual("memberlist-accept", () -> accept(listener, handler)));
         }
     }
 
@@ -172,12 +175,31 @@ public final class TcpTransport implements Transport, AutoCloseable {
         });
     }
 
-    /// Closes the listeners and every connection.
+    /// Waits until everything that was to be sent is sent or given up; false when the time ran out before.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    public boolean awaitSent(Duration timeout) throws InterruptedException {
+        if (!outbound.tryAcquire(MAX_OUTBOUND, timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        outbound.release(MAX_OUTBOUND);
+        return true;
+    }
+
+    /// Closes the listeners and every connection; the port is free afterwards. Also when the caller is interrupted, but
+    /// then the port may be freed a moment later.
     @Override
     public void close() {
         closed = true;
         closeListeners();
         open.forEach(TcpTransport::closeQuietly);
+        try {
+            for (Thread acceptor : acceptors) {
+                acceptor.join(ACCEPTORS_END);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void closeListeners() {
