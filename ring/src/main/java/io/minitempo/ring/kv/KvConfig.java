@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.ring.kv;
 
+import io.minitempo.core.config.NotBuilt;
 import io.minitempo.core.config.Secret;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,12 @@ import java.util.List;
 /// @param consul settings of a store that is not built
 /// @param etcd settings of a store that is not built
 /// @param multi settings of a store that is not built
-public record KvConfig(String store, String prefix, Consul consul, Etcd etcd, Multi multi) {
+public record KvConfig(
+        String store,
+        String prefix,
+        @NotBuilt Consul consul,
+        @NotBuilt Etcd etcd,
+        @NotBuilt Multi multi) {
 
     /// Gossip, under `collectors/`.
     public static KvConfig defaults() {

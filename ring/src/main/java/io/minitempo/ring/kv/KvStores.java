@@ -2,15 +2,18 @@
 package io.minitempo.ring.kv;
 
 import io.minitempo.core.TempoException;
+import java.util.function.Supplier;
 
 /// The stores of this process, chosen by name.
 public final class KvStores {
 
     private final Kv inMemory;
-    private final Kv memberlist;
+    private final Supplier<? extends Kv> memberlist;
 
     /// The stores that exist. Both are shared by every ring that names them.
-    public KvStores(Kv inMemory, Kv memberlist) {
+    ///
+    /// @param memberlist asked only when a ring names it, so that a process whose rings do not gossips with nobody
+    public KvStores(Kv inMemory, Supplier<? extends Kv> memberlist) {
         this.inMemory = inMemory;
         this.memberlist = memberlist;
     }
@@ -23,7 +26,7 @@ public final class KvStores {
     public Kv open(KvConfig config, String block) {
         return switch (config.store()) {
             case "inmemory" -> inMemory;
-            case "memberlist" -> memberlist;
+            case "memberlist" -> memberlist.get();
             case "consul", "etcd", "multi" ->
                 throw new TempoException.NotBuilt(block + ".store: " + config.store()
                         + " is not built yet: use memberlist, or inmemory in a single process");

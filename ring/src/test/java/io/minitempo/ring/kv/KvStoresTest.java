@@ -16,13 +16,21 @@ class KvStoresTest {
 
     private final Kv inMemory = new InMemoryKv(Clock.system());
     private final Kv memberlist = new InMemoryKv(Clock.system());
-    private final KvStores stores = new KvStores(inMemory, memberlist);
+    private final KvStores stores = new KvStores(inMemory, () -> memberlist);
 
     @Test
     void sharesEachStore() {
         assertThat(stores.open(KvConfig.defaults(), BLOCK)).isSameAs(memberlist);
         assertThat(stores.open(KvConfig.defaults().withStore("inmemory"), BLOCK))
                 .isSameAs(inMemory);
+    }
+
+    @Test
+    void leavesGossipAloneUntilARingNamesIt() {
+        KvStores alone = new KvStores(inMemory, () -> {
+            throw new AssertionError("gossip was asked for");
+        });
+        assertThat(alone.open(KvConfig.defaults().withStore("inmemory"), BLOCK)).isSameAs(inMemory);
     }
 
     @ParameterizedTest
