@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 
-/// A file that grows at its end. Not interruptible: an interrupt of the writer must not close the file under others.
-interface AppendFile extends AutoCloseable {
+/// A file that grows at its end; public so that tests can put a failing disk below a [Wal]. Not interruptible: an interrupt of the writer must not close the file under others.
+public interface AppendFile extends AutoCloseable {
 
     /// Writes bytes at the end.
     ///
@@ -23,6 +23,9 @@ interface AppendFile extends AutoCloseable {
     /// @throws IOException when that failed
     void sync() throws IOException;
 
+    /// Closes it.
+    ///
+    /// @throws IOException when that failed
     @Override
     void close() throws IOException;
 
@@ -35,7 +38,9 @@ interface AppendFile extends AutoCloseable {
         AppendFile open(Path path) throws IOException;
     }
 
-    /// A file of the operating system.
+    /// Creates a file of the operating system.
+    ///
+    /// @throws IOException when that failed
     static AppendFile open(Path path) throws IOException {
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
         return new AppendFile() {

@@ -35,7 +35,8 @@ public final class Wal {
         this(root, clock, policy, AppendFile::open);
     }
 
-    Wal(Path root, Clock clock, SyncPolicy policy, AppendFile.Opener opener) {
+    /// Logs below `root` with a policy, in files that `opener` creates.
+    public Wal(Path root, Clock clock, SyncPolicy policy, AppendFile.Opener opener) {
         this.root = root;
         this.clock = clock;
         this.policy = policy;

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.livestore.tenant;
+
+import com.google.protobuf.CodedInputStream;
+import io.minitempo.block.trace.TraceCombiner;
+import io.minitempo.block.wal.LocalBlock;
+import io.minitempo.block.wal.Stages;
+import io.minitempo.block.wal.WalBlock;
+import io.minitempo.core.BlockId;
+import io.minitempo.core.TempoException;
+import io.minitempo.core.TenantId;
+import io.minitempo.core.TraceId;
+import io.minitempo.core.concurrent.Fanout;
+import io.minitempo.core.time.Clock;
+import io.minitempo.core.wire.WireException;
+import io.minitempo.ingestlog.PushBytes;
+import io.minitempo.proto.tempopb.Trace;
+import io.minitempo.server.overrides.Overrides;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All that is held of one tenant, from the first span in memory to the last complete block.
+///
+/// Spans move in one direction: memory, WAL, complete block. Each step shows them at the new place before it takes them
+/// from the old one, and every lookup looks in the same order, so it meets them at least once; what it meets twice goes
+/// by span id and kind. Pushes and cuts may come from any thread.
+public final class TenantInstance {
+
+    private static final Logger log = LoggerFactory.getLogger(TenantInstance.class);
+
+    private final TenantId tenant;
+    private final TenantSettings settings;
+    private final Overrides overrides;
+    private final Clock clock;
+    private final LiveTraces live;
+    private final Stages stages;
+    private final HeadBlock head;
+    private final TenantMetrics.OfTenant metrics;
+    /// Held while traces are moved to the WAL; owns [#lastCutMillis].
+    private final ReentrantLock cutting = new ReentrantLock();
+
+    private long lastCutMillis;
+    private volatile boolean stalled;
+
+    TenantInstance(TenantId tenant, Stages stages, Tenants owner) {
+        this.tenant = tenant;
+        this.settings = owner.settings();
+        this.overrides = owner.overrides();
+        this.clock = owner.clock();
+        this.stages = stages;
+        this.live = new LiveTraces(settings.durability() == Durability.AT_CUT);
+        this.head = new HeadBlock(
+                tenant, settings, owner.wal(), stages, (block, reason) -> owner.cut(this, block, reason), clock,
+                owner.random());
+        this.metrics = owner.metrics().of(tenant, live);
+        this.lastCutMillis = clock.millis();
+    }
+
+    /// Whose spans these are.
+    public TenantId tenant() {
+        return tenant;
+    }
+
+    /// WAL and complete blocks; a [Stages.Snapshot] of them is a consistent view of all that is on disk.
+    public Stages stages() {
+        return stages;
+    }
+
+    /// Takes the traces of one record or push. Traces beyond a limit, and those that are not protobuf, are dropped and
+    /// counted. With [Durability#AT_PUSH] they are in the WAL when it returns.
+    ///
+    /// @throws TempoException.Unavailable when the WAL does not take them
+    public void push(PushBytes value, LogPosition position) {
+        SpanScan scan = new SpanScan();
+        value.forEach((id, array, offset, length) -> {
+            metrics.received(length);
+            try {
+                scan.scan(array, offset, length);
+            } catch (WireException e) {
+                metrics.undecodable();
+                log.atDebug().addKeyValue("trace", id).setCause(e).log("trace is not protobuf, dropped");
+                return;
+            }
+            if (scan.spans() > 0) {
+                push(id, array, offset, length, scan, position);
+            }
+        });
+    }
+
+    private void push(TraceId id, byte[] array, int offset, int length, SpanScan scan, LogPosition position) {
+        LiveTraces.Admission admission =
+                live.add(id, array, offset, length, scan, position, overrides.of(tenant));
+        metrics.admitted(admission, scan.spans());
+        boolean added =
+                admission == LiveTraces.Admission.ADDED || admission == LiveTraces.Admission.CREATED;
+        if (!added || settings.durability() == Durability.AT_CUT) {
+            return;
+        }
+        LiveTrace.TimeRange range = live.range(id, settings.slack());
+        if (range == null) {
+            LiveTrace alone = new LiveTrace(id, position.offset(), position.timestampMillis());
+            alone.note(scan, length, position.offset(), position.timestampMillis());
+            range = alone.range(settings.slack());
+        }
+        try {
+            head.append(
+                    id, range, ByteBuffer.wrap(array, offset, length).slice(), LogPosition.NO_OFFSET, 0);
+            stalled = false;
+        } catch (TempoException.Unavailable e) {
+            stalled = true;
+            metrics.walFailed();
+            live.takeBack(id, length);
+            throw e;
+        }
+    }
+
+    /// Moves traces that are due, or all, to the WAL, forces it to disk, and cuts the head block if it is old enough.
+    ///
+    /// What the disk does not take stays in memory and goes first the next time.
+    ///
+    /// @throws TempoException.Unavailable when the disk does not take it
+    public void cut(boolean all) {
+        cutting.lock();
+        try {
+            long now = clock.millis();
+            for (LiveTrace trace : live.leave(all, now, settings.maxTraceIdle(), settings.maxTraceLive())) {
+                write(trace);
+            }
+            head.flush();
+            if (head.cutIfOld()) {
+                live.forgetSizesBefore(lastCutMillis);
+                lastCutMillis = now;
+            }
+            stalled = false;
+        } catch (TempoException.Unavailable e) {
+            stalled = true;
+            metrics.walFailed();
+            throw e;
+        } finally {
+            cutting.unlock();
+        }
+    }
+
+    /// Each part becomes a record of its own: parts of one record are not compared with each other, so a part that came
+    /// twice would stay twice.
+    private void write(LiveTrace trace) {
+        LiveTrace.TimeRange range = trace.range(settings.slack());
+        while (trace.written() < trace.segments().size()) {
+            head.append(
+                    trace.id(), range, trace.segments().get(trace.written()), trace.firstOffset(), trace.lastOffset());
+            trace.wroteOne();
+        }
+        live.left(trace);
+    }
+
+    /// The offset from which the log must be read again after a crash of the machine; `Long.MAX_VALUE` when all that
+    /// was pushed is on disk.
+    long firstUnsafeOffset() {
+        // In the order in which spans move.
+        long inMemory = live.firstOffset();
+        return Math.min(inMemory, head.firstUnsafeOffset());
+    }
+
+    /// Adds what is held of a trace to a combiner.
+    ///
+    /// @throws TempoException.TooLarge when the trace exceeds the combiner's limit and must be whole
+    /// @throws io.minitempo.core.CorruptBlockException when a block that may hold a part of it is damaged
+    /// @throws InterruptedException when the caller is interrupted
+    public void find(TraceId id, TraceCombiner combiner) throws InterruptedException {
+        List<ByteBuffer> segments = live.segments(id);
+        try (Stages.Snapshot snapshot = stages.snapshot()) {
+            for (ByteBuffer segment : segments) {
+                add(id, segment, combiner);
+            }
+            for (WalBlock block : snapshot.walBlocks()) {
+                block.find(id, combiner);
+            }
+            List<Callable<Optional<Trace>>> lookups = new ArrayList<>();
+            for (LocalBlock block : snapshot.blocks()) {
+                lookups.add(() -> {
+                    TraceCombiner part = new TraceCombiner(0, true);
+                    block.find(id, part);
+                    return part.result();
+                });
+            }
+            for (Optional<Trace> found : Fanout.all(lookups, settings.queryBlockConcurrency())) {
+                found.ifPresent(combiner::add);
+            }
+        }
+    }
+
+    private void add(TraceId id, ByteBuffer segment, TraceCombiner combiner) {
+        try {
+            combiner.add(Trace.parseFrom(CodedInputStream.newInstance(segment.duplicate())));
+        } catch (IOException e) {
+            log.atError()
+                    .addKeyValue("tenant", tenant)
+                    .addKeyValue("trace", id)
+                    .setCause(e)
+                    .log("live segment is not a trace, left out");
+        }
+    }
+
+    /// Puts a complete block, or nothing when the WAL block was empty, in place of a WAL block.
+    public void completed(WalBlock from, @Nullable LocalBlock to) {
+        head.completed(from, to);
+    }
+
+    /// Withdraws a complete block from lookups to come.
+    public void drop(LocalBlock block) {
+        stages.withdraw(block);
+        head.dropped(block.meta().blockId());
+    }
+
+    /// The last offset of which a block holds spans; `otherwise` when an earlier process filled it.
+    public long lastOffset(BlockId block, long otherwise) {
+        return head.lastOffset(block, otherwise);
+    }
+
+    /// Bytes of traces in memory, or, with [Durability#AT_PUSH], zero.
+    public long bytesInMemory() {
+        return settings.durability() == Durability.AT_CUT ? live.bytes() : 0;
+    }
+
+    /// WAL blocks that wait for completion.
+    public int waitingBlocks() {
+        return stages.sealed().size();
+    }
+
+    /// Whether the disk refused the last write.
+    public boolean isStalled() {
+        return stalled;
+    }
+}
