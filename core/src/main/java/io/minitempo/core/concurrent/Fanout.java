@@ -34,19 +34,38 @@ public final class Fanout {
     public static <T> List<T> all(Collection<? extends Callable<T>> tasks, int parallelism)
             throws InterruptedException {
         Semaphore permits = new Semaphore(Math.min(parallelism, Math.max(1, tasks.size())));
+        List<Callable<T>> limited = new ArrayList<>(tasks.size());
+        for (Callable<T> task : tasks) {
+            limited.add(() -> {
+                permits.acquire();
+                try {
+                    return task.call();
+                } finally {
+                    permits.release();
+                }
+            });
+        }
+        return run(limited, Threads.perTask("fanout-"));
+    }
+
+    /// As [#all(Collection, int)] on platform threads, for tasks that burn CPU and block by turns, such as building
+    /// and uploading a block: on virtual threads they would keep every other one waiting.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    /// @throws RuntimeException the failure of the first task that failed
+    public static <T> List<T> allOnPlatform(Collection<? extends Callable<T>> tasks, int parallelism)
+            throws InterruptedException {
+        return run(tasks, Threads.platformPool("heavy-", Math.max(1, Math.min(parallelism, tasks.size()))));
+    }
+
+    private static <T> List<T> run(Collection<? extends Callable<T>> tasks, ExecutorService executor)
+            throws InterruptedException {
         List<Future<T>> futures = new ArrayList<>(tasks.size());
-        try (ExecutorService executor = Threads.perTask("fanout-")) {
+        try (executor) {
             CompletionService<T> completed = new ExecutorCompletionService<>(executor);
             try {
                 for (Callable<T> task : tasks) {
-                    futures.add(completed.submit(() -> {
-                        permits.acquire();
-                        try {
-                            return task.call();
-                        } finally {
-                            permits.release();
-                        }
-                    }));
+                    futures.add(completed.submit(task));
                 }
                 for (int i = 0; i < futures.size(); i++) {
                     completed.take().get();

@@ -24,4 +24,10 @@ public final class Threads {
         return Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name(prefix, 0).factory());
     }
+
+    /// An executor of `size` platform daemon threads, named `prefix0`, `prefix1`, ..., that start when they are needed.
+    static ExecutorService platformPool(String prefix, int size) {
+        return Executors.newFixedThreadPool(
+                size, Thread.ofPlatform().daemon().name(prefix, 0).factory());
+    }
 }

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ConcurrentTest {
@@ -51,6 +53,46 @@ class ConcurrentTest {
 
         assertThatThrownBy(() -> Fanout.all(List.of(endless, failing))).hasMessage("broken");
         assertThat(interrupted).hasValue(1);
+    }
+
+    @Test
+    void fanoutOnPlatformThreadsKeepsOrderAndLimit() throws InterruptedException {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<Callable<Integer>> tasks = IntStream.range(0, 30)
+                .<Callable<Integer>>mapToObj(i -> () -> {
+                    assertThat(Thread.currentThread().isVirtual()).isFalse();
+                    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                    running.decrementAndGet();
+                    return i;
+                })
+                .toList();
+        assertThat(Fanout.allOnPlatform(tasks, 3))
+                .isEqualTo(IntStream.range(0, 30).boxed().toList());
+        assertThat(most.get()).isBetween(1, 3);
+        assertThat(Fanout.allOnPlatform(List.<Callable<String>>of(), 3)).isEmpty();
+    }
+
+    @Test
+    void fanoutOnPlatformThreadsOutlivesNoFailure() {
+        CountDownLatch waiting = new CountDownLatch(1);
+        AtomicBoolean ended = new AtomicBoolean();
+        Callable<Void> endless = () -> {
+            try {
+                waiting.countDown();
+                new CountDownLatch(1).await();
+                return null;
+            } finally {
+                ended.set(true);
+            }
+        };
+        Callable<Void> failing = () -> {
+            waiting.await();
+            throw new IllegalStateException("broken");
+        };
+        assertThatThrownBy(() -> Fanout.allOnPlatform(List.of(endless, failing), 2))
+                .hasMessage("broken");
+        assertThat(ended).isTrue();
     }
 
     @Test
