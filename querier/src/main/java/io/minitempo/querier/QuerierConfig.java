@@ -43,8 +43,7 @@ public record QuerierConfig(
     ///
     /// @param queryTimeout how long a lookup may take
     /// @param external another store that is asked for traces
-    public record TraceById(
-            Duration queryTimeout, @NotBuilt External external) {
+    public record TraceById(Duration queryTimeout, @NotBuilt External external) {
 
         /// The block `external`.
         ///

@@ -49,7 +49,8 @@ public final class BlockTraces {
     /// The parts of a trace in the blocks that `parameters` ask for, in the order of the blocks, and the bytes looked
     /// at.
     ///
-    /// A block that vanished after it was listed makes the list be read anew, once. Its successor may lie outside of the
+    /// A block that vanished after it was listed makes the list be read anew, once. Its successor may lie outside of
+    /// the
     /// shard, and whoever has that shard may not know it yet, so every block that was not listed before is looked at.
     ///
     /// @throws io.minitempo.core.CorruptBlockException when a block is damaged
@@ -109,7 +110,8 @@ public final class BlockTraces {
         try {
             BloomFilter bloom = caches.bloom(meta, id);
             long bloomBytes = bloom.bits() / Byte.SIZE;
-            @Nullable Trace trace =
+            @Nullable
+            Trace trace =
                     bloom.mayContain(id) ? caches.reader(meta, data).find(id).orElse(null) : null;
             return new Look(meta, trace, bloomBytes + data.bytes(), false);
         } catch (TempoException.NotFound e) {

@@ -4,10 +4,10 @@ package io.minitempo.querier.trace;
 import io.minitempo.block.trace.TraceCombiner;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
+import io.minitempo.proto.tempopb.PartialStatus;
 import io.minitempo.proto.tempopb.Trace;
 import io.minitempo.proto.tempopb.TraceByIDMetrics;
 import io.minitempo.proto.tempopb.TraceByIDResponse;
-import io.minitempo.proto.tempopb.PartialStatus;
 import io.minitempo.server.overrides.Overrides;
 import io.minitempo.server.query.TraceByIdParameters;
 import java.util.Optional;
@@ -56,13 +56,11 @@ public final class TraceFinder {
         stored.traces().forEach(combiner::add);
         Optional<Trace> trace = combiner.result();
         TraceByIDResponse.Builder answer = TraceByIDResponse.newBuilder()
-                .setMetrics(TraceByIDMetrics.newBuilder()
-                        .setInspectedBytes(stored.inspectedBytes()));
+                .setMetrics(TraceByIDMetrics.newBuilder().setInspectedBytes(stored.inspectedBytes()));
         trace.ifPresent(answer::setTrace);
         if (combiner.isPartial() || live.partial()) {
             answer.setStatus(PartialStatus.PARTIAL)
-                    .setMessage("Trace exceeds maximum size of " + maxBytes
-                            + " bytes, a partial trace is returned");
+                    .setMessage("Trace exceeds maximum size of " + maxBytes + " bytes, a partial trace is returned");
         }
         return answer.build();
     }
