@@ -13,7 +13,10 @@ import java.util.List;
 /// @param externalEnabled whether a store behind an endpoint is asked, too
 /// @param slo when a lookup is fast enough
 public record TraceByIdConfig(
-        int queryShards, int concurrentShards, @NotBuilt boolean externalEnabled, @Inline SloConfig slo) {
+        int queryShards,
+        int concurrentShards,
+        @NotBuilt boolean externalEnabled,
+        @Inline SloConfig slo) {
 
     private static final int LEAST_SHARDS = 2;
     private static final int MOST_SHARDS = 100_000;
