@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.frontend;
+
+import io.grpc.BindableService;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.minitempo.core.concurrent.CpuPool;
+import io.minitempo.core.lifecycle.Service;
+import io.minitempo.core.time.Clock;
+import io.minitempo.core.time.Deadline;
+import io.minitempo.frontend.config.QueryFrontendConfig;
+import io.minitempo.frontend.config.SloConfig;
+import io.minitempo.frontend.endpoint.Operation;
+import io.minitempo.frontend.endpoint.Query;
+import io.minitempo.frontend.endpoint.QueryEndpoint;
+import io.minitempo.frontend.endpoint.QueryMetrics;
+import io.minitempo.frontend.endpoint.UnbuiltQuery;
+import io.minitempo.frontend.endpoint.UrlDenyList;
+import io.minitempo.frontend.query.QuerierRequests;
+import io.minitempo.frontend.query.SubRequests;
+import io.minitempo.frontend.queue.RequestQueue;
+import io.minitempo.frontend.trace.TraceByIdQuery;
+import io.minitempo.frontend.worker.ConnectedQueriers;
+import io.minitempo.frontend.worker.FrontendService;
+import io.minitempo.server.http.HttpHandler;
+import io.minitempo.server.http.HttpResponse;
+import io.minitempo.server.http.ResponseCompression;
+import io.minitempo.server.http.Route;
+import io.minitempo.server.http.Router;
+import io.minitempo.server.overrides.Overrides;
+import io.minitempo.server.tenancy.Tenancy;
+import java.util.Optional;
+
+/// The query-frontend. Must be stopped after the HTTP server and before the gRPC server, so that queries at work get
+/// their answers.
+public final class QueryFrontend implements Service {
+
+    private final Dependencies dependencies;
+    private final RequestQueue queue;
+    private final ConnectedQueriers connected;
+    private final FrontendService service;
+    private final QueryEndpoint.Surroundings surroundings;
+    private final TraceByIdQuery.Parts parts;
+    private final ResponseCompression compression;
+
+    /// What the query-frontend works with.
+    ///
+    /// @param config its block of the configuration, valid
+    /// @param httpApiPrefix what stands before `/api`
+    /// @param tenancy whose requests are
+    /// @param overrides limits of tenants
+    /// @param cpu threads for decoding, writing and compressing
+    /// @param registry where its metrics go
+    /// @param clock the time
+    public record Dependencies(
+            QueryFrontendConfig config,
+            String httpApiPrefix,
+            Tenancy tenancy,
+            Overrides overrides,
+            CpuPool cpu,
+            MeterRegistry registry,
+            Clock clock) {}
+
+    /// A query-frontend without queriers.
+    public QueryFrontend(Dependencies dependencies) {
+        this.dependencies = dependencies;
+        QueryFrontendConfig config = dependencies.config;
+        MeterRegistry registry = dependencies.registry;
+        queue = new RequestQueue(config.maxOutstandingPerTenant(), config.maxBatchSize(), dependencies.clock, registry);
+        connected = new ConnectedQueriers(registry);
+        service = new FrontendService(queue, connected);
+        surroundings = new QueryEndpoint.Surroundings(
+                new UrlDenyList(config.urlDenyList()),
+                config.apiTimeout(),
+                config.loggedHeaders(),
+                new QueryMetrics(registry),
+                dependencies.clock);
+        parts = new TraceByIdQuery.Parts(
+                config,
+                new QuerierRequests(config.allowedHeaders()),
+                new SubRequests(queue, config.maxRetries(), config.weights().retryWithWeights(), registry),
+                dependencies.overrides,
+                dependencies.cpu);
+        compression = new ResponseCompression(dependencies.cpu);
+    }
+
+    /// The service that queriers dial; it needs no tenant.
+    public BindableService grpcService() {
+        return service;
+    }
+
+    /// Adds the query API. Paths of features that are not built answer 501, those that Tempo has only when they are
+    /// turned on answer 404 as if they were off.
+    public void addRoutes(Router router) {
+        SloConfig lookups = dependencies.config.traceById().slo();
+        add(router, "/api/traces/{traceID}", Operation.TRACES, lookups, lookup(TraceByIdQuery.Version.V1));
+        add(router, "/api/v2/traces/{traceID}", Operation.TRACES, lookups, lookup(TraceByIdQuery.Version.V2));
+        unbuilt(router, "/api/search", Operation.SEARCH, "search");
+        unbuilt(router, "/api/search/tags", Operation.METADATA, "search of tags");
+        unbuilt(router, "/api/v2/search/tags", Operation.METADATA, "search of tags");
+        unbuilt(router, "/api/search/tag/{tagName:.*}/values", Operation.METADATA, "search of tag values");
+        unbuilt(router, "/api/v2/search/tag/{tagName:.*}/values", Operation.METADATA, "search of tag values");
+        unbuilt(router, "/api/metrics/query_range", Operation.METRICS, "TraceQL metrics");
+        unbuilt(router, "/api/metrics/query", Operation.METRICS, "TraceQL metrics");
+        HttpHandler mcp = dependencies.tenancy.required((request, orgId) -> HttpResponse.notFoundPage());
+        router.add(Route.of(path("/api/mcp"), mcp));
+        router.add(Route.of(path("/api/echo"), request -> HttpResponse.text(200, "echo\n")));
+    }
+
+    private Query lookup(TraceByIdQuery.Version version) {
+        return new TraceByIdQuery(version, parts);
+    }
+
+    private void unbuilt(Router router, String path, Operation operation, String name) {
+        add(router, path, operation, SloConfig.NONE, new UnbuiltQuery(name));
+    }
+
+    private void add(Router router, String path, Operation operation, SloConfig slo, Query query) {
+        QueryEndpoint endpoint = new QueryEndpoint(operation, slo, query, surroundings);
+        router.add(Route.of(path(path), compression.around(dependencies.tenancy.required(endpoint))));
+    }
+
+    private String path(String path) {
+        String joined = "/" + dependencies.httpApiPrefix + path;
+        return joined.replaceAll("/+", "/");
+    }
+
+    @Override
+    public void start(FailureListener failure) {
+        // Queriers dial in as soon as the gRPC port is open; there is nothing to start.
+    }
+
+    /// Accepts no more queries, waits for those at work, then sends queriers away.
+    @Override
+    public void stop(Deadline deadline) throws InterruptedException {
+        queue.close(deadline);
+    }
+
+    @Override
+    public Optional<String> notReady() {
+        int queriers = connected.count();
+        return queriers > 0
+                ? Optional.empty()
+                : Optional.of(
+                        "Query Frontend not ready: not ready: number of queriers connected to query-frontend is 0");
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.frontend.config;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.minitempo.core.config.NotBuilt;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The `query_frontend` block (`spec/api.md §5.1`); defaults are those of 3.0.3.
+///
+/// @param maxOutstandingPerTenant sub-requests of one tenant that may wait for a querier
+/// @param maxBatchSize weight at which a batch for one querier is full
+/// @param logQueryRequestHeaders names of request headers to log with a query, joined by commas
+/// @param maxRetries attempts of one sub-request in total
+/// @param apiTimeout longest a query may take, 0 for any time
+/// @param search TraceQL search
+/// @param traceById lookups
+/// @param metrics TraceQL metrics
+/// @param multiTenantQueriesEnabled whether `a|b` in the tenant header reads from both
+/// @param responseConsumers threads that combine answers of one query; one thread does it here, for any value
+/// @param weights how much of a batch a sub-request fills
+/// @param mcpServer the server for language models
+/// @param maxGrpcStreamingPacketSize largest message of a streamed answer in bytes
+/// @param maxQueryExpressionSizeBytes longest TraceQL expression
+/// @param queryEndCutoff how far before now the range of a query ends
+/// @param urlDenyList expressions (RE2); a request whose URL one of them finds is refused
+/// @param allowedHeaders names of client headers that queriers get to see
+/// @param skipAstTransformations rewritings of TraceQL to leave out
+public record QueryFrontendConfig(
+        int maxOutstandingPerTenant,
+        int maxBatchSize,
+        String logQueryRequestHeaders,
+        int maxRetries,
+        Duration apiTimeout,
+        @NotBuilt SearchConfig search,
+        TraceByIdConfig traceById,
+        @NotBuilt MetricsQueryConfig metrics,
+        boolean multiTenantQueriesEnabled,
+        int responseConsumers,
+        WeightsConfig weights,
+        @NotBuilt McpServerConfig mcpServer,
+        @NotBuilt int maxGrpcStreamingPacketSize,
+        @NotBuilt int maxQueryExpressionSizeBytes,
+        @NotBuilt Duration queryEndCutoff,
+        List<String> urlDenyList,
+        List<String> allowedHeaders,
+        @NotBuilt List<String> skipAstTransformations) {
+
+    /// Copies the lists.
+    public QueryFrontendConfig {
+        urlDenyList = List.copyOf(urlDenyList);
+        allowedHeaders = List.copyOf(allowedHeaders);
+        skipAstTransformations = List.copyOf(skipAstTransformations);
+    }
+
+    /// Tempo's defaults.
+    public static QueryFrontendConfig defaults() {
+        return new QueryFrontendConfig(
+                2000,
+                7,
+                "",
+                2,
+                Duration.ZERO,
+                SearchConfig.defaults(),
+                TraceByIdConfig.defaults(),
+                MetricsQueryConfig.defaults(),
+                true,
+                10,
+                WeightsConfig.defaults(),
+                new McpServerConfig(false),
+                2 << 20,
+                128 << 10,
+                Duration.ofSeconds(30),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    /// What is wrong with the values; each text begins with the key.
+    public List<String> validate() {
+        List<String> problems = new ArrayList<>();
+        atLeastOne("max_outstanding_per_tenant", maxOutstandingPerTenant, problems);
+        atLeastOne("max_batch_size", maxBatchSize, problems);
+        atLeastOne("max_retries", maxRetries, problems);
+        if (apiTimeout.isNegative()) {
+            problems.add("api_timeout: must not be negative");
+        }
+        for (String expression : urlDenyList) {
+            try {
+                Pattern.compile(expression);
+            } catch (PatternSyntaxException e) {
+                problems.add("url_deny_list: \"" + expression + "\" is no regular expression: " + e.getMessage());
+            }
+        }
+        traceById.problems().forEach(problem -> problems.add("trace_by_id." + problem));
+        return List.copyOf(problems);
+    }
+
+    private static void atLeastOne(String key, int value, List<String> problems) {
+        if (value < 1) {
+            problems.add(key + ": must be at least 1, is " + value);
+        }
+    }
+
+    /// The names in [#logQueryRequestHeaders].
+    public List<String> loggedHeaders() {
+        return Stream.of(logQueryRequestHeaders.split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    /// The `weights` block.
+    ///
+    /// @param requestWithWeights whether sub-requests weigh differently; if not, each weighs 1
+    /// @param retryWithWeights whether a retry weighs one more
+    /// @param maxTraceqlConditions conditions from which on a search weighs more
+    /// @param maxRegexConditions regular expressions from which on a search weighs more
+    public record WeightsConfig(
+            boolean requestWithWeights,
+            boolean retryWithWeights,
+            @NotBuilt int maxTraceqlConditions,
+            @NotBuilt int maxRegexConditions) {
+
+        /// Tempo's defaults.
+        public static WeightsConfig defaults() {
+            return new WeightsConfig(true, true, 4, 1);
+        }
+    }
+
+    /// The `mcp_server` block.
+    ///
+    /// @param enabled whether language models may ask
+    public record McpServerConfig(boolean enabled) {}
+}

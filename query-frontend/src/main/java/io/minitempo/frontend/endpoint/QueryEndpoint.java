@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.frontend.endpoint;
+
+import io.minitempo.core.TempoException;
+import io.minitempo.core.TenantId;
+import io.minitempo.core.time.Clock;
+import io.minitempo.core.time.Deadline;
+import io.minitempo.frontend.config.SloConfig;
+import io.minitempo.server.http.HttpErrors;
+import io.minitempo.server.http.HttpRequest;
+import io.minitempo.server.http.HttpResponse;
+import io.minitempo.server.tenancy.OrgId;
+import io.minitempo.server.tenancy.TenantHandler;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/// One query endpoint: what stands around the query itself.
+public final class QueryEndpoint implements TenantHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(QueryEndpoint.class);
+
+    private final Operation operation;
+    private final SloConfig slo;
+    private final Query query;
+    private final Surroundings surroundings;
+
+    /// What all endpoints share.
+    ///
+    /// @param denyList requests that are refused
+    /// @param apiTimeout longest duration of a query, 0 for any
+    /// @param loggedHeaders names of request headers to log
+    /// @param metrics where queries are counted
+    /// @param clock the time
+    public record Surroundings(
+            UrlDenyList denyList, Duration apiTimeout, List<String> loggedHeaders, QueryMetrics metrics, Clock clock) {
+
+        /// Copies the list.
+        public Surroundings {
+            loggedHeaders = List.copyOf(loggedHeaders);
+        }
+    }
+
+    /// An endpoint of one kind of query.
+    ///
+    /// @param slo when such a query is fast enough
+    public QueryEndpoint(Operation operation, SloConfig slo, Query query, Surroundings surroundings) {
+        this.operation = operation;
+        this.slo = slo;
+        this.query = query;
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public HttpResponse handle(HttpRequest request, OrgId orgId) throws InterruptedException {
+        long started = surroundings.clock.nanoTime();
+        Optional<String> tenant = label(orgId);
+        try {
+            Answer answer = answer(request, orgId);
+            Duration took = since(started);
+            HttpResponse response = answer.response();
+            tenant.ifPresent(label -> surroundings.metrics.completed(
+                    label, operation, isSuccess(response), slo, took, answer.inspectedBytes()));
+            describe(request, orgId, took)
+                    .addKeyValue("status_code", response.status())
+                    .addKeyValue("inspected_bytes", answer.inspectedBytes())
+                    .log("query response");
+            return response;
+        } catch (InterruptedException e) {
+            tenant.ifPresent(label -> surroundings.metrics.canceled(label, operation));
+            describe(request, orgId, since(started))
+                    .addKeyValue("status_code", HttpErrors.CLIENT_CLOSED_REQUEST)
+                    .log("query canceled");
+            throw e;
+        }
+    }
+
+    private Answer answer(HttpRequest request, OrgId orgId) throws InterruptedException {
+        try {
+            surroundings.denyList.check(request);
+            Deadline deadline = surroundings.apiTimeout.isPositive()
+                    ? Deadline.after(surroundings.apiTimeout, surroundings.clock)
+                    : Deadline.NONE;
+            return query.answer(request, orgId, deadline);
+        } catch (RuntimeException e) {
+            return Answer.of(HttpErrors.response(e, HttpErrors.Style.IN_BAND));
+        }
+    }
+
+    private static boolean isSuccess(HttpResponse response) {
+        return response.status() == 200 || response.status() == 404;
+    }
+
+    private Duration since(long started) {
+        return Duration.ofNanos(surroundings.clock.nanoTime() - started);
+    }
+
+    /// The tenants as a label; none for text that names no tenants, of which a client can invent any number.
+    private static Optional<String> label(OrgId orgId) {
+        try {
+            return Optional.of(orgId.tenants().stream().map(TenantId::value).collect(Collectors.joining("|")));
+        } catch (TempoException.Invalid e) {
+            return Optional.empty();
+        }
+    }
+
+    private LoggingEventBuilder describe(HttpRequest request, OrgId orgId, Duration took) {
+        LoggingEventBuilder line = log.atInfo()
+                .addKeyValue("op", operation)
+                .addKeyValue("tenant", orgId.text())
+                .addKeyValue("method", request.method())
+                .addKeyValue("url", request.uri())
+                .addKeyValue("duration_seconds", took.toNanos() / 1e9);
+        for (String name : surroundings.loggedHeaders) {
+            line = line.addKeyValue(
+                    "header_" + name, String.join(",", request.headers().all(name)));
+        }
+        return line;
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.frontend.query;
+
+/// Takes the answers to the sub-requests of one query, in the query's thread, in the order in which they come.
+public interface Collector {
+
+    /// Whether an answer of this status is part of the result; any other ends the query.
+    boolean accepts(int status);
+
+    /// Takes one answer of an accepted status.
+    ///
+    /// @throws io.minitempo.core.TempoException when the query cannot go on
+    /// @throws InterruptedException when the query is cancelled
+    void add(SubResponse response) throws InterruptedException;
+}

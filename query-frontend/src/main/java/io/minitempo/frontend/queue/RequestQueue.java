@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.frontend.queue;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.minitempo.core.TempoException;
+import io.minitempo.core.TenantId;
+import io.minitempo.core.time.Clock;
+import io.minitempo.core.time.Deadline;
+import io.minitempo.proto.httpgrpc.HTTPRequest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Requests on their way to queriers (`spec/api.md §5.6`).
+///
+/// Each tenant has a bounded line; whoever takes gets requests of the tenant whose turn it is. Every request that is
+/// accepted gets exactly one outcome, unless it is cancelled. All state is guarded by one lock, under which nothing
+/// blocks; any thread may enqueue, take and cancel.
+public final class RequestQueue {
+
+    private final int maxPerTenant;
+    private final int maxBatchWeight;
+    private final Clock clock;
+    private final QueueMetrics metrics;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition available = lock.newCondition();
+    private final Condition idle = lock.newCondition();
+    private final Map<TenantId, Line> lines = new HashMap<>();
+    private final Deque<Line> turns = new ArrayDeque<>();
+    private int unfinished;
+    private boolean closing;
+    private boolean closed;
+
+    private record Line(TenantId tenant, LinkedHashSet<QueuedRequest> requests) {}
+
+    /// A queue without requests.
+    ///
+    /// @param maxPerTenant requests of one tenant that may wait
+    /// @param maxBatchWeight weight at which a batch is full
+    public RequestQueue(int maxPerTenant, int maxBatchWeight, Clock clock, MeterRegistry registry) {
+        this.maxPerTenant = maxPerTenant;
+        this.maxBatchWeight = maxBatchWeight;
+        this.clock = clock;
+        this.metrics = new QueueMetrics(maxBatchWeight, registry);
+    }
+
+    /// Puts a request at the end of its tenant's line.
+    ///
+    /// @param listener is told the outcome, in another thread; it must not block
+    /// @throws TempoException.TooMany `job queue full`
+    /// @throws TempoException.Unavailable when the process is stopping
+    public QueuedRequest enqueue(TenantId tenant, HTTPRequest request, int weight, Consumer<Outcome> listener) {
+        QueuedRequest queued = new QueuedRequest(tenant, request, weight, clock.nanoTime(), listener);
+        lock.lock();
+        try {
+            if (closing) {
+                throw new TempoException.Unavailable("query-frontend is stopping");
+            }
+            Line line = lines.computeIfAbsent(tenant, this::newLine);
+            if (line.requests.size() >= maxPerTenant) {
+                metrics.discarded(tenant);
+                throw new TempoException.TooMany("job queue full");
+            }
+            line.requests.add(queued);
+            unfinished++;
+            metrics.length(tenant, line.requests.size());
+            available.signal();
+            return queued;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Line newLine(TenantId tenant) {
+        Line line = new Line(tenant, new LinkedHashSet<>());
+        turns.addLast(line);
+        return line;
+    }
+
+    /// Waits for requests and takes them: one, or as many of one tenant as a batch may hold.
+    ///
+    /// Empty when the queue was closed.
+    ///
+    /// @throws InterruptedException when the caller is interrupted; it has taken nothing then
+    public Optional<RequestBatch> take(boolean batching) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (turns.isEmpty() && !closed) {
+                available.await();
+            }
+            @Nullable Line line = turns.pollFirst();
+            if (line == null) {
+                return Optional.empty();
+            }
+            RequestBatch batch = cut(line, batching ? maxBatchWeight : 1);
+            if (line.requests.isEmpty()) {
+                lines.remove(line.tenant);
+            } else {
+                turns.addLast(line);
+            }
+            return Optional.of(batch);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private RequestBatch cut(Line line, int fullWeight) {
+        List<QueuedRequest> taken = new ArrayList<>();
+        Iterator<QueuedRequest> waiting = line.requests.iterator();
+        long now = clock.nanoTime();
+        int weight = 0;
+        while (waiting.hasNext() && weight < fullWeight) {
+            QueuedRequest next = waiting.next();
+            waiting.remove();
+            taken.add(next);
+            weight += next.weight();
+            metrics.waited(now - next.enqueuedNanos());
+        }
+        RequestBatch batch = new RequestBatch(this, taken);
+        taken.forEach(request -> request.taken(batch));
+        metrics.taken(taken.size());
+        metrics.length(line.tenant, line.requests.size());
+        return batch;
+    }
+
+    /// Withdraws a request. It gets no outcome any more, unless its listener is being told one already; a batch without
+    /// any request left is abandoned.
+    public void cancel(QueuedRequest request) {
+        @Nullable RequestBatch abandoned = null;
+        lock.lock();
+        try {
+            switch (request.state()) {
+                case WAITING -> withdraw(request);
+                case TAKEN -> {
+                    @Nullable RequestBatch batch = request.batch();
+                    abandoned = batch != null && batch.cancelOne() ? batch : null;
+                }
+                case DONE -> {
+                    return;
+                }
+            }
+            done(request);
+        } finally {
+            lock.unlock();
+        }
+        if (abandoned != null) {
+            abandoned.abandon();
+        }
+    }
+
+    private void withdraw(QueuedRequest request) {
+        @Nullable Line line = lines.get(request.tenant());
+        if (line == null) {
+            return;
+        }
+        line.requests.remove(request);
+        metrics.length(line.tenant, line.requests.size());
+        if (line.requests.isEmpty()) {
+            lines.remove(line.tenant);
+            turns.remove(line);
+        }
+    }
+
+    private void done(QueuedRequest request) {
+        request.done();
+        unfinished--;
+        if (unfinished == 0) {
+            idle.signalAll();
+        }
+    }
+
+    void finish(QueuedRequest request, Outcome outcome) {
+        lock.lock();
+        try {
+            if (request.state() == QueuedRequest.State.DONE) {
+                return;
+            }
+            @Nullable RequestBatch batch = request.batch();
+            if (batch != null) {
+                batch.finishOne();
+            }
+            done(request);
+        } finally {
+            lock.unlock();
+        }
+        request.tell(outcome);
+    }
+
+    /// How many requests of a tenant wait.
+    public int waiting(TenantId tenant) {
+        lock.lock();
+        try {
+            @Nullable Line line = lines.get(tenant);
+            return line == null ? 0 : line.requests.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Accepts no more requests and waits until each has its outcome or the deadline passed; then loses those that
+    /// still
+    /// wait and sends away whoever wants to take.
+    ///
+    /// @throws InterruptedException when the caller is interrupted; the queue is closed nevertheless
+    public void close(Deadline deadline) throws InterruptedException {
+        lock.lock();
+        try {
+            closing = true;
+            while (unfinished > 0 && !deadline.hasPassed()) {
+                long left = idle.awaitNanos(deadline.remaining().toNanos());
+                if (left <= 0) {
+                    break;
+                }
+            }
+        } finally {
+            lock.unlock();
+            loseAll();
+        }
+    }
+
+    private void loseAll() {
+        List<QueuedRequest> left = new ArrayList<>();
+        lock.lock();
+        try {
+            closed = true;
+            lines.values().forEach(line -> left.addAll(line.requests));
+            lines.clear();
+            turns.clear();
+            available.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(request -> finish(request, new Outcome.Lost("query-frontend is stopping")));
+    }
+}
