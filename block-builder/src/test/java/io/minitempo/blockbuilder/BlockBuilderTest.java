@@ -3,9 +3,10 @@ package io.minitempo.blockbuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.BlockMeta;
-import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.block.meta.ColumnScope;
+import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.core.BlockId;
 import io.minitempo.core.TenantId;
 import io.minitempo.objectstore.memory.FaultyBackend;
@@ -138,7 +139,7 @@ class BlockBuilderTest {
             assertThat(only(scene, Scene.ALICE).dedicatedColumns())
                     .isEqualTo(DedicatedColumns.of(
                             io.minitempo.block.meta.DedicatedColumn.string(ColumnScope.SPAN, "sku")));
-            assertThat(only(scene, Scene.BOB).dedicatedColumns()).isEqualTo(DedicatedColumns.defaults());
+            assertThat(only(scene, Scene.BOB).dedicatedColumns()).isEqualTo(DedicatedColumns.defaults().in(BlockFormat.VPARQUET4));
         }
 
         @Test

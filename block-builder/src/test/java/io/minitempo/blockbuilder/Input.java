@@ -31,6 +31,8 @@ final class Input {
 
     private Input() {}
 
+    private record SpanKey(ByteString id, int kind) {}
+
     /// The values that a 3.0.3 distributor wrote for the golden input, in the order of their offsets.
     static List<byte[]> golden() {
         return VALUE.matcher(Golden.text("kafka/records.json.gz"))
@@ -89,7 +91,7 @@ final class Input {
 
     /// The spans of some values as [Scene#spans] shows them, each (id, kind) of a trace once.
     static List<String> spans(List<byte[]> values) {
-        Map<TraceId, Set<String>> seen = new HashMap<>();
+        Map<TraceId, Set<SpanKey>> seen = new HashMap<>();
         List<String> spans = new ArrayList<>();
         for (byte[] value : values) {
             PushBytesRequest request = parse(value);
@@ -103,13 +105,13 @@ final class Input {
         return spans;
     }
 
-    private static Trace withoutSeen(ByteString bytes, Set<String> seen) {
+    private static Trace withoutSeen(ByteString bytes, Set<SpanKey> seen) {
         try {
             Trace.Builder trace = Trace.parseFrom(bytes).toBuilder();
             for (ResourceSpans.Builder resource : trace.getResourceSpansBuilderList()) {
                 for (ScopeSpans.Builder scope : resource.getScopeSpansBuilderList()) {
                     List<Span> fresh = scope.getSpansList().stream()
-                            .filter(span -> seen.add(span.getSpanId() + "/" + span.getKindValue()))
+                            .filter(span -> seen.add(new SpanKey(span.getSpanId(), span.getKindValue())))
                             .toList();
                     scope.clearSpans().addAllSpans(fresh);
                 }
