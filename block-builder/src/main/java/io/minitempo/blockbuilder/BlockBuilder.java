@@ -168,7 +168,7 @@ public final class BlockBuilder implements Service {
     }
 
     /// Runs a cycle and returns how long to wait before the next.
-    private Duration runCycle() throws InterruptedException {
+    Duration runCycle() throws InterruptedException {
         long start = clock.nanoTime();
         try {
             SortedMap<Integer, PartitionState> now = assignment.in(ring.get());

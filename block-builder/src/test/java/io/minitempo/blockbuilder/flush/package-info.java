@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Tests of this package.
+///
+/// They must not need a log. Start reading anywhere.
+@NullMarked
+package io.minitempo.blockbuilder.flush;
+
+import org.jspecify.annotations.NullMarked;
