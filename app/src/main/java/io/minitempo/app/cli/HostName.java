@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The name of this machine, as its kernel has it; in Kubernetes that is the name of the pod.
-final class HostName {
+public final class HostName {
 
     private static final Path KERNEL = Path.of("/proc/sys/kernel/hostname");
 
     private HostName() {}
 
     /// The name, or `localhost` when nobody knows it.
-    static String current() {
+    public static String current() {
         try {
             return Files.isReadable(KERNEL)
                     ? Files.readString(KERNEL).strip()

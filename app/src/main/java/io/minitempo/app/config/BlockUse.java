@@ -105,10 +105,15 @@ final class BlockUse {
         for (String prefix = path; !prefix.isEmpty(); prefix = parent(prefix)) {
             Set<TempoModule> users = USES.get(prefix);
             if (users != null) {
-                return users.stream().anyMatch(target::runs);
+                return users.stream().anyMatch(module -> target.runs(module) && isAtWork(module));
             }
         }
         return true;
+    }
+
+    /// Whether the module acts on its keys: one that is not built is left out, unless nothing else was asked for.
+    private boolean isAtWork(TempoModule module) {
+        return module.isBuilt() || target.module() == module;
     }
 
     private static String parent(String path) {

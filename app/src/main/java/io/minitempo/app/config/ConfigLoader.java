@@ -162,6 +162,9 @@ public final class ConfigLoader {
         if (isLegacy) {
             notes.add("overrides are in the flat format of Tempo 2, which newer releases refuse");
         }
+        target.modules().stream()
+                .filter(module -> module.isTarget() && !module.isBuilt() && module != TempoModule.USAGE_REPORT)
+                .forEach(module -> notes.add(module + " is not built yet and left out, its settings have no effect"));
         withoutEffect.forEach(path -> notes.add(path + " is accepted and has no effect"));
         return notes;
     }

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.app.config;
 
+import io.minitempo.blockbuilder.BlockBuilderConfig;
+import io.minitempo.distributor.DistributorConfig;
+import io.minitempo.frontend.config.QueryFrontendConfig;
+import io.minitempo.ingestlog.IngestConfig;
+import io.minitempo.livestore.LiveStoreConfig;
+import io.minitempo.querier.QuerierConfig;
+import io.minitempo.ring.memberlist.MemberlistConfig;
+import io.minitempo.server.grpc.PooledClientConfig;
 import io.minitempo.core.config.Inline;
 import io.minitempo.core.config.NotBuilt;
 import io.minitempo.server.config.ConfigBinder;
@@ -18,6 +26,15 @@ import io.minitempo.server.overrides.OverridesConfig;
 /// @param server the ports
 /// @param internalServer the second HTTP port
 /// @param overrides the limits of tenants
+/// @param distributor takes spans in
+/// @param ingest the log
+/// @param liveStore keeps recent spans
+/// @param liveStoreClient how queriers call live-stores
+/// @param blockBuilder writes blocks from the log
+/// @param querier answers jobs of queries
+/// @param queryFrontend takes queries in and shards them
+/// @param storage the blocks
+/// @param memberlist gossip
 /// @param usageReport reports to Grafana
 public record TempoConfig(
         @Inline ProcessConfig process,
@@ -25,6 +42,15 @@ public record TempoConfig(
         ServerConfig server,
         InternalServerConfig internalServer,
         OverridesConfig overrides,
+        DistributorConfig distributor,
+        IngestConfig ingest,
+        LiveStoreConfig liveStore,
+        PooledClientConfig liveStoreClient,
+        BlockBuilderConfig blockBuilder,
+        QuerierConfig querier,
+        QueryFrontendConfig queryFrontend,
+        StorageConfig storage,
+        MemberlistConfig memberlist,
         @NotBuilt UsageReportConfig usageReport) {
 
     /// The defaults that the records declare.

@@ -90,6 +90,27 @@ public enum TempoModule {
         return isTarget;
     }
 
+    /// Whether it does its work here. One that does not is left out of a single binary, and refused as a target.
+    public boolean isBuilt() {
+        return switch (this) {
+            case INGESTER,
+                    COMPACTOR,
+                    METRICS_GENERATOR,
+                    METRICS_GENERATOR_NO_LOCAL_BLOCKS,
+                    BACKEND_SCHEDULER,
+                    BACKEND_WORKER,
+                    OVERRIDES_API,
+                    USAGE_REPORT,
+                    RING,
+                    SECONDARY_RING,
+                    METRICS_GENERATOR_RING,
+                    GENERATOR_RING_WATCHER,
+                    SCALABLE_SINGLE_BINARY,
+                    ALL_3_0 -> false;
+            default -> true;
+        };
+    }
+
     /// Whether it stands for other modules and does nothing itself.
     boolean isGroup() {
         return this == ALL || this == ALL_3_0 || this == SCALABLE_SINGLE_BINARY || this == COMMON;

@@ -14,9 +14,10 @@ import io.minitempo.ingestlog.IngestLog;
 import io.minitempo.ingestlog.IngestWriter;
 import io.minitempo.ingestlog.PushBytesCodec;
 import io.minitempo.livestore.LiveStore;
-import io.minitempo.receiver.ReceiverMetrics;
+
 import io.minitempo.receiver.Receivers;
 import io.minitempo.receiver.config.ReceiversConfig;
+import io.minitempo.receiver.intake.ReceiverMetrics;
 import io.minitempo.receiver.intake.SpanIntake;
 import io.minitempo.receiver.intake.TenantResolver;
 import io.minitempo.ring.token.RandomTokens;

@@ -51,7 +51,7 @@ final class LiveStorePart {
                 assembly.random());
         rings.runsHere(places.instance().instance().id(), places.instance().endpoint());
         TraceStorageConfig trace = assembly.config().storage().trace();
-        CpuPool cpu = new CpuPool();
+        CpuPool cpu = CpuPool.perCore();
         LiveStore liveStore = new LiveStore(
                 new LiveStore.Dependencies(
                         config,
@@ -64,6 +64,7 @@ final class LiveStorePart {
                         assembly.clock(),
                         assembly.random()),
                 source);
+        services.add(Service.of(() -> {}, cpu::close));
         services.add(liveStore);
         QuerierService.of(liveStore).forEach(assembly.grpc()::add);
         DownscaleEndpoints.register(assembly.router(), liveStore, config, places);

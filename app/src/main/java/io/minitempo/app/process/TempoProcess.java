@@ -48,7 +48,7 @@ public final class TempoProcess {
         this.registry = assembly.registry();
         ThisBuild.info().register(registry);
         JvmMetrics.register(registry);
-        this.components = Components.of(assembly);
+        this.components = Components.of(assembly, keys);
         StatusRoutes.register(assembly, new StatusConfig(keys, config), graph, components.overrides());
         this.ports = Ports.of(assembly, graph);
         ports.addTo(graph);
