@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 /// Finds out what blocks a tenant has: from the index that another process wrote, or from the bucket, in which case the
 /// index is written for the others (`spec/blocks.md §13`).
 ///
+/// One who is no builder writes an index only where indexes grow stale. Otherwise all readers of a cluster without
+/// builders would believe the first index that one of them wrote, for ever, and never see a later block.
+///
 /// @param store the bucket
 /// @param config the settings
 /// @param ownership which indexes are ours to build
@@ -53,7 +56,9 @@ record TenantPoller(
             }
         }
         TenantBlocks blocks = pollBucket(tenant, known);
-        writeIndex(tenant, blocks);
+        if (builder || config.blocklistPollStaleTenantIndex().isPositive()) {
+            writeIndex(tenant, blocks);
+        }
         if (blocks.isEmpty() && builder && config.emptyTenantDeletionEnabled()) {
             deleteRemains(tenant);
         }

@@ -66,7 +66,7 @@ class BlockListIndexTest extends BlockListScene {
         @Test
         void readersWithoutOneLookForThemselvesAndWriteIt() throws Exception {
             write(store, 1);
-            BlockList reader = reader(DEFAULTS);
+            BlockList reader = reader(config(true, Duration.ofMinutes(10), 0, 1));
             reader.poll();
             assertThat(live(reader, TENANT)).containsExactlyElementsOf(ids(1));
             assertThat(store.index(TENANT).metas()).containsExactly(meta(1));
@@ -74,6 +74,22 @@ class BlockListIndexTest extends BlockListScene {
                     .isEqualTo(1);
             assertThat(gauge("tempodb_blocklist_tenant_index_builder", "tenant", "acme"))
                     .isZero();
+        }
+
+        @Test
+        void whereThereIsNoBuilderReadersSeeEveryNewBlock() throws Exception {
+            BlockList reader = reader(DEFAULTS);
+            BlockList other = reader(DEFAULTS);
+            for (int number = 1; number <= 3; number++) {
+                write(store, number);
+                reader.poll();
+                other.poll();
+                assertThat(live(reader, TENANT)).hasSize(number);
+                assertThat(live(other, TENANT)).hasSize(number);
+            }
+            assertThat(bucket.exists("acme/index.pb.zst")).isFalse();
+            list.poll();
+            assertThat(bucket.exists("acme/index.pb.zst")).isTrue();
         }
 
         @Test
