@@ -5,6 +5,7 @@ import static io.minitempo.testsupport.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.distributor.limits.FixedLimits;
@@ -72,7 +73,7 @@ class DistributorRingTest {
         try {
             limiter.rateOf(TENANT).take(bytes, Optional.empty());
             return Optional.empty();
-        } catch (io.minitempo.core.TempoException.TooMany e) {
+        } catch (TempoException.TooMany e) {
             return Optional.of(e.text());
         }
     }
@@ -109,7 +110,10 @@ class DistributorRingTest {
         assertThat(page.toJson())
                 .contains("\"id\":\"d-0\",\"state\":\"ACTIVE\",\"address\":\"127.0.0.2:8001\"")
                 .contains("\"id\":\"d-1\"");
-        assertThat(first.own().get("d-0").listen()).isEqualTo(new HostPort("127.0.0.1", 7001));
+        assertThat(first.own())
+                .extractingByKey("d-0")
+                .extracting(Endpoint::listen)
+                .isEqualTo(new HostPort("127.0.0.1", 7001));
         assertThat(first.forms().forget("d-1").isDone()).isTrue();
         eventually(() -> assertThat(first.live()).isEqualTo(1));
     }

@@ -14,9 +14,11 @@ import io.minitempo.ring.partition.PartitionRingDesc;
 import io.minitempo.ring.partition.PartitionState;
 import io.minitempo.ring.token.SpreadMinimizingTokens;
 import io.minitempo.ring.token.Tokens;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -46,23 +48,30 @@ class PartitionRingChooserTest {
     @Test
     void aTokenGoesToTheNextTokenOfAnActivePartition() {
         ring = ring(PartitionState.ACTIVE, PartitionState.INACTIVE, PartitionState.ACTIVE, PartitionState.PENDING);
-        TreeMap<Long, PartitionDesc> holders = new TreeMap<>();
+        List<Holder> holders = new ArrayList<>();
         for (PartitionDesc partition : ring.partitions()) {
             Tokens tokens = partition.tokens();
             for (int i = 0; i < tokens.size(); i++) {
-                holders.put(Integer.toUnsignedLong(tokens.at(i)), partition);
+                holders.add(new Holder(Integer.toUnsignedLong(tokens.at(i)), partition));
             }
         }
+        holders.sort(Comparator.comparingLong(Holder::token));
         Partitions partitions = chooser.partitionsOf(TENANT);
 
         new Random(2).ints(2_000).forEach(token -> {
-            long key = Integer.toUnsignedLong(token);
-            do {
-                key = holders.higherKey(key) == null ? holders.firstKey() : holders.higherKey(key);
-            } while (holders.get(key).state() != PartitionState.ACTIVE);
-            assertThat(partitions.partitionOf(token)).isEqualTo(holders.get(key).id());
+            int at = 0;
+            while (at < holders.size() && holders.get(at).token() <= Integer.toUnsignedLong(token)) {
+                at++;
+            }
+            while (holders.get(at % holders.size()).partition().state() != PartitionState.ACTIVE) {
+                at++;
+            }
+            assertThat(partitions.partitionOf(token))
+                    .isEqualTo(holders.get(at % holders.size()).partition().id());
         });
     }
+
+    private record Holder(long token, PartitionDesc partition) {}
 
     @Test
     void aTenantWithAShardSizeStaysInItsShard() {

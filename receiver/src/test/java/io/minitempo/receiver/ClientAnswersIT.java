@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -119,7 +120,7 @@ class ClientAnswersIT {
 
     private static long retryDelay(StatusRuntimeException e) {
         try {
-            return StatusProto.fromThrowable(e)
+            return Objects.requireNonNull(StatusProto.fromThrowable(e))
                     .getDetails(0)
                     .unpack(RetryInfo.class)
                     .getRetryDelay()
