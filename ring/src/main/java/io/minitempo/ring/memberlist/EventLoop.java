@@ -111,7 +111,7 @@ final class EventLoop implements Scheduler {
                     return tasks.remove();
                 }
                 // Due, or a task came that is due earlier: the loop looks again either way.
-                long unused = earlier.awaitNanos(wait);
+                earlier.awaitNanos(wait);
             }
         } finally {
             lock.unlock();

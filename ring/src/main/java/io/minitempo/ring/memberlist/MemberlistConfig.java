@@ -214,7 +214,6 @@ public record MemberlistConfig(
                 problems,
                 !zoneAwareRouting.enabled() || zoneBytes > 0,
                 "zone_aware_routing.instance_availability_zone must be set when zone_aware_routing.enabled is true");
-        check(problems, !propagationDelayTracker.enabled(), "propagation_delay_tracker.enabled: true is not built yet");
         return List.copyOf(problems);
     }
 

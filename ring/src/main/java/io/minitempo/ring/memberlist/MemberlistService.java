@@ -142,6 +142,7 @@ public final class MemberlistService implements Service {
     /// Listens and joins, if anyone asked for the store before.
     ///
     /// @throws TempoException.Invalid when the configuration is wrong; the message names every problem
+    /// @throws TempoException.NotBuilt when it enables the propagation delay tracker
     /// @throws TempoException.Unavailable when the port is taken, or when the first join fails and
     ///     `abort_if_cluster_fast_join_fails` is set
     @Override
@@ -153,6 +154,9 @@ public final class MemberlistService implements Service {
         List<String> problems = config.validate();
         if (!problems.isEmpty()) {
             throw new TempoException.Invalid(String.join("; ", problems));
+        }
+        if (config.propagationDelayTracker().enabled()) {
+            throw new TempoException.NotBuilt("memberlist.propagation_delay_tracker.enabled: true is not built yet");
         }
         TcpTransport transport = new TcpTransport(
                 MemberlistSettings.tcp(config),

@@ -91,10 +91,7 @@ class MemberlistConfigTest {
                 "tlsEnabled",
                 true,
                 "zoneAwareRouting",
-                new MemberlistConfig.ZoneAwareRouting(true, "", "guest"),
-                "propagationDelayTracker",
-                new MemberlistConfig.PropagationDelayTracker(
-                        true, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ZERO));
+                new MemberlistConfig.ZoneAwareRouting(true, "", "guest"));
         List<String> keys = new ArrayList<>();
         config.validate().forEach(problem -> keys.add(problem.split(" |:", 2)[0]));
 
@@ -107,8 +104,7 @@ class MemberlistConfigTest {
                         "memberlist.cluster_label",
                         "memberlist.tls_cert_path",
                         "memberlist.zone_aware_routing.role",
-                        "memberlist.zone_aware_routing.instance_availability_zone",
-                        "memberlist.propagation_delay_tracker.enabled");
+                        "memberlist.zone_aware_routing.instance_availability_zone");
     }
 
     @Test

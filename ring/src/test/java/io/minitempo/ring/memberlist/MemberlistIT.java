@@ -4,6 +4,7 @@ package io.minitempo.ring.memberlist;
 import static io.minitempo.testsupport.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.core.TempoException;
@@ -18,6 +19,8 @@ import io.minitempo.ring.kv.KvStores;
 import io.minitempo.ring.kv.Watch;
 import io.minitempo.ring.memberlist.TestCluster.Node;
 import io.minitempo.ring.memberlist.wire.NodeState;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -245,6 +248,21 @@ class MemberlistIT {
     }
 
     @Test
+    void gossipsOverIpv6() throws Exception {
+        assumeThat(NetworkInterface.getByInetAddress(InetAddress.ofLiteral("::1")))
+                .as("this machine has IPv6")
+                .isNotNull();
+        Node first = cluster.start(List.of(), "bindAddr", List.of("::1"));
+        String seed = "[::1]:" + first.port();
+        Node second = cluster.start(List.of(seed), "bindAddr", List.of("::1"));
+        second.register("live-store-6", "[::1]:6666");
+
+        assertThat(first.status().advertised().hostPort()).isEqualTo(seed);
+        eventually(() -> assertThat(first.ring().find("live-store-6")).isPresent());
+        assertThat(first.states()).containsEntry(second.name(), NodeState.ALIVE);
+    }
+
+    @Test
     void listensOnSeveralAddresses() throws Exception {
         Node node = cluster.start(List.of(), "bindAddr", List.of("127.0.0.1", "127.0.0.2"));
         Node other = cluster.start(List.of("127.0.0.2:" + node.port()));
@@ -296,6 +314,13 @@ class MemberlistIT {
                 .isInstanceOf(TempoException.Invalid.class)
                 .hasMessageContaining("memberlist.gossip_nodes")
                 .hasMessageContaining("memberlist.advertise_port");
+        assertThatThrownBy(() -> cluster.start(
+                        List.of(),
+                        "propagationDelayTracker",
+                        new MemberlistConfig.PropagationDelayTracker(
+                                true, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ZERO)))
+                .isInstanceOf(TempoException.NotBuilt.class)
+                .hasMessageContaining("memberlist.propagation_delay_tracker.enabled");
         assertThatThrownBy(() -> cluster.start(List.of(), "bindAddr", List.of("localhost")))
                 .isInstanceOf(TempoException.Invalid.class)
                 .hasMessage("memberlist.bind_addr: expected an IP address, found 'localhost'");

@@ -99,7 +99,7 @@ final class Chaos {
             known.addAll(node.tombstones());
             assertThat(known)
                     .as("%s, what %s knows to be removed", label, node.id())
-                    .noneMatch(node.view().instances()::containsKey);
+                    .noneMatch(id -> node.view().find(id).isPresent());
         }
     }
 
@@ -117,10 +117,10 @@ final class Chaos {
         }
     }
 
-    /// What two views must agree on: all of an entry but its heartbeat, and the tokens only of who is up. A
-    /// conflict
-    /// over tokens leaves no trace once the winner is gone, so members that did and did not see it differ about
-    /// a crashed loser; its next heartbeat would settle it.
+    /// What two views must agree on: all of an entry but its heartbeat, and the tokens only of who is up.
+    ///
+    /// A conflict over tokens leaves no trace once the winner is gone, so members that did and did not see it differ
+    /// about a crashed loser; its next heartbeat would settle it.
     private Map<String, InstanceDesc> comparable(InstanceRingDesc ring) {
         Set<String> alive = simulation.up().stream().map(SimulatedNode::id).collect(Collectors.toSet());
         Map<String, InstanceDesc> entries = new TreeMap<>();
