@@ -36,11 +36,11 @@ public final class BlockReader {
     /// @param row the row in the row group
     public record Place(RowGroupReader group, int row) {}
 
-    private BlockReader(BlockSchema schema, ParquetFile file) {
+    private BlockReader(BlockSchema schema, ParquetFile file, List<RowGroupReader> groups) {
         this.schema = schema;
         this.file = file;
         this.traceId = schema.leaf("TraceID");
-        this.groups = file.footer().rowGroups().stream().map(file::rowGroup).toList();
+        this.groups = groups;
     }
 
     /// Opens a block: reads the footer, with the length that the metadata gives, and checks that the columns are those
@@ -62,7 +62,24 @@ public final class BlockReader {
         if (mismatch != null) {
             throw new CorruptBlockException(file.source().key(), CorruptBlockException.UNKNOWN_OFFSET, mismatch);
         }
-        return new BlockReader(schema, file);
+        return new BlockReader(
+                schema,
+                file,
+                file.footer().rowGroups().stream().map(file::rowGroup).toList());
+    }
+
+    /// The same block, read through another reader of the same bytes, such as one that counts them. Footer and page
+    /// indexes are shared.
+    public BlockReader through(RangeReader data) {
+        ParquetFile other = new ParquetFile(data, file.footer());
+        return new BlockReader(
+                schema, other, groups.stream().map(group -> group.through(data)).toList());
+    }
+
+    /// Bytes that footer and page indexes, which a reader keeps in memory, have in the file.
+    public long keptBytes() {
+        return file.footer().length()
+                + groups.stream().mapToLong(RowGroupReader::indexBytes).sum();
     }
 
     /// The columns.

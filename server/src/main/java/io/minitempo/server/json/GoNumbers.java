@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.server.json;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+
 /// Floating-point numbers as Go's JSON encoder prints them: the shortest digits that read back as the same number,
 /// with an exponent below 1e-6 and from 1e21 on.
 final class GoNumbers {
+
+    /// Below it, numbers of 32 or 64 bits may have less than two digits of precision.
+    private static final double FEW_DIGITS = 1e-43;
 
     private static final int SMALLEST_PLAIN_EXPONENT = -6;
     private static final int SMALLEST_EXPONENT_FORM = 21;
@@ -12,12 +19,24 @@ final class GoNumbers {
 
     /// The text of a finite number.
     static String format(double value) {
-        return reformat(Double.toString(value));
+        String oneDigit = oneDigit(value);
+        boolean exact = Double.parseDouble(oneDigit) == value;
+        return reformat(exact ? oneDigit : Double.toString(value));
     }
 
     /// The text of a finite number of 32 bits.
     static String format(float value) {
-        return reformat(Float.toString(value));
+        String oneDigit = oneDigit(value);
+        boolean exact = Float.parseFloat(oneDigit) == value;
+        return reformat(exact ? oneDigit : Float.toString(value));
+    }
+
+    /// The number rounded to one digit: Java always prints two, and where one is enough the second may be other than 0
+    /// (`4.9E-324`).
+    private static String oneDigit(double value) {
+        return value != 0 && Math.abs(value) < FEW_DIGITS
+                ? String.format(Locale.ROOT, "%.1E", new BigDecimal(value).round(new MathContext(1)))
+                : "NaN";
     }
 
     /// Java finds the same digits and spells them differently: `1.0E-7`, `123.0`.

@@ -200,9 +200,8 @@ public final class JsonWriter {
 
     /// Writes bytes in standard base64 with padding.
     public JsonWriter base64(byte[] source, int offset, int length) {
-        byte[] range = offset == 0 && length == source.length
-                ? source
-                : Arrays.copyOfRange(source, offset, offset + length);
+        byte[] range =
+                offset == 0 && length == source.length ? source : Arrays.copyOfRange(source, offset, offset + length);
         byte[] encoded = Base64.getEncoder().encode(range);
         separator();
         put('"');

@@ -35,8 +35,8 @@ public final class ProtoJson {
     /// @throws IllegalArgumentException when the message has another type
     public byte[] write(Message message) {
         if (!message.getDescriptorForType().getFullName().equals(table.type)) {
-            throw new IllegalArgumentException(
-                    "expected a " + table.type + ", got a " + message.getDescriptorForType().getFullName());
+            throw new IllegalArgumentException("expected a " + table.type + ", got a "
+                    + message.getDescriptorForType().getFullName());
         }
         byte[] bytes = message.toByteArray();
         JsonWriter out = new JsonWriter(bytes.length * 3);
@@ -275,7 +275,8 @@ public final class ProtoJson {
             return table;
         }
 
-        @Nullable Field field(int number) {
+        @Nullable
+        Field field(int number) {
             return number > 0 && number < fields.length ? fields[number] : null;
         }
     }

@@ -22,8 +22,8 @@ public final class GoIntegers {
     }
 
     private static void check(String function, String text, int firstDigit) {
-        boolean isNumber = text.length() > firstDigit
-                && text.chars().skip(firstDigit).allMatch(c -> c >= '0' && c <= '9');
+        boolean isNumber =
+                text.length() > firstDigit && text.chars().skip(firstDigit).allMatch(c -> c >= '0' && c <= '9');
         if (!isNumber) {
             throw problem(function, text, "invalid syntax");
         }

@@ -19,8 +19,7 @@ import java.util.TreeMap;
 /// @param lastBlock the largest id of a block to look into
 /// @param start unix seconds, 0 when unset
 /// @param end unix seconds, 0 when unset
-public record TraceByIdParameters(
-        TraceId id, Mode mode, BlockId firstBlock, BlockId lastBlock, long start, long end) {
+public record TraceByIdParameters(TraceId id, Mode mode, BlockId firstBlock, BlockId lastBlock, long start, long end) {
 
     /// The variable that route templates of both roles have for the id.
     public static final String ID = "traceID";

@@ -61,7 +61,8 @@ class ServerSettingsTest {
                 """);
 
         HttpServerConfig http = ServerSettings.http(config);
-        assertThat(http.listenAddress() + http.listenPort() + http.connectionLimit()).isEqualTo("127.0.0.212");
+        assertThat(http.listenAddress() + http.listenPort() + http.connectionLimit())
+                .isEqualTo("127.0.0.212");
         assertThat(http.readTimeout()).hasSeconds(3);
         assertThat(http.readHeaderTimeout()).hasSeconds(4);
         assertThat(http.writeTimeout()).hasSeconds(5);
@@ -72,7 +73,8 @@ class ServerSettingsTest {
         assertThat(http.tls().versions().names()).containsExactly("TLSv1.3");
         assertThat(http.tls().cipherSuites()).containsExactly("A", "B");
         GrpcServerConfig grpc = ServerSettings.grpc(config);
-        assertThat(grpc.listenAddress() + grpc.listenPort() + grpc.connectionLimit()).isEqualTo("127.0.0.378");
+        assertThat(grpc.listenAddress() + grpc.listenPort() + grpc.connectionLimit())
+                .isEqualTo("127.0.0.378");
         assertThat(grpc.maxReceiveBytes() + "," + grpc.maxSendBytes() + "," + grpc.maxConcurrentStreams())
                 .isEqualTo("9,10,11");
         assertThat(grpc.keepalive())

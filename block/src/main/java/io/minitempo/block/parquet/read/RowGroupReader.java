@@ -8,6 +8,7 @@ import io.minitempo.block.parquet.format.OffsetIndex;
 import io.minitempo.block.parquet.format.RowGroup;
 import io.minitempo.core.CorruptBlockException;
 import io.minitempo.objectstore.ByteRange;
+import io.minitempo.objectstore.RangeReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,6 +30,27 @@ public final class RowGroupReader {
         this.group = group;
         this.offsetIndexes = new OffsetIndex[group.columns().size()];
         this.columnIndexes = new ColumnIndex[group.columns().size()];
+    }
+
+    private RowGroupReader(RowGroupReader same, ParquetFile file) {
+        this.file = file;
+        this.group = same.group;
+        this.offsetIndexes = same.offsetIndexes;
+        this.columnIndexes = same.columnIndexes;
+    }
+
+    /// The same row group, read through another reader of the same file; both keep the indexes that either has read.
+    public RowGroupReader through(RangeReader source) {
+        return new RowGroupReader(this, new ParquetFile(source, file.footer()));
+    }
+
+    /// Bytes that the page indexes of all columns have in the file.
+    public long indexBytes() {
+        long bytes = 0;
+        for (ColumnChunk chunk : group.columns()) {
+            bytes += chunk.places().columnIndexLength() + chunk.places().offsetIndexLength();
+        }
+        return bytes;
     }
 
     /// The file.

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.querier.worker;
+
+import io.minitempo.core.TempoException;
+import io.minitempo.ring.HostPort;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+
+/// Finds the addresses behind a name.
+@FunctionalInterface
+public interface AddressLookup {
+
+    /// The addresses of `host:port` as `ip:port`, sorted, at least one.
+    ///
+    /// @throws TempoException.Unavailable when the name has none, or nobody can tell
+    List<String> addresses(HostPort name);
+
+    /// The resolver of the JVM.
+    static AddressLookup system() {
+        return name -> {
+            try {
+                return Arrays.stream(InetAddress.getAllByName(name.host()))
+                        .map(address -> new HostPort(address.getHostAddress(), name.port()).toString())
+                        .distinct()
+                        .sorted()
+                        .toList();
+            } catch (UnknownHostException e) {
+                throw new TempoException.Unavailable("query-frontend " + name + " cannot be resolved", e);
+            }
+        };
+    }
+}

@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.querier.api;
+
+import static io.minitempo.querier.GoldenBucket.TENANT;
+import static io.minitempo.querier.GoldenBucket.key;
+import static io.minitempo.testsupport.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.minitempo.block.config.PoolConfig;
+import io.minitempo.block.trace.SharedSpanIds;
+import io.minitempo.block.trace.TraceCombiner;
+import io.minitempo.core.BlockId;
+import io.minitempo.core.concurrent.Fanout;
+import io.minitempo.core.concurrent.Threads;
+import io.minitempo.core.time.Clock;
+import io.minitempo.objectstore.memory.FaultyBackend.Fault;
+import io.minitempo.proto.tempopb.PartialStatus;
+import io.minitempo.proto.tempopb.QuerierGrpc;
+import io.minitempo.proto.tempopb.Trace;
+import io.minitempo.proto.tempopb.TraceByIDResponse;
+import io.minitempo.querier.GoldenBucket;
+import io.minitempo.querier.GoldenTraces;
+import io.minitempo.querier.trace.BlockCaches;
+import io.minitempo.querier.trace.BlockJobs;
+import io.minitempo.querier.trace.BlockTraces;
+import io.minitempo.querier.trace.RecentTraces;
+import io.minitempo.querier.trace.TraceFinder;
+import io.minitempo.ring.instance.InstanceRing;
+import io.minitempo.ring.instance.InstanceRingDesc;
+import io.minitempo.ring.instance.RingSettings;
+import io.minitempo.ring.partition.PartitionRing;
+import io.minitempo.ring.quorum.ReplicaReadConfig;
+import io.minitempo.ring.quorum.ReplicaReader;
+import io.minitempo.server.grpc.ClientPool;
+import io.minitempo.server.grpc.GrpcChannels;
+import io.minitempo.server.grpc.GrpcClientConfig;
+import io.minitempo.server.http.HttpHeaders;
+import io.minitempo.server.http.HttpRequest;
+import io.minitempo.server.http.HttpResponse;
+import io.minitempo.server.http.Router;
+import io.minitempo.server.json.ProtoJson;
+import io.minitempo.server.overrides.Limits;
+import io.minitempo.server.tenancy.Tenancy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Jobs over golden blocks, asked through the querier's own routes.
+class QuerierRoutesTest {
+
+    private static final String PROTOBUF = "application/protobuf";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /// In two blocks.
+    private static final Map<String, JsonNode> TRACES = GoldenTraces.of("answers-vParquet4");
+
+    @TempDir
+    private Path temp;
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final CountDownLatch never = new CountDownLatch(1);
+    private GoldenBucket bucket;
+    private Router router;
+    private String known;
+
+    @BeforeEach
+    void wire() throws InterruptedException {
+        bucket = new GoldenBucket("blocks-3.0.3-vParquet4", temp);
+        router = router(bucket, GoldenBucket.POOL, 0, Duration.ofSeconds(30), false);
+        known = TRACES.keySet().iterator().next();
+    }
+
+    private Router router(GoldenBucket blocks, PoolConfig pool, int maxBytes, Duration timeout, boolean multitenancy) {
+        BlockCaches caches = new BlockCaches(blocks.backend(), new BlockCaches.Limits(1 << 20, 16 << 20), registry);
+        Limits defaults = Limits.defaults();
+        Limits limits = new Limits(
+                defaults.ingestion(),
+                defaults.read(),
+                defaults.compaction(),
+                defaults.metricsGenerator(),
+                defaults.forwarders(),
+                new Limits.Global(maxBytes),
+                defaults.storage(),
+                defaults.costAttribution());
+        TraceFinder finder = new TraceFinder(
+                noLiveStores(),
+                new BlockTraces(blocks.list(), caches, new BlockJobs(pool, registry)),
+                tenant -> limits);
+        Router routes = new Router();
+        new QuerierRoutes(finder, timeout, new Tenancy(multitenancy), "").addTo(routes);
+        return routes;
+    }
+
+    private static RecentTraces noLiveStores() {
+        InstanceRing empty = InstanceRing.of(InstanceRingDesc.EMPTY, RingSettings.single(Duration.ofMinutes(1)));
+        ClientPool<QuerierGrpc.QuerierBlockingStub> pool = new ClientPool<>(
+                "live-store",
+                new GrpcChannels(GrpcClientConfig.defaults(), Clock.system()),
+                io.minitempo.server.grpc.PoolConfig.defaults(),
+                Set::of,
+                QuerierGrpc::newBlockingStub,
+                Clock.system());
+        return new RecentTraces(
+                () -> PartitionRing.EMPTY,
+                () -> empty,
+                new ReplicaReader(ReplicaReadConfig.defaults(), Clock.system(), new Random(1)),
+                pool,
+                Duration.ofSeconds(5),
+                Clock.system());
+    }
+
+    private HttpResponse ask(String uri, String... headers) throws InterruptedException {
+        return router.handle(HttpRequest.get(uri).withHeaders(HttpHeaders.of(headers)));
+    }
+
+    private TraceByIDResponse find(String id, String query) throws Exception {
+        HttpResponse response = ask("/querier/api/v2/traces/" + id + "?mode=blocks" + query, "Accept", PROTOBUF);
+        assertThat(response.status()).as(text(response)).isEqualTo(200);
+        assertThat(response.headers().lines()).contains(new HttpHeaders.Header("Content-Type", PROTOBUF));
+        return TraceByIDResponse.parseFrom(response.bodyBytes());
+    }
+
+    private static String text(HttpResponse response) throws InterruptedException {
+        return new String(response.bodyBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static JsonNode json(Trace trace) {
+        return JSON.readTree(ProtoJson.of(Trace.getDescriptor()).write(trace));
+    }
+
+    /// A trace whose spans lie in the given block.
+    private String traceIn(BlockId block) throws Exception {
+        for (String id : TRACES.keySet()) {
+            if (find(id, "&blockStart=" + block + "&blockEnd=" + block).hasTrace()) {
+                return id;
+            }
+        }
+        throw new AssertionError("no trace in " + block);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "blocks-3.0.3-vParquet4, answers-vParquet4",
+        "blocks-2.10.8-vParquet4, answers-vParquet4",
+        "blocks-3.0.3-vParquet5, answers-vParquet5"
+    })
+    void everyTraceIsAnsweredAsTempoDid(String blocks, String answers) throws Exception {
+        router = router(new GoldenBucket(blocks, temp), GoldenBucket.POOL, 0, Duration.ofSeconds(30), false);
+        Map<String, JsonNode> recorded = GoldenTraces.of(answers);
+        for (Map.Entry<String, JsonNode> entry : recorded.entrySet()) {
+            TraceByIDResponse answer = find(entry.getKey(), "");
+            assertThat(json(SharedSpanIds.repair(answer.getTrace())))
+                    .as(entry.getKey())
+                    .isEqualTo(entry.getValue());
+            assertThat(answer.getMetrics().getInspectedBytes()).isPositive();
+        }
+        assertThat(recorded).hasSize(120);
+    }
+
+    @Test
+    void shardsTogetherHaveTheWholeTrace() throws Exception {
+        List<String> bounds = List.of(
+                "00000000000000000000000000000000",
+                "55555555555555550000000000000000",
+                "aaaaaaaaaaaaaaaa0000000000000000",
+                "ffffffffffffffffffffffffffffffff");
+        for (Map.Entry<String, JsonNode> entry : TRACES.entrySet()) {
+            TraceCombiner combiner = new TraceCombiner(0, true);
+            for (int shard = 0; shard < 3; shard++) {
+                TraceByIDResponse part =
+                        find(entry.getKey(), "&blockStart=" + bounds.get(shard) + "&blockEnd=" + bounds.get(shard + 1));
+                if (part.hasTrace()) {
+                    combiner.add(part.getTrace());
+                }
+            }
+            Trace whole = SharedSpanIds.repair(combiner.result().orElseThrow());
+            assertThat(json(whole)).as(entry.getKey()).isEqualTo(entry.getValue());
+        }
+    }
+
+    @Test
+    void aTraceThatIsNotThereIs404InV1AndEmptyInV2() throws Exception {
+        HttpResponse v1 = ask("/querier/api/traces/abababab?mode=blocks", "Accept", PROTOBUF);
+        HttpResponse v2 = ask("/querier/api/v2/traces/abababab?mode=blocks", "Accept", PROTOBUF);
+
+        assertThat(v1.status()).isEqualTo(404);
+        assertThat(v2.status()).isEqualTo(200);
+        TraceByIDResponse answer = TraceByIDResponse.parseFrom(v1.bodyBytes());
+        assertThat(answer).isEqualTo(TraceByIDResponse.parseFrom(v2.bodyBytes()));
+        assertThat(answer.hasTrace()).isFalse();
+        assertThat(answer.hasMetrics()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "application/protobuf, application/protobuf",
+        "'application/protobuf, application/json', application/json",
+        "application/json, application/json",
+        "'', application/json",
+    })
+    void acceptIsTakenLiterally(String accept, String contentType) throws Exception {
+        HttpResponse response = ask("/querier/api/traces/" + known + "?mode=blocks", "Accept", accept);
+
+        assertThat(response.contentType()).contains(contentType);
+        if (contentType.endsWith("json")) {
+            assertThat(JSON.readTree(response.bodyBytes())
+                            .path("trace")
+                            .path("resourceSpans")
+                            .size())
+                    .isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/querier/api/traces/zz, 400, "
+                + "trace IDs can only contain hex characters: invalid character 'z' at position 1",
+        "/querier/api/v2/traces/1?mode=x, 400, invalid value for mode x",
+        "/querier/api/v2/traces/1?mode=external, 501, mode external is not built",
+        "/querier/api/v2/traces/1?mode=ingesters, 500, empty ring",
+        "/querier/api/v2/traces/1, 500, empty ring",
+        "/querier/api/search?q={}, 501, this querier does not answer /api/search yet",
+        "/querier/api/v2/search/tag/a%2Fb/values, 501, "
+                + "this querier does not answer /api/v2/search/tag/{tagName:.*}/values yet",
+        "/querier/api/unknown, 404, 404 page not found",
+    })
+    void errorsAreTextWithALineFeed(String uri, int status, String text) throws Exception {
+        HttpResponse response = ask(uri, "Accept", PROTOBUF);
+
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(text(response)).isEqualTo(text + "\n");
+        assertThat(response.contentType()).contains("text/plain; charset=utf-8");
+    }
+
+    @Test
+    void tenantsAreKeptApart() throws Exception {
+        router = router(bucket, GoldenBucket.POOL, 0, Duration.ofSeconds(30), true);
+        String uri = "/querier/api/traces/" + known + "?mode=blocks";
+
+        assertThat(ask(uri).status()).isEqualTo(401);
+        assertThat(text(ask(uri))).isEqualTo("no org id\n");
+        assertThat(ask(uri, "X-Scope-Orgid", TENANT.value()).status()).isEqualTo(200);
+        assertThat(ask(uri, "X-Scope-Orgid", "other").status()).isEqualTo(404);
+        HttpResponse two = ask(uri, "X-Scope-Orgid", "a|b");
+        assertThat(two.status()).isEqualTo(400);
+        assertThat(text(two)).isEqualTo("multiple org IDs present\n");
+    }
+
+    @Test
+    void aTraceThatIsTooLargeIs422InV1AndPartialInV2() throws Exception {
+        router = router(bucket, GoldenBucket.POOL, 500, Duration.ofSeconds(30), false);
+
+        HttpResponse v1 = ask("/querier/api/traces/" + known + "?mode=blocks", "Accept", PROTOBUF);
+        TraceByIDResponse v2 = find(known, "");
+
+        assertThat(v1.status()).isEqualTo(422);
+        assertThat(text(v1)).isEqualTo("trace exceeds max size (max bytes: 500)\n");
+        assertThat(v2.getStatus()).isEqualTo(PartialStatus.PARTIAL);
+        assertThat(v2.getMessage()).isEqualTo("Trace exceeds maximum size of 500 bytes, a partial trace is returned");
+    }
+
+    @Test
+    void onlyBlocksOfTheTimeRangeAreRead() throws Exception {
+        assertThat(find(known, "&start=1795176000&end=1795179600").hasTrace()).isTrue();
+        bucket.backend().script(call -> Fault.NONE);
+        assertThat(find(known, "&start=1000&end=2000").hasTrace()).isFalse();
+        assertThat(bucket.backend().calls()).isEmpty();
+    }
+
+    @Test
+    void whatWasReadOfABlockIsKept() throws Exception {
+        find(known, "");
+        int first = bucket.backend().calls().size();
+        bucket.backend().script(call -> Fault.NONE);
+        find(known, "");
+
+        assertThat(bucket.backend().calls()).hasSizeLessThan(first);
+        assertThat(bucket.backend().calls()).allMatch(call -> call.key().endsWith("data.parquet"));
+        assertThat(registry.get("cache.gets")
+                        .tag("cache", "querier-bloom")
+                        .tag("result", "hit")
+                        .functionCounter()
+                        .count())
+                .isPositive();
+    }
+
+    @Test
+    void theSuccessorOfAVanishedBlockIsFoundWhateverItsId() throws Exception {
+        BlockId block = bucket.ids().getFirst();
+        String id = traceIn(block);
+        BlockId successor = BlockId.parse("ffffffff-0000-4000-8000-000000000000");
+        bucket.rename(block, successor);
+        router = router(bucket, GoldenBucket.POOL, 0, Duration.ofSeconds(30), false);
+
+        TraceByIDResponse answer = find(id, "&blockStart=" + block + "&blockEnd=" + block);
+
+        assertThat(answer.hasTrace()).isTrue();
+        assertThat(bucket.ids()).contains(successor).doesNotContain(block);
+    }
+
+    @Test
+    void aBlockThatIsListedButGoneFailsTheQuery() throws Exception {
+        BlockId block = bucket.ids().getFirst();
+        bucket.backend().delete(key(block, "bloom-0"));
+
+        HttpResponse response = ask("/querier/api/v2/traces/" + known + "?mode=blocks");
+
+        assertThat(response.status()).isEqualTo(500);
+        assertThat(text(response)).contains(block.toString()).contains("listed but not there");
+    }
+
+    @Test
+    void aCorruptBlockFailsTheQueriesThatNeedIt() throws Exception {
+        BlockId block = bucket.ids().getFirst();
+        String inside = traceIn(block);
+        String shard = "&blockStart=" + block + "&blockEnd=" + block;
+        String outside = TRACES.keySet().stream()
+                .filter(id -> isEmpty(id, shard))
+                .findFirst()
+                .orElseThrow();
+        byte[] data = bucket.backend().read(key(block, "data.parquet"));
+        data[data.length - 1] ^= 1;
+        bucket.backend().put(key(block, "data.parquet"), data);
+        router = router(bucket, GoldenBucket.POOL, 0, Duration.ofSeconds(30), false);
+
+        HttpResponse response = ask("/querier/api/v2/traces/" + inside + "?mode=blocks");
+
+        assertThat(response.status()).isEqualTo(500);
+        assertThat(text(response)).contains(key(block, "data.parquet"));
+        assertThat(find(outside, "").hasTrace()).isTrue();
+    }
+
+    private boolean isEmpty(String id, String shard) {
+        try {
+            return !find(id, shard).hasTrace();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aDamagedBloomFilterFailsTheQuery() throws Exception {
+        BlockId block = bucket.ids().getFirst();
+        bucket.backend().put(key(block, "bloom-0"), new byte[3]);
+
+        HttpResponse response = ask("/querier/api/v2/traces/" + known + "?mode=blocks");
+
+        assertThat(response.status()).isEqualTo(500);
+        assertThat(text(response)).contains(key(block, "bloom-0"));
+    }
+
+    @Test
+    void aStoreThatIsDownFailsTheQuery() throws Exception {
+        bucket.backend().script(call -> Fault.BEFORE);
+
+        HttpResponse response = ask("/querier/api/v2/traces/" + known + "?mode=blocks");
+
+        assertThat(response.status()).isEqualTo(500);
+        assertThat(text(response)).isEqualTo("injected fault\n");
+    }
+
+    @Test
+    void aLookupEndsAtItsDeadline() throws Exception {
+        AtomicInteger interrupted = hang();
+        router = router(bucket, GoldenBucket.POOL, 0, Duration.ofMillis(50), false);
+
+        HttpResponse response = ask("/querier/api/v2/traces/" + known + "?mode=blocks");
+
+        assertThat(response.status()).isEqualTo(500);
+        assertThat(text(response)).isEqualTo("context deadline exceeded\n");
+        assertThat(interrupted).hasValue(4);
+    }
+
+    @Test
+    void aLookupThatNobodyWantsIsAborted() throws Exception {
+        AtomicInteger interrupted = hang();
+        CompletableFuture<Boolean> aborted = new CompletableFuture<>();
+        Thread caller = Threads.startVirtual("caller", () -> {
+            try {
+                ask("/querier/api/v2/traces/" + known + "?mode=blocks");
+                aborted.complete(false);
+            } catch (InterruptedException e) {
+                aborted.complete(true);
+            }
+        });
+        eventually(() -> assertThat(bucket.backend().calls()).hasSize(4));
+
+        caller.interrupt();
+
+        assertThat(aborted.get()).isTrue();
+        assertThat(interrupted).hasValue(4);
+        assertThat(registry.get("tempodb_work_queue_length").gauge().value()).isZero();
+    }
+
+    /// Makes every read hang until it is interrupted, and counts the interrupts.
+    private AtomicInteger hang() {
+        AtomicInteger interrupted = new AtomicInteger();
+        bucket.backend().script(call -> action -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                interrupted.incrementAndGet();
+                throw e;
+            }
+        });
+        return interrupted;
+    }
+
+    @Test
+    void aThousandLookupsReadFewBlocksAtATime() throws Exception {
+        router = router(bucket, new PoolConfig(3, 20_000), 0, Duration.ofSeconds(60), false);
+        AtomicInteger reading = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        bucket.backend().script(call -> action -> {
+            most.accumulateAndGet(reading.incrementAndGet(), Math::max);
+            try {
+                action.run();
+            } finally {
+                reading.decrementAndGet();
+            }
+        });
+        List<String> ids = List.copyOf(TRACES.keySet());
+        List<Callable<Boolean>> lookups = IntStream.range(0, 1000)
+                .<Callable<Boolean>>mapToObj(i ->
+                        () -> find(ids.get(i % ids.size()), "").hasTrace())
+                .toList();
+
+        assertThat(Fanout.all(lookups)).hasSize(1000).containsOnly(true);
+        assertThat(most.get()).isBetween(1, 3);
+        assertThat(registry.get("tempodb_work_queue_length").gauge().value()).isZero();
+    }
+
+    @Test
+    void moreJobsThanMayWaitAreRefused() throws Exception {
+        router = router(bucket, new PoolConfig(1, 3), 0, Duration.ofSeconds(30), false);
+
+        HttpResponse response = ask("/querier/api/v2/traces/" + known + "?mode=blocks");
+
+        assertThat(response.status()).isEqualTo(500);
+        assertThat(text(response)).contains("storage.trace.pool.queue_depth is 3");
+        assertThat(registry.get("tempodb_work_queue_length").gauge().value()).isZero();
+    }
+}
