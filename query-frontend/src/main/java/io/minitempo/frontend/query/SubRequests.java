@@ -25,6 +25,9 @@ public final class SubRequests {
     /// The answer to a query that takes longer than `api_timeout`.
     public static final String TIMED_OUT = "unable to process request in the configured timeout";
 
+    /// Stands for the bound 0 of Tempo's histogram, which the library refuses.
+    private static final double NO_RETRY = Double.MIN_VALUE;
+
     private final RequestQueue queue;
     private final int maxAttempts;
     private final boolean retriesWeighMore;
@@ -38,7 +41,7 @@ public final class SubRequests {
         this.retriesWeighMore = retriesWeighMore;
         this.retries = DistributionSummary.builder("tempo_query_frontend_retries")
                 .description("Number of times a request is retried.")
-                .serviceLevelObjectives(0, 1, 2, 3, 4, 5)
+                .serviceLevelObjectives(NO_RETRY, 1, 2, 3, 4, 5)
                 .register(registry);
     }
 

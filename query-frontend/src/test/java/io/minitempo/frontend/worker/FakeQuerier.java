@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.frontend.worker;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.minitempo.core.concurrent.Threads;
+import io.minitempo.core.time.Clock;
+import io.minitempo.core.time.Deadline;
+import io.minitempo.proto.frontend.ClientToFrontend;
+import io.minitempo.proto.frontend.FrontendGrpc;
+import io.minitempo.proto.frontend.FrontendToClient;
+import io.minitempo.proto.frontend.Type;
+import io.minitempo.proto.httpgrpc.HTTPRequest;
+import io.minitempo.proto.httpgrpc.HTTPResponse;
+import io.minitempo.server.grpc.GrpcChannels;
+import io.minitempo.server.grpc.GrpcClientConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/// One worker stream of a querier that says what the test tells it to, over loopback with the settings of real
+/// queriers.
+public final class FakeQuerier implements AutoCloseable {
+
+    private final GrpcChannels channels = new GrpcChannels(GrpcClientConfig.frontendWorkerDefaults(), Clock.system());
+    private final BlockingQueue<FrontendToClient> received = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Status> ended = new LinkedBlockingQueue<>();
+    private final ManagedChannel channel;
+    private ClientCallStreamObserver<ClientToFrontend> out;
+
+    private FakeQuerier(int port) {
+        channel = channels.open("127.0.0.1:" + port);
+        FrontendGrpc.newStub(channel).process(new ClientResponseObserver<ClientToFrontend, FrontendToClient>() {
+            @Override
+            public void beforeStart(ClientCallStreamObserver<ClientToFrontend> requests) {
+                out = requests;
+            }
+
+            @Override
+            public void onNext(FrontendToClient message) {
+                received.add(message);
+            }
+
+            @Override
+            public void onError(Throwable cause) {
+                ended.add(Status.fromThrowable(cause));
+            }
+
+            @Override
+            public void onCompleted() {
+                ended.add(Status.OK);
+            }
+        });
+    }
+
+    /// Opens a stream; nothing is said on it yet.
+    public static FakeQuerier connect(int port) {
+        return new FakeQuerier(port);
+    }
+
+    /// Opens a stream and introduces itself.
+    public static FakeQuerier introduced(int port, int features) throws InterruptedException {
+        FakeQuerier querier = connect(port);
+        querier.next();
+        querier.send(ClientToFrontend.newBuilder()
+                .setClientID("querier-0")
+                .setFeatures(features)
+                .build());
+        return querier;
+    }
+
+    /// Opens a stream that answers every request with `answers`, batches in order.
+    public static FakeQuerier answering(int port, Function<HTTPRequest, HTTPResponse> answers)
+            throws InterruptedException {
+        FakeQuerier querier = introduced(port, 1);
+        Threads.startVirtual("fake-querier", () -> {
+            try {
+                while (true) {
+                    querier.answer(querier.received.take(), answers);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return querier;
+    }
+
+    private void answer(FrontendToClient message, Function<HTTPRequest, HTTPResponse> answers) {
+        ClientToFrontend.Builder reply = ClientToFrontend.newBuilder();
+        if (message.getType() == Type.HTTP_REQUEST_BATCH) {
+            message.getHttpRequestBatchList().forEach(request -> reply.addHttpResponseBatch(answers.apply(request)));
+        } else {
+            reply.setHttpResponse(answers.apply(message.getHttpRequest()));
+        }
+        send(reply.build());
+    }
+
+    /// The next message of the frontend.
+    public FrontendToClient next() throws InterruptedException {
+        FrontendToClient message = received.poll(30, TimeUnit.SECONDS);
+        if (message == null) {
+            throw new AssertionError("no message from the frontend; stream ended: " + ended);
+        }
+        return message;
+    }
+
+    /// Says something.
+    public void send(ClientToFrontend message) {
+        out.onNext(message);
+    }
+
+    /// Answers a single request.
+    public void send(HTTPResponse response) {
+        send(ClientToFrontend.newBuilder().setHttpResponse(response).build());
+    }
+
+    /// Answers a batch.
+    public void send(List<HTTPResponse> responses) {
+        send(ClientToFrontend.newBuilder().addAllHttpResponseBatch(responses).build());
+    }
+
+    /// Cuts the stream.
+    public void cut() {
+        out.cancel("cut", null);
+    }
+
+    /// Closes its side of the stream in good order.
+    public void halfClose() {
+        out.onCompleted();
+    }
+
+    /// How the frontend ended the stream.
+    public Status end() throws InterruptedException {
+        Status status = ended.poll(30, TimeUnit.SECONDS);
+        if (status == null) {
+            throw new AssertionError("the frontend does not end the stream");
+        }
+        return status;
+    }
+
+    /// The connection, for other calls.
+    public ManagedChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public void close() {
+        channels.close(channel);
+        try {
+            channels.stop(Deadline.after(Duration.ofSeconds(5)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
