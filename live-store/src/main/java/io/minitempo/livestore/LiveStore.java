@@ -63,7 +63,7 @@ public final class LiveStore implements Service {
     private final LiveStoreRings rings;
     private final Overrides overrides;
     private final Clock clock;
-    private final LocalBackend localBackend;
+    private final Backend localBackend;
     private final LocalBlocks localBlocks;
     private final Tenants tenants;
     private final BlockKeeper keeper;
@@ -103,15 +103,15 @@ public final class LiveStore implements Service {
 
     /// A live-store that is not started.
     public LiveStore(Dependencies with, LiveStoreSource source) {
-        this(with, source, new Wal(Path.of(with.config().wal().path()), with.clock()));
+        this(with, source, new Wal(walPath(with), with.clock()), localBackend(with));
     }
 
-    LiveStore(Dependencies with, LiveStoreSource source, Wal wal) {
+    LiveStore(Dependencies with, LiveStoreSource source, Wal wal, Backend localBackend) {
         this.config = with.config();
         this.rings = with.rings();
         this.overrides = with.overrides();
         this.clock = with.clock();
-        this.localBackend = new LocalBackend(wal.blocks(), clock);
+        this.localBackend = localBackend;
         this.localBlocks = new LocalBlocks(wal.blocks(), localBackend);
         Durability durability =
                 switch (source) {
@@ -134,6 +134,15 @@ public final class LiveStore implements Service {
         this.cuts = new PeriodicTask("live-store-cuts", config.flushCheckPeriod(), clock, this::check);
         this.drops = new PeriodicTask(
                 "live-store-drops", config.flushOpTimeout(), clock, () -> keeper.dropOld(tenants));
+    }
+
+    private static Path walPath(Dependencies with) {
+        return Path.of(with.config().wal().path());
+    }
+
+    /// The bucket of the complete blocks on the local disk.
+    static LocalBackend localBackend(Dependencies with) {
+        return new LocalBackend(walPath(with).resolve(Wal.BLOCKS), with.clock());
     }
 
     private static TenantSettings tenantSettings(Dependencies with, Durability durability) {

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.livestore;
+
+import static io.minitempo.testsupport.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import io.minitempo.core.TraceId;
+import io.minitempo.core.time.Deadline;
+import io.minitempo.ingestlog.memory.InMemoryBroker;
+import io.minitempo.proto.tempopb.Trace;
+import io.minitempo.testsupport.Golden;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The recorded records of a real distributor, against what the real Tempo answered from live data.
+@Timeout(60)
+class GoldenInputTest {
+
+    private static final int TRACES = 120;
+
+    @TempDir
+    private Path temp;
+
+    private static List<byte[]> values() {
+        List<byte[]> values = new ArrayList<>();
+        for (JsonNode record : new JsonMapper().readTree(Golden.text("kafka/records.json.gz"))) {
+            values.add(Base64.getDecoder().decode(record.path("value").asString()));
+        }
+        return values;
+    }
+
+    /// The spans of a trace with their resources and scopes, sorted: what an answer means.
+    private static List<String> meaning(Trace trace) {
+        List<String> spans = new ArrayList<>();
+        for (ResourceSpans resource : trace.getResourceSpansList()) {
+            for (ScopeSpans scope : resource.getScopeSpansList()) {
+                for (Span span : scope.getSpansList()) {
+                    spans.add(resource.getResource() + "|" + scope.getScope() + "|" + span);
+                }
+            }
+        }
+        spans.sort(null);
+        return spans;
+    }
+
+    private static void assertAnswersAsTempo(Scene scene) throws Exception {
+        JsonNode recorded = new JsonMapper().readTree(Golden.text("answers-vParquet4/traces-live.json.gz"));
+        assertThat(recorded.size()).isEqualTo(TRACES);
+        for (Map.Entry<String, JsonNode> entry : recorded.properties()) {
+            Trace ours = scene.ask(TraceId.parse(entry.getKey())).orElseThrow();
+            assertThat(meaning(io.minitempo.block.trace.SharedSpanIds.repair(ours)))
+                    .as("trace %s", entry.getKey())
+                    .isEqualTo(meaning(trace(entry.getValue())));
+        }
+    }
+
+    private static Trace trace(JsonNode entry) throws InvalidProtocolBufferException {
+        Trace.Builder trace = Trace.newBuilder();
+        JsonFormat.parser().merge(entry.path("answer").path("trace").toString(), trace);
+        return trace.build();
+    }
+
+    @Test
+    void pushedInputIsAnsweredAsTempoAnswersFromLiveData() throws Exception {
+        try (Scene scene = Scene.in(temp).build().start()) {
+            for (byte[] value : values()) {
+                scene.store.push(Scene.TENANT, Spans.decode(value), Deadline.NONE);
+            }
+            assertAnswersAsTempo(scene);
+        }
+    }
+
+    @Test
+    void consumedInputIsAnsweredAsTempoAnswersFromLiveDataInMemoryAndInTheWal() throws Exception {
+        Scene.Builder builder = Scene.in(temp);
+        InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+        for (byte[] value : values()) {
+            broker.append(
+                    0,
+                    Scene.TENANT.value().getBytes(StandardCharsets.UTF_8),
+                    value,
+                    builder.clock().millis());
+        }
+        try (Scene scene = builder.consuming(broker.connect()).build().start()) {
+            eventually(() -> assertThat(scene.store.notReady()).isEmpty());
+            assertAnswersAsTempo(scene);
+
+            scene.advance(Duration.ofSeconds(6));
+            eventually(() ->
+                    assertThat(scene.metric("tempo_live_store_live_traces")).isZero());
+            assertAnswersAsTempo(scene);
+        }
+    }
+}

@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.livestore;
+
+import static io.minitempo.testsupport.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.minitempo.core.TempoException;
+import io.minitempo.core.time.Deadline;
+import io.minitempo.ingestlog.memory.InMemoryBroker;
+import io.minitempo.ingestlog.memory.InMemoryIngestLog;
+import io.minitempo.objectstore.memory.FaultyBackend.Operation;
+import io.minitempo.ring.RingKeys;
+import io.minitempo.ring.instance.InstanceRingType;
+import io.minitempo.ring.instance.InstanceState;
+import io.minitempo.ring.partition.PartitionDesc;
+import io.minitempo.ring.partition.PartitionRingDesc;
+import io.minitempo.ring.partition.PartitionRingType;
+import io.minitempo.ring.partition.PartitionState;
+import io.minitempo.server.overrides.Limits;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class LiveStoreTest {
+
+    private static final String GROUP = "live-store-zone-a";
+    private static final Duration TICK = Duration.ofSeconds(6);
+
+    @TempDir
+    private Path temp;
+
+    private static void append(InMemoryBroker broker, Instant at, long trace, long... spans) {
+        broker.append(
+                0,
+                Scene.TENANT.value().getBytes(StandardCharsets.UTF_8),
+                Spans.value(trace, at, spans),
+                at.toEpochMilli());
+    }
+
+    private static Limits limits(int maxTraces, int maxBytesPerTrace) {
+        Limits d = Limits.defaults();
+        Limits.Ingestion i = d.ingestion();
+        return new Limits(
+                new Limits.Ingestion(
+                        i.rateStrategy(),
+                        i.rateLimitBytes(),
+                        i.burstSizeBytes(),
+                        maxTraces,
+                        0,
+                        0,
+                        0,
+                        null,
+                        true),
+                d.read(),
+                d.compaction(),
+                d.metricsGenerator(),
+                d.forwarders(),
+                new Limits.Global(maxBytesPerTrace),
+                d.storage(),
+                d.costAttribution());
+    }
+
+    private static PartitionRingDesc partitions(Scene scene) throws InterruptedException {
+        return scene.kv.get(PartitionRingType.key(
+                scene.config.partitionRing().kvstore(), RingKeys.LIVE_STORE_PARTITIONS));
+    }
+
+    @Nested
+    class Limiting {
+
+        @Test
+        void tracesBeyondTheNumberAllowedAreDroppedAndCounted() throws Exception {
+            try (Scene scene = Scene.in(temp).build().start()) {
+                scene.limits.set(limits(2, 0));
+                scene.push(1, 10);
+                scene.push(2, 20);
+                scene.push(3, 30, 31);
+                scene.push(2, 21);
+
+                assertThat(scene.ask(Spans.id(3))).isEmpty();
+                assertThat(Spans.of(scene.ask(Spans.id(2)))).containsExactly(20L, 21L);
+                assertThat(scene.metric("tempo_discarded_spans_total", "reason", "live_traces_exceeded"))
+                        .isEqualTo(2);
+                assertThat(scene.metric("tempo_live_store_live_traces")).isEqualTo(2);
+
+                scene.advance(TICK);
+                scene.push(3, 32);
+                assertThat(Spans.of(scene.ask(Spans.id(3)))).containsExactly(32L);
+            }
+        }
+
+        @Test
+        void bytesOfATraceAreCountedAcrossCuts() throws Exception {
+            try (Scene scene = Scene.in(temp).build().start()) {
+                int size = Spans.trace(1, scene.clock.instant(), 10).getSerializedSize();
+                scene.limits.set(limits(0, size * 2));
+                scene.push(1, 10);
+                scene.advance(TICK);
+                scene.push(1, 11);
+                scene.push(1, 12);
+
+                assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L, 11L);
+                assertThat(scene.metric("tempo_discarded_spans_total", "reason", "trace_too_large"))
+                        .isEqualTo(1);
+            }
+        }
+
+        @Test
+        void tracesThatAreNotProtobufAreDroppedAloneAndCounted() throws Exception {
+            try (Scene scene = Scene.in(temp).build().start()) {
+                byte[] good = Spans.value(1, scene.clock.instant(), 10);
+                byte[] bad = {0x12, 2, 0x0a, 0x7f, 0x1a, 1, 5};
+                byte[] both = new byte[good.length + bad.length];
+                System.arraycopy(good, 0, both, 0, good.length);
+                System.arraycopy(bad, 0, both, good.length, bad.length);
+                scene.store.push(Scene.TENANT, Spans.decode(both), Deadline.NONE);
+
+                assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L);
+                assertThat(scene.metric("tempo_live_store_records_dropped_total", "reason", "decoding_failed"))
+                        .isEqualTo(1);
+            }
+        }
+    }
+
+    @Nested
+    class Readiness {
+
+        @Test
+        void anEmptyLogIsReadyAtOnce() throws Exception {
+            Scene.Builder builder = Scene.in(temp);
+            InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+            try (Scene scene = builder.consuming(broker.connect()).build()) {
+                assertThat(scene.store.notReady()).contains("LiveStore not ready: live-store is starting");
+                scene.start();
+                assertThat(scene.store.notReady()).isEmpty();
+                assertThat(scene.metric("tempo_live_store_ready")).isEqualTo(1);
+            }
+        }
+
+        @Test
+        void lookupsFailUntilTheBacklogIsReadAndAreWholeFromThenOn() throws Exception {
+            Scene.Builder builder = Scene.in(temp);
+            InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+            for (long trace = 0; trace < 500; trace++) {
+                append(broker, builder.clock().instant(), trace, trace);
+            }
+            try (Scene scene = builder.consuming(broker.connect()).build()) {
+                scene.disk.full();
+                // Consumption stops as soon as the disk refuses the first cut.
+                scene.start();
+                while (scene.store.notReady().isPresent()) {
+                    assertThatThrownBy(() -> scene.ask(Spans.id(499)))
+                            .satisfies(e -> assertThat(e.getMessage()).contains("live-store is starting"));
+                }
+                for (long trace = 0; trace < 500; trace++) {
+                    assertThat(Spans.of(scene.ask(Spans.id(trace)))).containsExactly(trace);
+                }
+                scene.disk.heal();
+            }
+            // What was in memory only is in the WAL after the stop.
+        }
+
+        @Test
+        void aBrokerThatIsGoneEndsTheWaitAfterItsLimit() throws Exception {
+            Scene.Builder builder = Scene.in(temp);
+            InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+            append(broker, builder.clock().instant(), 1, 10);
+            InMemoryIngestLog log = broker.connect();
+            try (Scene scene = builder.consuming(new DeafLog(log)).build().start()) {
+                scene.advance(Duration.ofMinutes(29));
+                assertThat(scene.store.notReady()).isPresent();
+                scene.advance(Duration.ofMinutes(2));
+                eventually(() -> assertThat(scene.store.notReady()).isEmpty());
+                assertThat(scene.metric("tempo_live_store_catch_up_duration_seconds"))
+                        .isGreaterThanOrEqualTo(1800);
+            }
+        }
+
+        @Test
+        void pushesAreRefusedBeforeTheStartAndAfterTheStop() throws Exception {
+            Scene scene = Scene.in(temp).build();
+            assertThatThrownBy(() -> scene.push(1, 10))
+                    .isInstanceOf(TempoException.Unavailable.class)
+                    .hasMessage("live-store is starting");
+            scene.start();
+            scene.push(1, 10);
+            scene.close();
+            assertThatThrownBy(() -> scene.push(1, 11))
+                    .isInstanceOf(TempoException.Unavailable.class)
+                    .hasMessage("live-store is stopping");
+        }
+    }
+
+    @Nested
+    class Stopping {
+
+        @Test
+        void everythingIsOnDiskCommittedAndTheRingsAreLeft() throws Exception {
+            Scene.Builder builder = Scene.in(temp);
+            InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+            Scene scene = builder.consuming(broker.connect()).build().start();
+            append(broker, scene.clock.instant(), 1, 10);
+            eventually(() -> assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L));
+            assertThat(partitions(scene).ownersOf(0)).hasSize(1);
+            scene.rings.marker().set();
+            scene.close();
+
+            assertThat(broker.connect().committedOffsets().committed(GROUP, 0)).hasValue(1);
+            assertThat(partitions(scene).ownersOf(0)).isEmpty();
+            assertThat(scene.kv
+                            .get(InstanceRingType.key(scene.config.ring().kvstore(), RingKeys.LIVE_STORE))
+                            .instances())
+                    .isEmpty();
+            assertThat(scene.rings.instance().state()).isEqualTo(InstanceState.LEFT);
+            assertThat(scene.rings.marker().isSet()).isFalse();
+
+            broker.expireBefore(0, 1);
+            Scene next = Scene.in(temp)
+                    .clock(scene.clock)
+                    .seed(2)
+                    .consuming(broker.connect())
+                    .build()
+                    .start();
+            assertThat(Spans.of(next.ask(Spans.id(1)))).containsExactly(10L);
+            next.close();
+        }
+    }
+
+    @Nested
+    class Recovery {
+
+        @Test
+        void pushesSurviveAProcessThatNeverStopped() throws Exception {
+            Scene dead = Scene.in(temp).build().start();
+            dead.push(1, 10);
+            dead.push(1, 11);
+            dead.push(2, 20);
+            // Its clock never moves again, so it does nothing any more.
+            try (Scene scene = Scene.in(temp).seed(2).build().start()) {
+                assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L, 11L);
+                assertThat(Spans.of(scene.ask(Spans.id(2)))).containsExactly(20L);
+                eventually(() -> {
+                    scene.advance(TICK);
+                    assertThat(scene.metric("tempo_live_store_local_blocks_flushed_total"))
+                            .isEqualTo(1);
+                });
+                assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L, 11L);
+                assertThat(scene.bucket.calls().stream()
+                                .filter(call -> call.operation() == Operation.PUT)
+                                .map(call -> call.key().substring(call.key().lastIndexOf('/') + 1)))
+                        .last()
+                        .isEqualTo("meta.json");
+            }
+            dead.cpu.close();
+        }
+
+        @Test
+        void aCommitOlderThanTheLookbackIsHonoured() throws Exception {
+            Scene.Builder builder = Scene.in(temp);
+            InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+            Scene first = builder.consuming(broker.connect()).build().start();
+            append(broker, first.clock.instant(), 1, 10);
+            eventually(() -> assertThat(Spans.of(first.ask(Spans.id(1)))).containsExactly(10L));
+            first.close();
+            append(broker, first.clock.instant(), 2, 20);
+            first.clock.advance(Duration.ofHours(5));
+
+            try (Scene scene = Scene.in(temp)
+                    .clock(first.clock)
+                    .seed(2)
+                    .consuming(broker.connect())
+                    .build()
+                    .start()) {
+                eventually(() -> assertThat(Spans.of(scene.ask(Spans.id(2)))).containsExactly(20L));
+            }
+        }
+
+        @Test
+        void withoutLocalDataTheLogIsReadAgainFromWhereTheBlockBuilderIs() throws Exception {
+            Scene.Builder builder = Scene.in(temp);
+            InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+            append(broker, builder.clock().instant(), 1, 10);
+            append(broker, builder.clock().instant(), 2, 20);
+            broker.connect().committedOffsets().commit(GROUP, 0, 2);
+            broker.connect().committedOffsets().commit("block-builder", 0, 1);
+            builder.clock().advance(Duration.ofHours(2));
+            try (Scene scene = builder.consuming(broker.connect()).build().start()) {
+                eventually(() -> assertThat(Spans.of(scene.ask(Spans.id(2)))).containsExactly(20L));
+                assertThat(scene.ask(Spans.id(1))).isEmpty();
+            }
+        }
+    }
+
+    @Nested
+    class Dropping {
+
+        @Test
+        void blocksStayUntilTheBlockBuilderHasBeenPastThemForTwoPolls() throws Exception {
+            Scene.Builder builder = Scene.in(temp);
+            InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+            broker.connect().committedOffsets().commit("block-builder", 0, 0);
+            try (Scene scene = builder.consuming(broker.connect()).build().start()) {
+                append(broker, scene.clock.instant(), 1, 10);
+                eventually(() -> {
+                    scene.advance(TICK);
+                    assertThat(scene.metric("tempo_live_store_blocks_completed_total"))
+                            .isEqualTo(1);
+                });
+                for (int i = 0; i < 20; i++) {
+                    scene.advance(Duration.ofMinutes(6));
+                    assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L);
+                }
+                assertThat(scene.metric("tempo_live_store_blocks_held_back")).isEqualTo(1);
+
+                broker.connect().committedOffsets().commit("block-builder", 0, 1);
+                scene.advance(Duration.ofMinutes(6));
+                assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L);
+                eventually(() -> {
+                    scene.advance(Duration.ofMinutes(6));
+                    assertThat(scene.ask(Spans.id(1))).isEmpty();
+                    assertThat(scene.metric("tempo_live_store_blocks_cleared_total", "block_type", "complete"))
+                            .isEqualTo(1);
+                });
+                assertThat(scene.metric("tempo_live_store_blocks_held_back")).isZero();
+            }
+        }
+
+        @Test
+        void withoutABlockBuilderTimeDecides() throws Exception {
+            Scene.Builder builder = Scene.in(temp);
+            InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+            try (Scene scene = builder.consuming(broker.connect()).build().start()) {
+                append(broker, scene.clock.instant(), 1, 10);
+                eventually(() -> {
+                    scene.advance(TICK);
+                    assertThat(scene.metric("tempo_live_store_blocks_completed_total"))
+                            .isEqualTo(1);
+                });
+                scene.advance(Duration.ofMinutes(6));
+                assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L);
+                eventually(() -> {
+                    scene.advance(Duration.ofMinutes(6));
+                    assertThat(scene.ask(Spans.id(1))).isEmpty();
+                });
+            }
+        }
+
+        @Test
+        void recordsThatAreTooOldAreDroppedOnlyIfTheBackendHasThem() throws Exception {
+            Scene.Builder builder = Scene.in(temp);
+            InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+            broker.connect().committedOffsets().commit("block-builder", 0, 1);
+            try (Scene scene = builder.consuming(broker.connect()).build().start()) {
+                scene.advance(Duration.ofMinutes(11));
+                Instant old = scene.clock.instant().minus(Duration.ofHours(1));
+                append(broker, old, 1, 10);
+                append(broker, old, 2, 20);
+                eventually(() -> assertThat(Spans.of(scene.ask(Spans.id(2)))).containsExactly(20L));
+                assertThat(scene.ask(Spans.id(1))).isEmpty();
+                assertThat(scene.metric("tempo_live_store_records_dropped_total", "reason", "too_old"))
+                        .isEqualTo(1);
+            }
+        }
+    }
+
+    @Nested
+    class Rings {
+
+        @Test
+        void twoZonesShareAPartitionThatOutlivesEitherOfThem() throws Exception {
+            Scene.Builder builder = Scene.in(temp.resolve("a"));
+            InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+            Scene a = builder.consuming(broker.connect()).build().start();
+            Path folder = temp.resolve("b").resolve("wal");
+            Scene b = Scene.in(temp.resolve("b"))
+                    .clock(a.clock)
+                    .kv(a.kv)
+                    .config(Scene.config(folder, "live-store-zone-b-0", Duration.ofSeconds(5)))
+                    .consuming(broker.connect())
+                    .build()
+                    .start();
+            assertThat(partitions(a).ownersOf(0)).hasSize(2);
+            assertThat(partitions(a).partition(0).map(PartitionDesc::state)).contains(PartitionState.PENDING);
+            eventually(() -> {
+                a.advance(TICK);
+                assertThat(partitions(a).partition(0).map(PartitionDesc::state)).contains(PartitionState.ACTIVE);
+            });
+            append(broker, a.clock.instant(), 1, 10);
+            eventually(() -> assertThat(Spans.of(b.ask(Spans.id(1)))).containsExactly(10L));
+            eventually(() -> assertThat(Spans.of(a.ask(Spans.id(1)))).containsExactly(10L));
+
+            a.close();
+            assertThat(partitions(b).ownersOf(0)).singleElement().satisfies(owner -> assertThat(owner)
+                    .asString()
+                    .contains("live-store-zone-b-0"));
+            assertThat(partitions(b).partition(0).map(PartitionDesc::state)).contains(PartitionState.ACTIVE);
+            assertThat(Spans.of(b.ask(Spans.id(1)))).containsExactly(10L);
+            b.close();
+            assertThat(Files.exists(folder)).isTrue();
+        }
+    }
+}
