@@ -243,7 +243,8 @@ public final class BlockBuilder implements Service {
             lock.unlock();
         }
         @Nullable Thread running = thread;
-        if (running != null && !running.join(deadline.atMost(tuning.stopPatience()).remaining())) {
+        if (running != null
+                && !running.join(deadline.atMost(tuning.stopPatience()).remaining())) {
             running.interrupt();
             running.join(deadline.remaining());
         }

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// The block `block_builder` (`spec/write-path.md §5.2`). The format of blocks is that of `storage.trace.block`; the keys
+/// The block `block_builder` (`spec/write-path.md §5.2`). The format of blocks is that of `storage.trace.block`; the
+/// keys
 /// that 2.10 has for it under `block_builder.block` are not built.
 ///
 /// @param instanceId which of the block-builders this is
@@ -58,7 +59,8 @@ public record BlockBuilderConfig(
             problems.add("partitions_per_instance: must not be negative, found " + partitionsPerInstance);
         }
         if (!consumeCycleDuration.isPositive()) {
-            problems.add("consume_cycle_duration: must be above zero, found " + GoDuration.format(consumeCycleDuration));
+            problems.add(
+                    "consume_cycle_duration: must be above zero, found " + GoDuration.format(consumeCycleDuration));
         }
         if (maxConsumingBytes < 0) {
             problems.add("max_consuming_bytes: must not be negative, found " + maxConsumingBytes);

@@ -12,7 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/// Which partitions an instance consumes: those that the configuration gives it, as far as they are ACTIVE or INACTIVE in
+/// Which partitions an instance consumes: those that the configuration gives it, as far as they are ACTIVE or INACTIVE
+/// in
 /// the ring (`spec/write-path.md §5.1`).
 final class PartitionAssignment {
 
@@ -46,8 +47,10 @@ final class PartitionAssignment {
     SortedMap<Integer, PartitionState> in(PartitionRing ring) {
         SortedMap<Integer, PartitionState> owned = new TreeMap<>();
         for (int partition : configured) {
-            ring.find(partition).map(PartitionDesc::state).filter(PartitionAssignment::isConsumed).ifPresent(state ->
-                    owned.put(partition, state));
+            ring.find(partition)
+                    .map(PartitionDesc::state)
+                    .filter(PartitionAssignment::isConsumed)
+                    .ifPresent(state -> owned.put(partition, state));
         }
         return owned;
     }

@@ -59,7 +59,8 @@ final class SectionConsumer {
         this.stopping = stopping;
     }
 
-    /// Takes the section that begins with the first record at `offset` or after; empty when there is none yet. The caller
+    /// Takes the section that begins with the first record at `offset` or after; empty when there is none yet. The
+    /// caller
     /// closes its spool.
     ///
     /// A request to stop ends the section early, as a log without further records would.

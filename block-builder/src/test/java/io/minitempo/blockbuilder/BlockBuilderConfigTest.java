@@ -29,7 +29,8 @@ class BlockBuilderConfigTest {
 
     @Test
     void bindsEveryKey() {
-        ConfigBinder.Bound<BlockBuilderConfig> bound = ConfigBinder.bind(YamlTree.parse("""
+        ConfigBinder.Bound<BlockBuilderConfig> bound =
+                ConfigBinder.bind(YamlTree.parse("""
                         instance_id: builder-1
                         assigned_partitions: {builder-0: [0], builder-1: [1, 2]}
                         partitions_per_instance: 2

@@ -103,8 +103,7 @@ class BlockBuilderTest {
             scene.builder().runCycle();
             assertThat(scene.spans(Scene.ALICE)).isEqualTo(Input.spans(List.of(kept)));
             assertThat(scene.spans(Scene.BOB)).isEqualTo(Input.spans(List.of(kept, large)));
-            assertThat(scene.counter(
-                            "tempo_discarded_spans_total", "tenant", "alice", "reason", "trace_too_large"))
+            assertThat(scene.counter("tempo_discarded_spans_total", "tenant", "alice", "reason", "trace_too_large"))
                     .isEqualTo(3);
         }
 
@@ -121,8 +120,7 @@ class BlockBuilderTest {
         void haveTheDedicatedColumnsOfTheirTenant() throws InterruptedException {
             Scene scene = new Scene(wal, 1);
             Limits limits = Limits.defaults();
-            Limits.Storage own =
-                    new Limits.Storage(List.of(new DedicatedColumn("span", "sku", "string", List.of())));
+            Limits.Storage own = new Limits.Storage(List.of(new DedicatedColumn("span", "sku", "string", List.of())));
             scene.overrides = tenant -> new Limits(
                     limits.ingestion(),
                     limits.read(),
@@ -139,7 +137,8 @@ class BlockBuilderTest {
             assertThat(only(scene, Scene.ALICE).dedicatedColumns())
                     .isEqualTo(DedicatedColumns.of(
                             io.minitempo.block.meta.DedicatedColumn.string(ColumnScope.SPAN, "sku")));
-            assertThat(only(scene, Scene.BOB).dedicatedColumns()).isEqualTo(DedicatedColumns.defaults().in(BlockFormat.VPARQUET4));
+            assertThat(only(scene, Scene.BOB).dedicatedColumns())
+                    .isEqualTo(DedicatedColumns.defaults().in(BlockFormat.VPARQUET4));
         }
 
         @Test
@@ -162,7 +161,10 @@ class BlockBuilderTest {
                     .returns(now.plus(minutes(7)), BlockMeta::endTime);
             String[] warning = {"reason", "blockbuilder_outside_ingestion_time_slack", "tenant", "bob"};
             assertThat(scene.counter("tempo_warnings_total", warning)).isEqualTo(1);
-            assertThat(scene.registry.find("tempo_warnings_total").tag("tenant", "alice").counter())
+            assertThat(scene.registry
+                            .find("tempo_warnings_total")
+                            .tag("tenant", "alice")
+                            .counter())
                     .isNull();
         }
 
@@ -177,7 +179,8 @@ class BlockBuilderTest {
             scene.append(0, Scene.ALICE, minutes(0), Input.value(0, 0, 1));
             scene.builder().runCycle();
             List<FaultyBackend.Call> calls = scene.backend.calls();
-            List<Operation> steps = calls.stream().map(FaultyBackend.Call::operation).toList();
+            List<Operation> steps =
+                    calls.stream().map(FaultyBackend.Call::operation).toList();
             assertThat(calls.get(steps.lastIndexOf(Operation.PUT)).key()).endsWith("/meta.json");
             assertThat(calls.getLast())
                     .returns(Operation.DELETE, FaultyBackend.Call::operation)
@@ -320,7 +323,9 @@ class BlockBuilderTest {
             builder.runCycle();
             assertThat(scene.committed(0)).hasValue(1);
             assertThat(scene.committed(1)).isEmpty();
-            assertThat(scene.registry.find("tempo_block_builder_owned_partitions").gauges())
+            assertThat(scene.registry
+                            .find("tempo_block_builder_owned_partitions")
+                            .gauges())
                     .hasSize(1);
 
             scene.ring.put(0, PartitionState.INACTIVE);
@@ -338,7 +343,9 @@ class BlockBuilderTest {
 
             scene.ring.clear();
             assertThat(builder.runCycle()).isEqualTo(Duration.ofSeconds(10));
-            assertThat(scene.registry.find("tempo_block_builder_owned_partitions").gauges())
+            assertThat(scene.registry
+                            .find("tempo_block_builder_owned_partitions")
+                            .gauges())
                     .isEmpty();
         }
 

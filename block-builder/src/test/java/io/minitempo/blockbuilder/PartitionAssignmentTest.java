@@ -33,8 +33,7 @@ class PartitionAssignmentTest {
     @Test
     void digitsOfTheInstanceDecideWithoutAMap() {
         assertThat(owned("block-builder-0", Map.of(), 5))
-                .containsExactly(
-                        Map.entry(2, PartitionState.ACTIVE), Map.entry(3, PartitionState.INACTIVE));
+                .containsExactly(Map.entry(2, PartitionState.ACTIVE), Map.entry(3, PartitionState.INACTIVE));
         assertThat(owned("block-builder-3", Map.of(), 2).keySet()).containsExactly(6, 7);
         assertThat(owned("b12", Map.of(), 1)).isEmpty();
     }

@@ -143,7 +143,8 @@ final class Scene {
             BlockMeta meta = store.meta(tenant, id);
             int traces = 0;
             for (Map.Entry<TraceId, Trace> trace : traces(from, meta).entrySet()) {
-                assertThat(new BackendBlock(from, meta).mayContain(trace.getKey())).isTrue();
+                assertThat(new BackendBlock(from, meta).mayContain(trace.getKey()))
+                        .isTrue();
                 spans.addAll(TraceText.spans(trace.getKey(), trace.getValue()));
                 traces++;
             }

@@ -39,8 +39,7 @@ public final class SectionFlusher {
     ///
     /// @param cycle `consume_cycle_duration`
     /// @param slack `wal.ingestion_time_range_slack`
-    public SectionFlusher(
-            BlockStore store, BlockConfig config, Overrides overrides, Duration cycle, Duration slack) {
+    public SectionFlusher(BlockStore store, BlockConfig config, Overrides overrides, Duration cycle, Duration slack) {
         this.store = store;
         this.earlier = new EarlierAttempts(store);
         this.writer = new TenantBlockWriter(store.backend(), config, cycle, slack);
@@ -78,12 +77,11 @@ public final class SectionFlusher {
     private FlushedTenant upload(TenantId tenant, Section section) throws InterruptedException {
         Limits limits = overrides.of(tenant);
         long[] tooLarge = {0};
-        TraceMerge merge = section.traces()
-                .traces(tenant, largestTrace(limits), segment -> tooLarge[0] += SpanCount.of(segment));
+        TraceMerge merge =
+                section.traces().traces(tenant, largestTrace(limits), segment -> tooLarge[0] += SpanCount.of(segment));
         BlockId id = earlier.supersede(tenant, section.partition(), section.firstOffset());
         return writer.write(id, tenant, limits, section, merge)
-                .map(written ->
-                        new FlushedTenant(tenant, id, written.duplicates(), tooLarge[0], written.clamped()))
+                .map(written -> new FlushedTenant(tenant, id, written.duplicates(), tooLarge[0], written.clamped()))
                 .orElseGet(() -> new FlushedTenant(tenant, null, 0, tooLarge[0], false));
     }
 

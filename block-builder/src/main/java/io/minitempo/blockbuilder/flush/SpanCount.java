@@ -18,7 +18,8 @@ final class SpanCount {
     /// @throws io.minitempo.core.wire.WireException when the bytes are no `Trace`
     static int of(ByteBuffer trace) {
         int spans = 0;
-        WireReader resources = new WireReader().reset(trace.array(), trace.arrayOffset() + trace.position(), trace.remaining());
+        WireReader resources =
+                new WireReader().reset(trace.array(), trace.arrayOffset() + trace.position(), trace.remaining());
         WireReader scopes = new WireReader();
         WireReader fields = new WireReader();
         while (enter(resources, RESOURCE_SPANS, scopes)) {

@@ -103,7 +103,8 @@ final class TenantBlockWriter {
 
     /// The tenant's own dedicated columns, or else those of `storage.trace.block`.
     private DedicatedColumns columns(Limits limits) {
-        @Nullable List<io.minitempo.server.overrides.DedicatedColumn> own =
+        @Nullable
+        List<io.minitempo.server.overrides.DedicatedColumn> own =
                 limits.storage().parquetDedicatedColumns();
         if (own == null) {
             return config.dedicatedColumns();

@@ -79,9 +79,7 @@ final class SpillFile implements AutoCloseable {
     /// The segments of a tenant; empty when there is none.
     Optional<SegmentRun> run(TenantId tenant) {
         @Nullable Region region = regions.get(tenant);
-        return region == null
-                ? Optional.empty()
-                : Optional.of(new FileRun(path, channel, region.from(), region.to()));
+        return region == null ? Optional.empty() : Optional.of(new FileRun(path, channel, region.from(), region.to()));
     }
 
     /// Deletes the file; one that cannot be deleted is logged and left to the next cycle.

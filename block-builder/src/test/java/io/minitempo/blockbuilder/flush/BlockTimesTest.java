@@ -27,8 +27,7 @@ class BlockTimesTest {
     })
     void timesStayWithinTheSlack(long start, long end, long clampedStart, long clampedEnd, boolean clamped) {
         assertThat(clamp(nanos(start), nanos(end)))
-                .isEqualTo(new BlockTimes(
-                        FIRST.plusSeconds(clampedStart), FIRST.plusSeconds(clampedEnd), clamped));
+                .isEqualTo(new BlockTimes(FIRST.plusSeconds(clampedStart), FIRST.plusSeconds(clampedEnd), clamped));
     }
 
     @ParameterizedTest

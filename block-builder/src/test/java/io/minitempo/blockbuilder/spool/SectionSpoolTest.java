@@ -29,7 +29,8 @@ class SectionSpoolTest {
     @TempDir
     private Path directory;
 
-    /// Many traces and tenants, few traces and tenants, 64-bit ids; all in memory, in a few files, in a file per segment.
+    /// Many traces and tenants, few traces and tenants, 64-bit ids; all in memory, in a few files, in a file per
+    /// segment.
     @ParameterizedTest
     @CsvSource({
         "1, 1000000000, 3, 500, false",
@@ -38,8 +39,8 @@ class SectionSpoolTest {
         "4, 1, 2, 20, true",
         "5, 30000, 1, 2, false",
     })
-    void givesBackTracesInOrderAndSegmentsAsTheyCame(
-            long seed, long memory, int tenants, int traces, boolean shortIds) throws InterruptedException {
+    void givesBackTracesInOrderAndSegmentsAsTheyCame(long seed, long memory, int tenants, int traces, boolean shortIds)
+            throws InterruptedException {
         SplittableRandom random = new SplittableRandom(seed);
         Map<TenantId, TreeMap<TraceId, List<String>>> expected = new TreeMap<>();
         try (SectionSpool spool = new SectionSpool(directory, memory)) {
@@ -167,7 +168,8 @@ class SectionSpoolTest {
             traces.add(Map.entry(
                     merge.id(),
                     merge.segments().stream()
-                            .map(bytes -> StandardCharsets.US_ASCII.decode(bytes).toString())
+                            .map(bytes ->
+                                    StandardCharsets.US_ASCII.decode(bytes).toString())
                             .toList()));
         }
         return traces;
