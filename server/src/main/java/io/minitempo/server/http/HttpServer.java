@@ -92,12 +92,15 @@ public final class HttpServer implements Service {
             throw e;
         } catch (Exception e) {
             throw new TempoException.Unavailable(
-                    "HTTP server cannot listen on " + config.listenAddress() + ":" + config.listenPort() + ": "
-                            + reason(e),
-                    e);
+                    "HTTP server cannot listen on " + address(config.listenPort()) + ": " + reason(e), e);
         }
         sweeping.start(false);
-        log.atInfo().addKeyValue("addr", config.listenAddress() + ":" + port()).log("HTTP server listening");
+        log.atInfo().addKeyValue("addr", address(port())).log("HTTP server listening");
+    }
+
+    private String address(int port) {
+        String host = config.listenAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
     private static String reason(Exception e) {

@@ -14,6 +14,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -567,6 +570,21 @@ class HttpServerIT {
         assertThatExceptionOfType(TempoException.Unavailable.class)
                 .isThrownBy(() -> second.start(cause -> {}))
                 .withMessageContaining("HTTP server cannot listen on 127.0.0.1:" + port);
+    }
+
+    @Test
+    void saysWhichIpv6AddressIsTaken() throws Exception {
+        InetAddress six = InetAddress.getByName("::1");
+        Assumptions.assumeTrue(NetworkInterface.getByInetAddress(six) != null, "no IPv6 on this machine");
+        try (ServerSocket busy = new ServerSocket(0, 1, six)) {
+            HttpServer second =
+                    new HttpServer(HttpServerConfig.defaults().listeningOn("::1", busy.getLocalPort()), router());
+
+            assertThatExceptionOfType(TempoException.Unavailable.class)
+                    .isThrownBy(() -> second.start(cause -> {}))
+                    .withMessage(
+                            "HTTP server cannot listen on [::1]:" + busy.getLocalPort() + ": Address already in use");
+        }
     }
 
     @Test
