@@ -574,7 +574,7 @@ class HttpServerIT {
 
     @Test
     void saysWhichIpv6AddressIsTaken() throws Exception {
-        InetAddress six = InetAddress.getByName("::1");
+        InetAddress six = InetAddress.ofLiteral("::1");
         Assumptions.assumeTrue(NetworkInterface.getByInetAddress(six) != null, "no IPv6 on this machine");
         try (ServerSocket busy = new ServerSocket(0, 1, six)) {
             HttpServer second =
