@@ -16,6 +16,8 @@ import java.util.function.Supplier;
 final class Pump {
 
     private static final int CHUNK = 16 * 1024;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long LONGEST_SLEEP = NANOS_PER_SECOND / 10;
 
     private final Socket from;
     private final Socket to;
@@ -51,12 +53,22 @@ final class Pump {
             if (now.silent()) {
                 continue;
             }
-            clock.sleep(now.delay());
+            pause(now.delay(), now);
             out.write(chunk, 0, count);
             bytes.increment(count);
             if (now.bytesPerSecond() > 0) {
-                clock.sleep(Duration.ofNanos(count * 1_000_000_000L / now.bytesPerSecond()));
+                pause(Duration.ofNanos(count * NANOS_PER_SECOND / now.bytesPerSecond()), now);
             }
+        }
+    }
+
+    /// Waits, but not longer than the faults stay as they are.
+    private void pause(Duration length, Faults now) throws InterruptedException {
+        long left = length.toNanos();
+        while (left > 0 && faults.get() == now && !to.isClosed()) {
+            long slice = Math.min(left, LONGEST_SLEEP);
+            clock.sleep(Duration.ofNanos(slice));
+            left -= slice;
         }
     }
 }

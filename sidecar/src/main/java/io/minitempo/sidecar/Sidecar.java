@@ -2,23 +2,24 @@
 package io.minitempo.sidecar;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.minitempo.core.TempoException;
 import io.minitempo.core.concurrent.Threads;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
+import io.minitempo.core.time.Throttle;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,11 +27,14 @@ import org.slf4j.LoggerFactory;
 /// A TCP proxy from one listening port to one target, byte for byte, with counters and faults.
 ///
 /// What stands between a port that a component listens on and the port that it advertises. Two virtual threads per
-/// connection. The listening socket is guarded by `lock`; faults are a `volatile` snapshot read per chunk.
+/// connection; as many connections as the system lets the process have. The listening socket is guarded by `lock`;
+/// faults are a `volatile` snapshot read per chunk.
 public final class Sidecar implements Service {
 
     private static final Logger log = LoggerFactory.getLogger(Sidecar.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
     private static final int BACKLOG = 512;
 
     private final InetSocketAddress wanted;
@@ -39,6 +43,8 @@ public final class Sidecar implements Service {
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Throttle unreachableLog;
+    private final Throttle acceptLog;
     private volatile Faults faults = Faults.NONE;
     private volatile @Nullable InetSocketAddress bound;
     private volatile @Nullable SidecarMetrics metrics;
@@ -52,11 +58,13 @@ public final class Sidecar implements Service {
         this.target = target;
         this.registry = registry;
         this.clock = clock;
+        this.unreachableLog = new Throttle(LOG_INTERVAL, clock);
+        this.acceptLog = new Throttle(LOG_INTERVAL, clock);
     }
 
     /// Opens the port.
     ///
-    /// @throws UncheckedIOException naming the address when it cannot be listened on
+    /// @throws TempoException.Unavailable naming the address when it cannot be listened on
     @Override
     public void start(FailureListener failure) {
         lock.lock();
@@ -82,7 +90,7 @@ public final class Sidecar implements Service {
                 throw e;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("sidecar cannot listen on " + text(address) + ": " + e.getMessage(), e);
+            throw new TempoException.Unavailable("cannot listen on " + text(address) + ": " + e.getMessage(), e);
         }
     }
 
@@ -91,40 +99,44 @@ public final class Sidecar implements Service {
         acceptor = Threads.startVirtual("sidecar-accept-" + opened.getLocalPort(), () -> {
             while (!opened.isClosed()) {
                 try {
-                    Socket caller = opened.accept();
-                    Threads.startVirtual("sidecar-connection", () -> serve(caller));
-                } catch (SocketException e) {
-                    log.atDebug().addKeyValue("listen", listen()).log("sidecar port closed");
+                    Connection connection = new Connection(opened.accept(), new Socket());
+                    // Known before anything else happens: whoever closes the port breaks it, too.
+                    connections.add(connection);
+                    Threads.startVirtual("sidecar-connection", () -> serve(connection));
                 } catch (IOException e) {
-                    log.atWarn().addKeyValue("listen", listen()).setCause(e).log("sidecar could not accept");
+                    pauseAfter(e, opened);
                 }
             }
         });
     }
 
-    private void serve(Socket caller) {
+    /// The process may be out of file descriptors, which passes.
+    private void pauseAfter(IOException failure, ServerSocket opened) {
+        if (opened.isClosed()) {
+            return;
+        }
+        if (acceptLog.tryPass()) {
+            log.atWarn().addKeyValue("listen", text(listen())).setCause(failure).log("sidecar could not accept");
+        }
+        try {
+            clock.sleep(ACCEPT_PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void serve(Connection connection) {
         SidecarMetrics counters = started(metrics);
         counters.connections.increment();
         counters.active.incrementAndGet();
-        Socket upstream = new Socket();
-        Connection connection = new Connection(caller, upstream);
-        connections.add(connection);
+        Socket caller = connection.caller;
+        Socket upstream = connection.upstream;
         try (connection) {
-            caller.setTcpNoDelay(true);
-            upstream.setTcpNoDelay(true);
-            InetSocketAddress to = target.isUnresolved()
-                    ? new InetSocketAddress(InetAddress.getByName(target.getHostString()), target.getPort())
-                    : target;
-            try {
-                upstream.connect(to, (int) CONNECT_TIMEOUT.toMillis());
-            } catch (IOException e) {
-                counters.refused.increment();
-                log.atInfo()
-                        .addKeyValue("to", text(target))
-                        .addKeyValue("err", e.getMessage())
-                        .log("target refused");
+            if (!connect(connection, counters)) {
                 return;
             }
+            caller.setTcpNoDelay(true);
+            upstream.setTcpNoDelay(true);
             CountDownLatch down = new CountDownLatch(1);
             Threads.startVirtual("sidecar-down", () -> {
                 pump(new Pump(upstream, caller, counters.bytesDown, this::faults, clock), connection);
@@ -139,6 +151,29 @@ public final class Sidecar implements Service {
         } finally {
             connections.remove(connection);
             counters.active.decrementAndGet();
+        }
+    }
+
+    private boolean connect(Connection connection, SidecarMetrics counters) {
+        try {
+            InetSocketAddress to = target.isUnresolved()
+                    ? new InetSocketAddress(InetAddress.getByName(target.getHostString()), target.getPort())
+                    : target;
+            connection.upstream.connect(to, (int) CONNECT_TIMEOUT.toMillis());
+            return true;
+        } catch (IOException e) {
+            if (connection.caller.isClosed()) {
+                // Cut meanwhile; the target did nothing wrong.
+                return false;
+            }
+            counters.refused.increment();
+            if (unreachableLog.tryPass()) {
+                log.atWarn()
+                        .addKeyValue("to", text(target))
+                        .addKeyValue("err", e.getMessage())
+                        .log("target cannot be reached");
+            }
+            return false;
         }
     }
 
@@ -191,13 +226,30 @@ public final class Sidecar implements Service {
         return (long) started(metrics).connections.count();
     }
 
+    /// Connections accepted so far and closed because the target could not be reached.
+    public long connectionsRefused() {
+        return (long) started(metrics).refused.count();
+    }
+
+    /// Connections broken so far by [#cut] and by refusing.
+    public long connectionsCut() {
+        return (long) started(metrics).cut.count();
+    }
+
     /// Sets what goes wrong from now on. Refusing closes the port and breaks what is open; the end of it opens the
     /// same port again.
     ///
-    /// @throws UncheckedIOException when the port was taken by somebody else meanwhile
+    /// @throws TempoException.Unavailable when the port was taken by somebody else meanwhile; then nothing changes
     public void faults(Faults next) {
+        change(now -> next);
+    }
+
+    /// Changes what goes wrong, seen from what does now; otherwise like [#faults(Faults)].
+    public void change(UnaryOperator<Faults> change) {
+        Faults next;
         lock.lock();
         try {
+            next = change.apply(faults);
             boolean open = socket != null && !socket.isClosed();
             if (!stopped && bound != null) {
                 if (next.refuse() && open) {

@@ -16,6 +16,7 @@ final class SidecarMetrics {
     final Counter cut;
     final AtomicInteger active = new AtomicInteger();
 
+    /// OpenMetrics drops `_total` from the name of a counter, so no gauge may have the name that is left.
     SidecarMetrics(MeterRegistry registry, String listen) {
         connections = counter(registry, "minitempo_sidecar_connections_total", "Connections accepted.", listen);
         bytesUp = bytes(registry, listen, "up");
@@ -25,8 +26,8 @@ final class SidecarMetrics {
                 "minitempo_sidecar_refused_total",
                 "Connections accepted and closed because the target could not be reached.",
                 listen);
-        cut = counter(registry, "minitempo_sidecar_cut_total", "Connections broken by the cut switch.", listen);
-        Gauge.builder("minitempo_sidecar_connections", active, AtomicInteger::get)
+        cut = counter(registry, "minitempo_sidecar_cut_total", "Connections broken on purpose.", listen);
+        Gauge.builder("minitempo_sidecar_open_connections", active, AtomicInteger::get)
                 .description("Connections open now.")
                 .tag("listen", listen)
                 .register(registry);

@@ -21,6 +21,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -29,13 +30,12 @@ import org.junit.jupiter.api.Test;
 class SidecarIT {
 
     private final InetAddress loopback = InetAddress.getLoopbackAddress();
-    private ServerSocket echo;
+    private EchoServer echo;
     private Sidecar sidecar;
 
     @BeforeEach
     void start() throws IOException {
-        echo = new ServerSocket(0, 50, loopback);
-        Threads.startVirtual("echo", this::serveEcho);
+        echo = new EchoServer();
         sidecar = sidecar(new InetSocketAddress(loopback, 0));
         sidecar.start(cause -> {
             throw new AssertionError(cause);
@@ -49,28 +49,7 @@ class SidecarIT {
     }
 
     private Sidecar sidecar(InetSocketAddress listen) {
-        return new Sidecar(
-                listen,
-                new InetSocketAddress(loopback, echo.getLocalPort()),
-                new SimpleMeterRegistry(),
-                Clock.system());
-    }
-
-    private void serveEcho() {
-        while (!echo.isClosed()) {
-            try {
-                Socket socket = echo.accept();
-                Threads.startVirtual("echo-connection", () -> {
-                    try (socket) {
-                        socket.getInputStream().transferTo(socket.getOutputStream());
-                    } catch (IOException e) {
-                        assertThat(e).hasMessageMatching("(?s).*(reset|closed|Broken pipe).*");
-                    }
-                });
-            } catch (IOException e) {
-                assertThat(echo.isClosed()).isTrue();
-            }
-        }
+        return new Sidecar(listen, echo.address(), new SimpleMeterRegistry(), Clock.system());
     }
 
     private Socket dial() throws IOException {
@@ -114,11 +93,40 @@ class SidecarIT {
     }
 
     @Test
-    void closesTheCallerWhenTheTargetIsDown() throws IOException {
+    void closesTheCallerWhenTheTargetIsDownAndCountsIt() throws IOException, InterruptedException {
         echo.close();
         try (Socket socket = dial()) {
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
+        eventually(() -> assertThat(sidecar.connectionsRefused()).isEqualTo(1));
+        assertThat(sidecar.connectionsCut()).isZero();
+    }
+
+    @Test
+    void closesTheCallerWhenTheTargetsNameIsNotKnown() throws IOException, InterruptedException {
+        sidecar.stop(Deadline.NONE);
+        sidecar = new Sidecar(
+                new InetSocketAddress(loopback, 0),
+                InetSocketAddress.createUnresolved("1:2:3", 1),
+                new SimpleMeterRegistry(),
+                Clock.system());
+        sidecar.start(cause -> {});
+        try (Socket socket = dial()) {
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+        eventually(() -> assertThat(sidecar.connectionsRefused()).isEqualTo(1));
+    }
+
+    @Test
+    void stoppingClosesThePortAndEveryConnection() throws IOException {
+        Socket open = dial();
+        open.getOutputStream().write(1);
+        assertThat(open.getInputStream().read()).isEqualTo(1);
+
+        sidecar.stop(Deadline.NONE);
+
+        assertThat(open.getInputStream().read()).isEqualTo(-1);
+        assertThatThrownBy(this::dial).isInstanceOf(ConnectException.class);
     }
 
     @Test
@@ -126,7 +134,7 @@ class SidecarIT {
         Sidecar second = sidecar(sidecar.listen());
 
         assertThatThrownBy(() -> second.start(cause -> {}))
-                .isInstanceOf(UncheckedIOException.class)
+                .isInstanceOf(TempoException.Unavailable.class)
                 .hasMessageContaining(String.valueOf(sidecar.listen().getPort()));
     }
 
@@ -186,13 +194,41 @@ class SidecarIT {
         }
 
         @Test
-        void unknownFaultsAndValuesAreRefusedByName() {
-            assertThatThrownBy(() -> Faults.NONE.with("explode", "true"))
-                    .isInstanceOf(TempoException.Invalid.class)
-                    .hasMessageContaining("explode");
-            assertThatThrownBy(() -> Faults.NONE.with("delay", "soon")).hasMessageContaining("soon");
-            assertThatThrownBy(() -> Faults.NONE.with("rate", "-1")).isInstanceOf(TempoException.Invalid.class);
-            assertThat(Faults.NONE.with("delay", "1s").with("refuse", "true")).hasToString("refuse, delay 1s");
+        void aDelayEndsWhenTheFaultDoes() throws IOException {
+            sidecar.faults(Faults.NONE.with("delay", "1h"));
+            try (Socket socket = dial()) {
+                socket.getOutputStream().write(42);
+                sidecar.faults(Faults.NONE);
+
+                assertThat(socket.getInputStream().read()).isEqualTo(42);
+            }
+        }
+
+        @Test
+        void aPortThatWasTakenMeanwhileIsSaidAndRefusingGoesOn() throws IOException {
+            sidecar.faults(Faults.NONE.with("refuse", "on"));
+            try (ServerSocket other = new ServerSocket()) {
+                other.bind(sidecar.listen());
+
+                assertThatThrownBy(() -> sidecar.faults(Faults.NONE))
+                        .isInstanceOf(TempoException.Unavailable.class)
+                        .hasMessageContaining(String.valueOf(sidecar.listen().getPort()));
+                assertThat(sidecar.faults().refuse()).isTrue();
+            }
+            sidecar.faults(Faults.NONE);
+            try (Socket socket = dial()) {
+                roundTrip(socket);
+            }
+        }
+
+        @Test
+        void changesComeOneAfterTheOther() throws InterruptedException {
+            try (ExecutorService threads = Threads.perTask("changer-")) {
+                for (int i = 0; i < 500; i++) {
+                    threads.execute(() -> sidecar.change(now -> now.with("rate", "" + (now.bytesPerSecond() + 1))));
+                }
+            }
+            assertThat(sidecar.faults().bytesPerSecond()).isEqualTo(500);
         }
 
         private static void roundTrip(Socket socket) throws IOException {

@@ -19,6 +19,11 @@ public final class Threads {
         return Thread.ofPlatform().daemon().name(name).start(task);
     }
 
+    /// Runs `task` when the process is told to end, before it does.
+    public static void onShutdown(String name, Runnable task) {
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name(name).unstarted(task));
+    }
+
     /// An executor with a new virtual thread per task, named `prefix0`, `prefix1`, ...
     public static ExecutorService perTask(String prefix) {
         return Executors.newThreadPerTaskExecutor(

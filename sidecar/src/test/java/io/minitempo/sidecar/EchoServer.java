@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.sidecar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minitempo.core.concurrent.Threads;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/// A loopback server that sends back what it gets: the target of sidecars in tests.
+final class EchoServer implements AutoCloseable {
+
+    private final ServerSocket socket;
+
+    EchoServer() throws IOException {
+        this(InetAddress.getLoopbackAddress());
+    }
+
+    EchoServer(InetAddress address) throws IOException {
+        socket = new ServerSocket(0, 50, address);
+        Threads.startVirtual("echo", this::serve);
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort());
+    }
+
+    private void serve() {
+        while (!socket.isClosed()) {
+            try {
+                Socket caller = socket.accept();
+                Threads.startVirtual("echo-connection", () -> echo(caller));
+            } catch (IOException e) {
+                assertThat(socket.isClosed()).isTrue();
+            }
+        }
+    }
+
+    private static void echo(Socket caller) {
+        try (caller) {
+            caller.getInputStream().transferTo(caller.getOutputStream());
+        } catch (IOException e) {
+            assertThat(e).hasMessageMatching("(?s).*(reset|closed|Broken pipe).*");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
