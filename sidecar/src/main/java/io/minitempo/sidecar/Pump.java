@@ -65,7 +65,7 @@ final class Pump {
     /// Waits, but not longer than the faults stay as they are.
     private void pause(Duration length, Faults now) throws InterruptedException {
         long left = length.toNanos();
-        while (left > 0 && faults.get() == now && !to.isClosed()) {
+        while (left > 0 && faults.get().equals(now) && !to.isClosed()) {
             long slice = Math.min(left, LONGEST_SLEEP);
             clock.sleep(Duration.ofNanos(slice));
             left -= slice;

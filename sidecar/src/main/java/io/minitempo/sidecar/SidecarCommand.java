@@ -59,8 +59,7 @@ public final class SidecarCommand {
             return 0;
         }
         try {
-            serve(options.get(), out);
-            return 0;
+            return serve(options.get(), out);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 0;
@@ -70,30 +69,31 @@ public final class SidecarCommand {
         }
     }
 
-    private void serve(SidecarOptions options, PrintStream out) throws InterruptedException {
+    private int serve(SidecarOptions options, PrintStream out) throws InterruptedException {
         MetricsRegistry registry = new MetricsRegistry();
         JvmMetrics.register(registry);
         Sidecar sidecar =
                 new Sidecar(resolve("listen", options.listen()), options.to().unresolved(), registry, Clock.system());
         ServiceGraph graph = new ServiceGraph().add("sidecar", withOption("listen", sidecar));
-        @Nullable HttpServer admin = options.admin() == null ? null : admin(options.admin(), sidecar, graph, registry);
+        @Nullable HostPort adminAddress = options.admin();
+        @Nullable HttpServer admin = adminAddress == null ? null : admin(adminAddress, sidecar, graph, registry);
         if (admin != null) {
             graph.add("admin", withOption("admin", admin), "sidecar");
         }
+        graph.start(Deadline.after(STOP_TIME));
         CountDownLatch ended = new CountDownLatch(1);
         try {
-            graph.start(Deadline.after(STOP_TIME));
             onShutdown.accept(() -> {
                 stop(graph);
                 await(ended);
             });
             out.println("sidecar listens on " + Sidecar.text(sidecar.listen()) + " and passes on to " + options.to());
-            if (admin != null) {
-                String host = options.admin().host();
+            if (adminAddress != null && admin != null) {
+                String host = adminAddress.host();
                 out.println("state and switches at http://"
                         + new HostPort(host.isEmpty() ? "localhost" : host, admin.port()));
             }
-            graph.awaitEnd();
+            return graph.awaitEnd().isPresent() ? 1 : 0;
         } finally {
             stop(graph);
             out.println("sidecar stopped");

@@ -14,6 +14,7 @@ import java.net.Socket;
 final class EchoServer implements AutoCloseable {
 
     private final ServerSocket socket;
+    private final Thread acceptor;
 
     EchoServer() throws IOException {
         this(InetAddress.getLoopbackAddress());
@@ -21,7 +22,7 @@ final class EchoServer implements AutoCloseable {
 
     EchoServer(InetAddress address) throws IOException {
         socket = new ServerSocket(0, 50, address);
-        Threads.startVirtual("echo", this::serve);
+        acceptor = Threads.startVirtual("echo", this::serve);
     }
 
     InetSocketAddress address() {
@@ -47,8 +48,14 @@ final class EchoServer implements AutoCloseable {
         }
     }
 
+    /// Closes the port, which the kernel lets go of only when the accepting thread has left it.
     @Override
     public void close() throws IOException {
         socket.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

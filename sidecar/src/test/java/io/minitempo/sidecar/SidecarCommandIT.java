@@ -60,7 +60,7 @@ class SidecarCommandIT {
     }
 
     private static void roundTrip(String host, int port) throws IOException {
-        try (Socket socket = new Socket(host, port)) {
+        try (Socket socket = new Socket(InetAddress.ofLiteral(host), port)) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(42);
             assertThat(socket.getInputStream().read()).isEqualTo(42);
@@ -102,7 +102,7 @@ class SidecarCommandIT {
 
     @Test
     void listensOnAndCallsIpv6() throws Exception {
-        InetAddress six = InetAddress.getByName("::1");
+        InetAddress six = InetAddress.ofLiteral("::1");
         Assumptions.assumeTrue(NetworkInterface.getByInetAddress(six) != null, "no IPv6 on this machine");
         try (EchoServer echo = new EchoServer(six)) {
             String to = "[::1]:" + echo.address().getPort();
@@ -125,6 +125,7 @@ class SidecarCommandIT {
             assertThat(err.toString(UTF_8))
                     .isEqualTo("sidecar: cannot listen on " + address
                             + ": Address already in use; -listen takes another\n");
+            assertThat(out.toString(UTF_8)).isEmpty();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.minitempo.core.TempoException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -87,7 +88,8 @@ class SidecarOptionsTest {
         assertThat(Sidecar.text(resolved)).isEqualTo("[::1]:7000");
         assertThat(resolved.getAddress().isLoopbackAddress()).isTrue();
         assertThat(Sidecar.text(HostPort.parse("[::1]:9095").unresolved())).isEqualTo("[::1]:9095");
-        assertThat(HostPort.parse("127.0.0.1:7000").resolve()).isEqualTo(new InetSocketAddress("127.0.0.1", 7000));
+        assertThat(HostPort.parse("127.0.0.1:7000").resolve())
+                .isEqualTo(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7000));
         assertThat(HostPort.parse(":7000").resolve().getAddress().isAnyLocalAddress())
                 .isTrue();
     }
