@@ -208,7 +208,7 @@ class RecentTracesIT {
 
     @Test
     void aZoneThatIsSlowIsHedged() throws Exception {
-        LiveStoreFake slow = liveStore("a0", request -> null);
+        LiveStoreFake slow = liveStore("a0", spans());
         slow.answer(slow.hanging());
         liveStore("b0", spans("b"));
 
@@ -230,7 +230,7 @@ class RecentTracesIT {
 
     @Test
     void aLookupThatNobodyWantsIsCancelledInTheLiveStore() throws Exception {
-        LiveStoreFake slow = liveStore("a0", request -> null);
+        LiveStoreFake slow = liveStore("a0", spans());
         slow.answer(slow.hanging());
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         Thread caller = Threads.startVirtual("caller", () -> {
