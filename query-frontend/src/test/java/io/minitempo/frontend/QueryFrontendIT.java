@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -147,21 +146,8 @@ class QueryFrontendIT {
         finding(parts.toArray(Trace[]::new));
         HttpResponse response = get(V1, "Accept", "application/protobuf");
         assertThat(response.contentType()).contains("application/protobuf");
-        assertThat(placedSpans(Trace.parseFrom(response.bodyBytes())))
-                .containsExactlyInAnyOrderElementsOf(placedSpans(whole));
-    }
-
-    /// Every span with its resource and scope; events count as a set, since combined traces are sorted by time.
-    private static List<List<Object>> placedSpans(Trace trace) {
-        List<List<Object>> spans = new ArrayList<>();
-        trace.getResourceSpansList().forEach(resource -> resource.getScopeSpansList()
-                .forEach(scope -> scope.getSpansList()
-                        .forEach(span -> spans.add(List.of(
-                                resource.getResource(),
-                                scope.getScope(),
-                                span.toBuilder().clearEvents().build(),
-                                Set.copyOf(span.getEventsList()))))));
-        return spans;
+        assertThat(PlacedSpans.of(Trace.parseFrom(response.bodyBytes())))
+                .containsExactlyInAnyOrderElementsOf(PlacedSpans.of(whole));
     }
 
     @Test
