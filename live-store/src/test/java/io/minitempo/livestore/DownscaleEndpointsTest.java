@@ -25,8 +25,7 @@ class DownscaleEndpointsTest {
 
     private static String call(Router router, String method, String path) throws InterruptedException {
         HttpRequest get = HttpRequest.get(path);
-        HttpResponse response =
-                router.handle(HttpRequest.of(method, path, get.headers(), get.body()));
+        HttpResponse response = router.handle(HttpRequest.of(method, path, get.headers(), get.body()));
         return response.status() + " " + new String(response.bodyBytes(), StandardCharsets.UTF_8);
     }
 
@@ -49,16 +48,14 @@ class DownscaleEndpointsTest {
 
         eventually(() -> {
             scene.advance(Duration.ofSeconds(6));
-            assertThat(call(router, "GET", PARTITION))
-                    .isEqualTo("200 {\"timestamp\":0,\"state\":\"PartitionActive\"}");
+            assertThat(call(router, "GET", PARTITION)).isEqualTo("200 {\"timestamp\":0,\"state\":\"PartitionActive\"}");
         });
         String inactive = call(router, "POST", PARTITION);
         assertThat(inactive).matches("200 \\{\"timestamp\":17951760\\d\\d,\"state\":\"PartitionInactive\"}");
         assertThat(call(router, "POST", PARTITION)).isEqualTo(inactive);
         assertThat(call(router, "POST", INSTANCE)).isEqualTo("204 ");
         assertThat(scene.rings.partition().removesOwnerOnShutdown()).isTrue();
-        assertThat(call(router, "DELETE", PARTITION))
-                .isEqualTo("200 {\"timestamp\":0,\"state\":\"PartitionActive\"}");
+        assertThat(call(router, "DELETE", PARTITION)).isEqualTo("200 {\"timestamp\":0,\"state\":\"PartitionActive\"}");
         scene.close();
         assertThat(call(router, "GET", PARTITION)).isEqualTo("503 ");
     }

@@ -55,10 +55,8 @@ class GoldenInputTest {
                     // Ours are in order of time where a trace came in two parts, Tempo's only once it reads blocks.
                     List<Span.Event> events = new ArrayList<>(span.getEventsList());
                     events.sort(Comparator.comparing(Span.Event::toString));
-                    Span ordered = span.toBuilder()
-                            .clearEvents()
-                            .addAllEvents(events)
-                            .build();
+                    Span ordered =
+                            span.toBuilder().clearEvents().addAllEvents(events).build();
                     spans.add(resource.getResource() + "|" + scope.getScope() + "|" + ordered);
                 }
             }

@@ -43,8 +43,7 @@ class KafkaIT {
 
     private static void write(IngestWriter writer, Scene scene, long trace, long span) throws InterruptedException {
         Piece piece = new Piece(
-                Spans.id(trace),
-                Spans.trace(trace, scene.clock.instant(), span).toByteArray());
+                Spans.id(trace), Spans.trace(trace, scene.clock.instant(), span).toByteArray());
         writer.write(
                 Scene.TENANT,
                 List.of(new PartitionWrite(0, List.of(piece), false)),

@@ -75,7 +75,8 @@ class KillIT {
                 }
                 last = Long.parseLong(line);
             }
-            process.destroyForcibly();
+            // Unlike that of the process itself, this leaves its output open.
+            process.toHandle().destroyForcibly();
             // What it said before it died counts, too.
             for (String line = whole(out); line != null; line = whole(out)) {
                 last = Long.parseLong(line);

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.BindableService;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.minitempo.core.time.Deadline;
 import io.minitempo.ingestlog.memory.InMemoryBroker;
 import io.minitempo.proto.tempopb.MetricsGrpc;
 import io.minitempo.proto.tempopb.PartialStatus;
@@ -24,7 +25,6 @@ import io.minitempo.server.grpc.GrpcServices;
 import io.minitempo.server.grpc.InProcessGrpcServer;
 import io.minitempo.server.overrides.Limits;
 import io.minitempo.server.tenancy.Tenancy;
-import io.minitempo.core.time.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -47,7 +47,8 @@ class QuerierServiceTest {
     @BeforeEach
     void start() throws Exception {
         Scene.Builder builder = Scene.in(temp);
-        scene = builder.consuming(new InMemoryBroker(1, builder.clock()).connect()).build();
+        scene = builder.consuming(new InMemoryBroker(1, builder.clock()).connect())
+                .build();
         serve();
     }
 
@@ -79,11 +80,10 @@ class QuerierServiceTest {
     }
 
     private static void assertFails(ThrowingCallable call, Status.Code code, String text) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
-                    assertThat(e.getStatus().getCode()).isEqualTo(code);
-                    assertThat(e.getStatus().getDescription()).contains(text);
-                });
+        assertThatThrownBy(call).isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
+            assertThat(e.getStatus().getCode()).isEqualTo(code);
+            assertThat(e.getStatus().getDescription()).contains(text);
+        });
     }
 
     private void restartPushed() throws Exception {
@@ -169,12 +169,11 @@ class QuerierServiceTest {
         scene.start();
         int future = (int) scene.clock.instant().plusSeconds(60).getEpochSecond();
         assertFails(
-                () -> querier().searchRecent(
-                                SearchRequest.newBuilder().setEnd(future).build()),
+                () -> querier()
+                        .searchRecent(SearchRequest.newBuilder().setEnd(future).build()),
                 Status.Code.UNKNOWN,
                 "cannot guarantee complete results");
-        assertThat(scene.metric(
-                        "tempo_live_store_lagged_requests_total", "route", "/tempopb.Querier/SearchRecent"))
+        assertThat(scene.metric("tempo_live_store_lagged_requests_total", "route", "/tempopb.Querier/SearchRecent"))
                 .isEqualTo(1);
         assertFails(
                 () -> querier().searchRecent(SearchRequest.getDefaultInstance()),

@@ -17,8 +17,8 @@ final class TestLog {
     private TestLog() {}
 
     static IngestLog connect(EmbeddedKafka kafka, String topic, MeterRegistry registry) {
-        String yaml = "address: " + kafka.bootstrapServers() + "\ntopic: " + topic
-                + "\nauto_create_topic_enabled: false\n";
+        String yaml =
+                "address: " + kafka.bootstrapServers() + "\ntopic: " + topic + "\nauto_create_topic_enabled: false\n";
         KafkaConfig config =
                 ConfigBinder.bind(YamlTree.parse(yaml), KafkaConfig.defaults()).value();
         return new KafkaIngestLog(config, "live-store", registry, Clock.system(), new SplittableRandom(3));

@@ -167,8 +167,7 @@ public final class Consuming {
             request.addTraces(trace(id).toByteString()).addIds(ByteString.copyFrom(id));
         }
         byte[] value = request.build().toByteArray();
-        return new LogRecord(
-                0, offset++, clock.millis(), TenantId.SINGLE.toBytes(), value, 0, value.length);
+        return new LogRecord(0, offset++, clock.millis(), TenantId.SINGLE.toBytes(), value, 0, value.length);
     }
 
     private Trace trace(byte[] id) {
