@@ -39,12 +39,11 @@ public final class DownscaleEndpoints {
     }
 
     private HttpResponse partition(HttpRequest request) throws InterruptedException {
-        Optional<Downscale.Status> status =
-                switch (request.method()) {
-                    case "POST" -> downscale.preparePartition();
-                    case "DELETE" -> Optional.of(downscale.cancelPartition());
-                    default -> Optional.of(downscale.status());
-                };
+        Optional<Downscale.Status> status = switch (request.method()) {
+            case "POST" -> downscale.preparePartition();
+            case "DELETE" -> Optional.of(downscale.cancelPartition());
+            default -> Optional.of(downscale.status());
+        };
         return status.map(each -> HttpResponse.json(each.toJson().getBytes(StandardCharsets.UTF_8)))
                 .orElseGet(() -> HttpResponse.empty(409));
     }

@@ -113,27 +113,25 @@ public final class LiveStore implements Service {
         this.clock = with.clock();
         this.localBackend = localBackend;
         this.localBlocks = new LocalBlocks(wal.blocks(), localBackend);
-        Durability durability =
-                switch (source) {
-                    case LiveStoreSource.Log each -> Durability.AT_CUT;
-                    case LiveStoreSource.Pushed each -> Durability.AT_PUSH;
-                };
+        Durability durability = switch (source) {
+            case LiveStoreSource.Log each -> Durability.AT_CUT;
+            case LiveStoreSource.Pushed each -> Durability.AT_PUSH;
+        };
         this.tenants = new Tenants(
                 tenantSettings(with, durability), wal, overrides, this::cut, with.registry(), clock, with.random());
         Duration settling = with.blockListPoll().multipliedBy(2);
-        this.intake =
-                switch (source) {
-                    case LiveStoreSource.Log each -> intake(each, settling, with.registry());
-                    case LiveStoreSource.Pushed each -> null;
-                };
+        this.intake = switch (source) {
+            case LiveStoreSource.Log each -> intake(each, settling, with.registry());
+            case LiveStoreSource.Pushed each -> null;
+        };
         this.keeper = keeper(with, source, settling);
         this.metrics = new LiveStoreMetrics(with.registry(), this);
         if (source instanceof LiveStoreSource.Log each) {
             metrics.owns(each.instance().partition(), each.instance().group());
         }
         this.cuts = new PeriodicTask("live-store-cuts", config.flushCheckPeriod(), clock, this::check);
-        this.drops = new PeriodicTask(
-                "live-store-drops", config.flushOpTimeout(), clock, () -> keeper.dropOld(tenants));
+        this.drops =
+                new PeriodicTask("live-store-drops", config.flushOpTimeout(), clock, () -> keeper.dropOld(tenants));
     }
 
     private static Path walPath(Dependencies with) {
@@ -188,11 +186,10 @@ public final class LiveStore implements Service {
                 with.block().bloomFilterFalsePositive(),
                 with.block().bloomFilterShardSizeBytes(),
                 false);
-        Backend uploadTo =
-                switch (source) {
-                    case LiveStoreSource.Log each -> null;
-                    case LiveStoreSource.Pushed each -> each.backend();
-                };
+        Backend uploadTo = switch (source) {
+            case LiveStoreSource.Log each -> null;
+            case LiveStoreSource.Pushed each -> each.backend();
+        };
         LogIntake consumed = intake;
         DropRule rule = consumed == null
                 ? DropRule.uploaded(settling, clock)
@@ -248,7 +245,8 @@ public final class LiveStore implements Service {
     /// Takes a push of the distributor in the same process; when it returns, a crash of the process loses nothing of
     /// it. Traces beyond a limit are dropped and counted, as in Tempo without an error.
     ///
-    /// @throws TempoException.Unavailable when it does not serve yet or any more, when its disk does not take the spans,
+    /// @throws TempoException.Unavailable when it does not serve yet or any more, when its disk does not take the
+    /// spans,
     ///     or when completion lags behind until the deadline
     /// @throws InterruptedException when the caller is interrupted
     public void push(TenantId tenant, PushBytes value, Deadline deadline) throws InterruptedException {
@@ -263,9 +261,8 @@ public final class LiveStore implements Service {
         Deadline limit = deadline.atMost(LONGEST_PUSH_WAIT);
         while (instance.waitingBlocks() > MAX_WAITING_BLOCKS) {
             if (limit.hasPassed()) {
-                throw new TempoException.Unavailable(
-                        "live-store has " + instance.waitingBlocks() + " blocks of tenant " + tenant
-                                + " waiting for completion, at most " + MAX_WAITING_BLOCKS + " may wait");
+                throw new TempoException.Unavailable("live-store has " + instance.waitingBlocks() + " blocks of tenant "
+                        + tenant + " waiting for completion, at most " + MAX_WAITING_BLOCKS + " may wait");
             }
             clock.sleep(PUSH_PAUSE);
         }

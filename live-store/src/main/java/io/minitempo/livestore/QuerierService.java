@@ -61,8 +61,7 @@ public final class QuerierService extends QuerierGrpc.QuerierImplBase {
             throw new TempoException.Canceled("context canceled");
         }
         TraceByIDResponse.Builder answer = TraceByIDResponse.newBuilder();
-        combiner.result()
-                .ifPresent(trace -> answer.setTrace(trace).setMetrics(TraceByIDMetrics.getDefaultInstance()));
+        combiner.result().ifPresent(trace -> answer.setTrace(trace).setMetrics(TraceByIDMetrics.getDefaultInstance()));
         if (combiner.isPartial()) {
             answer.setStatus(PartialStatus.PARTIAL)
                     .setMessage("Trace exceeds maximum size of " + maxBytes + " bytes, a partial trace is returned");
@@ -86,7 +85,9 @@ public final class QuerierService extends QuerierGrpc.QuerierImplBase {
 
     @Override
     public void searchBlock(SearchBlockRequest request, StreamObserver<SearchResponse> response) {
-        throw Status.UNKNOWN.withDescription("SearchBlock is not implemented by the live-store").asRuntimeException();
+        throw Status.UNKNOWN
+                .withDescription("SearchBlock is not implemented by the live-store")
+                .asRuntimeException();
     }
 
     @Override

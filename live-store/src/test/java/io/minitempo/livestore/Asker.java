@@ -103,6 +103,8 @@ final class Asker {
         stopping = true;
         thread.join();
         new ArrayList<>(traces).forEach(this::ask);
-        assertThat(problems).as("wrong answers among %s (seed %s)", asks.get(), seed).isEmpty();
+        assertThat(problems)
+                .as("wrong answers among %s (seed %s)", asks.get(), seed)
+                .isEmpty();
     }
 }

@@ -56,7 +56,8 @@ class HandoverTest {
             });
             asker.stopAndCheck();
             assertThat(asker.asks()).isGreaterThan(200);
-            assertThat(scene.metric("tempo_live_store_local_blocks_flushed_total")).isGreaterThan(5);
+            assertThat(scene.metric("tempo_live_store_local_blocks_flushed_total"))
+                    .isGreaterThan(5);
             assertThat(scene.metric("tempo_live_store_blocks_cleared_total", "block_type", "complete"))
                     .isGreaterThan(5);
         }
@@ -152,7 +153,8 @@ class HandoverTest {
             scene.disk.heal();
             eventually(() -> {
                 scene.advance(seconds(31));
-                assertThat(scene.metric("tempo_live_store_blocks_completed_total")).isGreaterThan(3);
+                assertThat(scene.metric("tempo_live_store_blocks_completed_total"))
+                        .isGreaterThan(3);
                 assertThat(scene.metric("tempo_live_store_complete_queue_length"))
                         .isZero();
             });
@@ -186,13 +188,15 @@ class HandoverTest {
             append(broker, scene, 2, 20);
             eventually(() -> {
                 scene.advance(seconds(6));
-                assertThat(scene.metric(
-                                "tempo_live_store_back_pressure_seconds_total", "reason", "waiting_for_wal"))
+                assertThat(scene.metric("tempo_live_store_back_pressure_seconds_total", "reason", "waiting_for_wal"))
                         .isPositive();
             });
             assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L);
             assertThat(scene.ask(Spans.id(2))).isEmpty();
-            assertThat(broker.connect().committedOffsets().committed("live-store-zone-a", 0).orElse(0))
+            assertThat(broker.connect()
+                            .committedOffsets()
+                            .committed("live-store-zone-a", 0)
+                            .orElse(0))
                     .isZero();
 
             scene.disk.heal();
@@ -220,7 +224,8 @@ class HandoverTest {
             Files.createDirectories(wal.resolve("meta.deleted.json").resolve("x"));
             eventually(() -> {
                 scene.advance(seconds(10));
-                assertThat(scene.metric("tempo_live_store_blocks_completed_total")).isEqualTo(1);
+                assertThat(scene.metric("tempo_live_store_blocks_completed_total"))
+                        .isEqualTo(1);
             });
             scene.advance(seconds(200));
             assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L);

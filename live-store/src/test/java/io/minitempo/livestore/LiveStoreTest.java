@@ -50,15 +50,7 @@ class LiveStoreTest {
         Limits.Ingestion i = d.ingestion();
         return new Limits(
                 new Limits.Ingestion(
-                        i.rateStrategy(),
-                        i.rateLimitBytes(),
-                        i.burstSizeBytes(),
-                        maxTraces,
-                        0,
-                        0,
-                        0,
-                        null,
-                        true),
+                        i.rateStrategy(), i.rateLimitBytes(), i.burstSizeBytes(), maxTraces, 0, 0, 0, null, true),
                 d.read(),
                 d.compaction(),
                 d.metricsGenerator(),
@@ -69,8 +61,8 @@ class LiveStoreTest {
     }
 
     private static PartitionRingDesc partitions(Scene scene) throws InterruptedException {
-        return scene.kv.get(PartitionRingType.key(
-                scene.config.partitionRing().kvstore(), RingKeys.LIVE_STORE_PARTITIONS));
+        return scene.kv.get(
+                PartitionRingType.key(scene.config.partitionRing().kvstore(), RingKeys.LIVE_STORE_PARTITIONS));
     }
 
     @Nested
@@ -398,9 +390,9 @@ class LiveStoreTest {
             eventually(() -> assertThat(Spans.of(a.ask(Spans.id(1)))).containsExactly(10L));
 
             a.close();
-            assertThat(partitions(b).ownersOf(0)).singleElement().satisfies(owner -> assertThat(owner)
-                    .asString()
-                    .contains("live-store-zone-b-0"));
+            assertThat(partitions(b).ownersOf(0))
+                    .singleElement()
+                    .satisfies(owner -> assertThat(owner).asString().contains("live-store-zone-b-0"));
             assertThat(partitions(b).partition(0).map(PartitionDesc::state)).contains(PartitionState.ACTIVE);
             assertThat(Spans.of(b.ask(Spans.id(1)))).containsExactly(10L);
             b.close();

@@ -4,9 +4,9 @@ package io.minitempo.livestore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.block.config.BlockConfig;
 import io.minitempo.block.config.WalConfig;
+import io.minitempo.block.list.BlockStore;
 import io.minitempo.block.store.BackendBlock;
 import io.minitempo.block.trace.TraceCombiner;
-import io.minitempo.block.list.BlockStore;
 import io.minitempo.block.wal.SyncPolicy;
 import io.minitempo.block.wal.Wal;
 import io.minitempo.core.BlockId;
@@ -91,8 +91,7 @@ final class Scene implements AutoCloseable {
                 clock,
                 new SplittableRandom(with.seed));
         localBlocks = new FaultyBackend(LiveStore.localBackend(dependencies));
-        store = new LiveStore(
-                dependencies, source, new Wal(folder, clock, SyncPolicy.ON_FLUSH, disk), localBlocks);
+        store = new LiveStore(dependencies, source, new Wal(folder, clock, SyncPolicy.ON_FLUSH, disk), localBlocks);
     }
 
     static Builder in(Path folder) {

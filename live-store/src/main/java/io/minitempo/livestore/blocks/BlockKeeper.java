@@ -66,10 +66,9 @@ public final class BlockKeeper {
         this.random = random;
         this.metrics = new BlockMetrics(registry);
         this.reclaimer = new Reclaimer(settings.reclaimGrace(), clock);
-        this.completions = new RetryingJobs(
-                "complete", metrics.completion, settings.concurrency(), BlockKeeper::doubling, clock);
-        this.uploads =
-                new RetryingJobs("flush", metrics.flush, settings.concurrency(), failures -> FIRST_PAUSE, clock);
+        this.completions =
+                new RetryingJobs("complete", metrics.completion, settings.concurrency(), BlockKeeper::doubling, clock);
+        this.uploads = new RetryingJobs("flush", metrics.flush, settings.concurrency(), failures -> FIRST_PAUSE, clock);
         this.warnings = new Throttle(Duration.ofMinutes(5), clock);
     }
 
@@ -156,7 +155,8 @@ public final class BlockKeeper {
             log.atWarn()
                     .addKeyValue("blocks", heldBack)
                     .addKeyValue("timeout", settings.completeBlockTimeout())
-                    .log("blocks are kept far beyond complete_block_timeout because their spans are not in the backend");
+                    .log(
+                            "blocks are kept far beyond complete_block_timeout because their spans are not in the backend");
         }
     }
 

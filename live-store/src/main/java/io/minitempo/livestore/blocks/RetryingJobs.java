@@ -35,8 +35,7 @@ final class RetryingJobs {
     }
 
     /// Jobs of which `concurrency` run at a time; `pause` gives the time to wait after the n-th failure.
-    RetryingJobs(
-            String name, BlockMetrics.Work metrics, int concurrency, IntFunction<Duration> pause, Clock clock) {
+    RetryingJobs(String name, BlockMetrics.Work metrics, int concurrency, IntFunction<Duration> pause, Clock clock) {
         this.name = name;
         this.metrics = metrics;
         this.pause = pause;

@@ -42,8 +42,7 @@ public final class CatchUp {
         }
         Duration waited = Duration.between(startedAt, clock.instant());
         boolean caughtUp = position >= end
-                && (targetLag.isZero()
-                        || lag.isPresent() && lag.get().compareTo(targetLag) <= 0);
+                && (targetLag.isZero() || lag.isPresent() && lag.get().compareTo(targetLag) <= 0);
         boolean tooLong = waited.compareTo(maxWait) >= 0;
         if (!caughtUp && !tooLong) {
             return;

@@ -46,8 +46,8 @@ final class ConsumerMetrics {
     ConsumerMetrics(MeterRegistry registry) {
         this.registry = registry;
         backPressure = histogram("tempo_live_store_back_pressure_duration_seconds", "Time that one record waited.");
-        receiveDelay = histogram(
-                "tempo_ingest_storage_reader_receive_delay_seconds", "Age of records when they are read.");
+        receiveDelay =
+                histogram("tempo_ingest_storage_reader_receive_delay_seconds", "Age of records when they are read.");
         recordsPerFetch = DistributionSummary.builder("tempo_ingest_storage_reader_records_per_fetch")
                 .description("Records of one poll.")
                 .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384)

@@ -2,9 +2,9 @@
 package io.minitempo.livestore.consume;
 
 import io.minitempo.core.TempoException;
+import io.minitempo.core.concurrent.PeriodicTask;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
-import io.minitempo.core.concurrent.PeriodicTask;
 import io.minitempo.ingestlog.OffsetStore;
 import io.minitempo.ingestlog.UnknownPartitionException;
 import java.time.Duration;

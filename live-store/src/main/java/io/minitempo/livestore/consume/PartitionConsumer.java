@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /// Reads a partition into the tenants' memory, and commits what has reached their disk (`spec/write-path.md §4.3`).
 ///
-/// One thread reads; a task of its own commits. Consumption waits while memory, WAL or disk are full; nothing is skipped.
+/// One thread reads; a task of its own commits. Consumption waits while memory, WAL or disk are full; nothing is
+/// skipped.
 public final class PartitionConsumer {
 
     private static final Logger log = LoggerFactory.getLogger(PartitionConsumer.class);

@@ -104,8 +104,8 @@ final class HeadBlock {
         BlockId id = nextId;
         if (id == null) {
             // The variant bits of a random UUID.
-            id = new BlockId(new UUID(
-                    random.nextLong() & ~0xf000L | 0x4000L, random.nextLong() & ~(3L << 62) | 1L << 63));
+            id = new BlockId(
+                    new UUID(random.nextLong() & ~0xf000L | 0x4000L, random.nextLong() & ~(3L << 62) | 1L << 63));
             nextId = id;
         }
         WalBlock created = wal.create(settings.format(), id, tenant, settings.columns(), 1);

@@ -58,7 +58,12 @@ public final class TenantInstance {
         this.stages = stages;
         this.live = new LiveTraces(settings.durability() == Durability.AT_CUT);
         this.head = new HeadBlock(
-                tenant, settings, owner.wal(), stages, (block, reason) -> owner.cut(this, block, reason), clock,
+                tenant,
+                settings,
+                owner.wal(),
+                stages,
+                (block, reason) -> owner.cut(this, block, reason),
+                clock,
                 owner.random());
         this.metrics = owner.metrics().of(tenant, live);
         this.lastCutMillis = clock.millis();
@@ -96,11 +101,9 @@ public final class TenantInstance {
     }
 
     private void push(TraceId id, byte[] array, int offset, int length, SpanScan scan, LogPosition position) {
-        LiveTraces.Admission admission =
-                live.add(id, array, offset, length, scan, position, overrides.of(tenant));
+        LiveTraces.Admission admission = live.add(id, array, offset, length, scan, position, overrides.of(tenant));
         metrics.admitted(admission, scan.spans());
-        boolean added =
-                admission == LiveTraces.Admission.ADDED || admission == LiveTraces.Admission.CREATED;
+        boolean added = admission == LiveTraces.Admission.ADDED || admission == LiveTraces.Admission.CREATED;
         if (!added || settings.durability() == Durability.AT_CUT) {
             return;
         }
@@ -111,8 +114,7 @@ public final class TenantInstance {
             range = alone.range(settings.slack());
         }
         try {
-            head.append(
-                    id, range, ByteBuffer.wrap(array, offset, length).slice(), LogPosition.NO_OFFSET, 0);
+            head.append(id, range, ByteBuffer.wrap(array, offset, length).slice(), LogPosition.NO_OFFSET, 0);
             stalled = false;
         } catch (TempoException.Unavailable e) {
             stalled = true;

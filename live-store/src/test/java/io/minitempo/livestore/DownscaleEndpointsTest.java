@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.livestore;
+
+import static io.minitempo.testsupport.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minitempo.server.http.HttpRequest;
+import io.minitempo.server.http.HttpResponse;
+import io.minitempo.server.http.Router;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class DownscaleEndpointsTest {
+
+    private static final String PARTITION = "/live-store/prepare-partition-downscale";
+    private static final String INSTANCE = "/live-store/prepare-downscale";
+
+    @TempDir
+    private Path temp;
+
+    private static String call(Router router, String method, String path) throws InterruptedException {
+        HttpRequest get = HttpRequest.get(path);
+        HttpResponse response = router.handle(HttpRequest.of(method, path, get.headers(), get.body()));
+        return response.status() + " " + new String(response.bodyBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void stepsOfADownscaleAnswerAsTempoDoes() throws Exception {
+        Scene scene = Scene.in(temp).build();
+        Router router = new Router();
+        DownscaleEndpoints.register(router, scene.store, scene.config, scene.rings);
+        assertThat(call(router, "GET", PARTITION)).isEqualTo("503 ");
+        assertThat(call(router, "GET", INSTANCE)).isEqualTo("503 ");
+
+        scene.start();
+        assertThat(call(router, "GET", PARTITION)).isEqualTo("200 {\"timestamp\":0,\"state\":\"PartitionPending\"}");
+        assertThat(call(router, "POST", PARTITION)).isEqualTo("409 ");
+        assertThat(call(router, "GET", INSTANCE)).isEqualTo("200 unset\n");
+        assertThat(call(router, "POST", INSTANCE)).isEqualTo("409 ");
+        assertThat(call(router, "GET", INSTANCE)).isEqualTo("200 set\n");
+        assertThat(call(router, "DELETE", INSTANCE)).isEqualTo("204 ");
+        assertThat(call(router, "GET", INSTANCE)).isEqualTo("200 unset\n");
+
+        eventually(() -> {
+            scene.advance(Duration.ofSeconds(6));
+            assertThat(call(router, "GET", PARTITION)).isEqualTo("200 {\"timestamp\":0,\"state\":\"PartitionActive\"}");
+        });
+        String inactive = call(router, "POST", PARTITION);
+        assertThat(inactive).matches("200 \\{\"timestamp\":17951760\\d\\d,\"state\":\"PartitionInactive\"}");
+        assertThat(call(router, "POST", PARTITION)).isEqualTo(inactive);
+        assertThat(call(router, "POST", INSTANCE)).isEqualTo("204 ");
+        assertThat(scene.rings.partition().removesOwnerOnShutdown()).isTrue();
+        assertThat(call(router, "DELETE", PARTITION)).isEqualTo("200 {\"timestamp\":0,\"state\":\"PartitionActive\"}");
+        scene.close();
+        assertThat(call(router, "GET", PARTITION)).isEqualTo("503 ");
+    }
+}
