@@ -118,7 +118,7 @@ public final class BlockBuilderMetrics {
                     .description("Spans left out because their trace had them already.")
                     .tag(TENANT, tenant)
                     .register(registry)
-                    .increment(result.duplicates());
+                    .increment((double) result.duplicates());
         }
         if (result.tooLarge() > 0) {
             Counter.builder("tempo_discarded_spans_total")
@@ -126,7 +126,7 @@ public final class BlockBuilderMetrics {
                     .tag(REASON, "trace_too_large")
                     .tag(TENANT, tenant)
                     .register(registry)
-                    .increment(result.tooLarge());
+                    .increment((double) result.tooLarge());
         }
         if (result.clamped()) {
             Counter.builder("tempo_warnings_total")

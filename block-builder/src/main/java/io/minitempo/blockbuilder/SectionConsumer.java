@@ -139,7 +139,7 @@ final class SectionConsumer {
             for (LogRecord each : records) {
                 fetched += each.valueLength();
             }
-            counts.fetchedBytes().increment(fetched);
+            counts.fetchedBytes().increment((double) fetched);
             counts.fetchedRecords().increment(records.size());
             for (LogRecord each : records) {
                 LogRecord start = first;

@@ -162,7 +162,19 @@ class BlockBuilderIT {
         log.stop(Deadline.after(Duration.ofSeconds(10)));
     }
 
-    private record Piece(TraceId id, byte[] bytes) implements TracePiece {
+    private static final class Piece implements TracePiece {
+        private final TraceId id;
+        private final byte[] bytes;
+
+        Piece(TraceId id, byte[] bytes) {
+            this.id = id;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public TraceId id() {
+            return id;
+        }
 
         @Override
         public int size() {

@@ -217,7 +217,7 @@ class BlockBuilderTest {
                 values.add(Input.value(i, 0, 3));
                 scene.append(0, Scene.ALICE, minutes(0), values.getLast());
             }
-            scene.maxConsumingBytes = values.getFirst().length + 1;
+            scene.maxConsumingBytes = values.getFirst().length + 1L;
             scene.clock.advance(minutes(30));
             scene.builder().runCycle();
             assertThat(scene.live(Scene.ALICE)).hasSize(3);

@@ -33,16 +33,15 @@ class ExactlyOnceTest {
     @TempDir
     private Path wal;
 
-    private static final Map<TenantId, List<byte[]>> INPUT = Map.of(
-            Scene.ALICE, List.of(Input.value(0, 0, 5), Input.value(1, 3, 9)),
-            Scene.BOB, List.of(Input.value(0, 2, 4)));
+    private static final List<byte[]> ALICE_VALUES = List.of(Input.value(0, 0, 5), Input.value(1, 3, 9));
+    private static final List<byte[]> BOB_VALUES = List.of(Input.value(0, 2, 4));
+    private static final Map<TenantId, List<byte[]>> INPUT = Map.of(Scene.ALICE, ALICE_VALUES, Scene.BOB, BOB_VALUES);
 
     private Scene scene() {
         Scene scene = new Scene(wal, 1);
-        scene.append(0, Scene.ALICE, Duration.ZERO, INPUT.get(Scene.ALICE).get(0));
-        scene.append(0, Scene.BOB, Duration.ofSeconds(1), INPUT.get(Scene.BOB).get(0));
-        scene.append(
-                0, Scene.ALICE, Duration.ofSeconds(2), INPUT.get(Scene.ALICE).get(1));
+        scene.append(0, Scene.ALICE, Duration.ZERO, ALICE_VALUES.get(0));
+        scene.append(0, Scene.BOB, Duration.ofSeconds(1), BOB_VALUES.get(0));
+        scene.append(0, Scene.ALICE, Duration.ofSeconds(2), ALICE_VALUES.get(1));
         return scene;
     }
 
@@ -54,8 +53,14 @@ class ExactlyOnceTest {
         assertThat(scene.committed(0)).as(what).hasValue(3);
     }
 
-    private static final Map<String, Fault> FAULTS =
-            Map.of("before", Fault.BEFORE, "after", Fault.AFTER, "half", Fault.HALF);
+    private static Fault fault(String when) {
+        return switch (when) {
+            case "before" -> Fault.BEFORE;
+            case "after" -> Fault.AFTER;
+            case "half" -> Fault.HALF;
+            default -> throw new IllegalArgumentException(when);
+        };
+    }
 
     /// A call that is the same in every run, in whatever order the tenants come: the n-th of an operation on a key.
     private record Target(Operation operation, String key, int occurrence) {
@@ -92,7 +97,7 @@ class ExactlyOnceTest {
         plain.builder().runCycle();
         for (Target target : Target.of(plain.backend.calls())) {
             Scene scene = scene();
-            scene.backend.script(target.failing(FAULTS.get(when)));
+            scene.backend.script(target.failing(fault(when)));
             scene.builder().runCycle();
             scene.backend.script(Script.NO_FAULTS);
             scene.builder().runCycle();
@@ -113,7 +118,7 @@ class ExactlyOnceTest {
         for (Target target : targets) {
             Scene scene = scene();
             failCommit(scene);
-            scene.backend.script(target.failing(FAULTS.get(when)));
+            scene.backend.script(target.failing(fault(when)));
             scene.builder().runCycle();
             scene.backend.script(Script.NO_FAULTS);
             scene.builder().runCycle();

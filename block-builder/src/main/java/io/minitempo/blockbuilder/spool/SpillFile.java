@@ -5,7 +5,6 @@ import io.minitempo.core.TenantId;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,12 +55,11 @@ final class SpillFile implements AutoCloseable {
                 TenantSegments segments = tenant.getValue();
                 long from = at;
                 for (int segment : segments.sorted()) {
-                    ByteBuffer bytes = segments.bytes(segment);
                     out.writeLong(segments.high(segment));
                     out.writeLong(segments.low(segment));
-                    out.writeInt(bytes.remaining());
-                    out.write(bytes.array(), bytes.position(), bytes.remaining());
-                    at += HEADER_BYTES + bytes.remaining();
+                    out.writeInt(segments.length(segment));
+                    segments.writeTo(out, segment);
+                    at += HEADER_BYTES + segments.length(segment);
                 }
                 if (at > from) {
                     regions.put(tenant.getKey(), new Region(from, at));
@@ -74,6 +72,12 @@ final class SpillFile implements AutoCloseable {
     /// Whose segments these are.
     Set<TenantId> tenants() {
         return regions.keySet();
+    }
+
+    /// How many bytes the segments of a tenant take.
+    long bytes(TenantId tenant) {
+        @Nullable Region region = regions.get(tenant);
+        return region == null ? 0 : region.to() - region.from();
     }
 
     /// The segments of a tenant; empty when there is none.

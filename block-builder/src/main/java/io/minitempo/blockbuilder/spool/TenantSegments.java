@@ -2,6 +2,8 @@
 package io.minitempo.blockbuilder.spool;
 
 import io.minitempo.core.TraceId;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,6 +84,10 @@ final class TenantSegments {
     /// The bytes of a segment, not copied.
     ByteBuffer bytes(int segment) {
         return ByteBuffer.wrap(chunks.get(chunk[segment]), start[segment], length[segment]);
+    }
+
+    void writeTo(OutputStream out, int segment) throws IOException {
+        out.write(chunks.get(chunk[segment]), start[segment], length[segment]);
     }
 
     /// The numbers of the segments by trace, those of one trace in the order of their arrival.

@@ -36,7 +36,19 @@ final class LoadShape {
     }
 
     /// A trace as the distributor hands it to the log.
-    record Piece(TraceId id, byte[] bytes) implements TracePiece {
+    static final class Piece implements TracePiece {
+        private final TraceId id;
+        private final byte[] bytes;
+
+        Piece(TraceId id, byte[] bytes) {
+            this.id = id;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public TraceId id() {
+            return id;
+        }
 
         @Override
         public int size() {
