@@ -3,6 +3,7 @@ package io.minitempo.app;
 
 import io.minitempo.app.cli.TempoCommand;
 import io.minitempo.app.process.Daemon;
+import io.minitempo.sidecar.SidecarCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -12,13 +13,22 @@ import java.util.List;
 /// The process.
 public final class Main {
 
+    private static final String SIDECAR = "sidecar";
+
     private Main() {}
 
     /// Runs the command line and ends the process with its exit code.
     public static void main(String[] arguments) throws InterruptedException {
-        TempoCommand command = new TempoCommand(
-                System.getenv(), stream(FileDescriptor.out), stream(FileDescriptor.err), new Daemon(Runtime.getRuntime()));
-        System.exit(command.run(List.of(arguments)));
+        System.exit(run(List.of(arguments)));
+    }
+
+    private static int run(List<String> arguments) throws InterruptedException {
+        PrintStream out = stream(FileDescriptor.out);
+        PrintStream err = stream(FileDescriptor.err);
+        if (!arguments.isEmpty() && arguments.getFirst().equals(SIDECAR)) {
+            return new SidecarCommand().run(arguments.subList(1, arguments.size()), out, err);
+        }
+        return new TempoCommand(System.getenv(), out, err, new Daemon(Runtime.getRuntime())).run(arguments);
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

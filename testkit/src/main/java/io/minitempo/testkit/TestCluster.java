@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.testkit;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.minitempo.core.time.Clock;
-import io.minitempo.core.time.Deadline;
 import io.minitempo.embeddedkafka.EmbeddedKafka;
 import io.minitempo.sidecar.Sidecar;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -37,7 +33,7 @@ public final class TestCluster implements AutoCloseable {
 
     private final ClusterPlan plan;
     private final Map<String, ClusterNode> nodes = new LinkedHashMap<>();
-    private final Map<String, Sidecar> sidecars = new LinkedHashMap<>();
+    private final Map<String, RunningSidecar> sidecars = new LinkedHashMap<>();
     private final @Nullable EmbeddedKafka kafka;
     private final boolean ownsKafka;
     private final HttpClient http =
@@ -53,7 +49,7 @@ public final class TestCluster implements AutoCloseable {
         for (NodePlan node : plan.nodes()) {
             nodes.put(node.name(), new ClusterNode(node, starter, probe));
             if (node.isBehindProxy()) {
-                sidecars.put(node.name(), sidecar(node));
+                sidecars.put(node.name(), new RunningSidecar(node));
             }
         }
         this.client = new TempoClient(
@@ -67,14 +63,6 @@ public final class TestCluster implements AutoCloseable {
         return new ClusterBuilder(folder);
     }
 
-    private static Sidecar sidecar(NodePlan node) {
-        return new Sidecar(
-                new InetSocketAddress("127.0.0.1", node.advertisedPort()),
-                new InetSocketAddress("127.0.0.1", node.grpcPort()),
-                new SimpleMeterRegistry(),
-                Clock.system());
-    }
-
     private NodePlan entry() {
         return plan.nodes().stream()
                 .filter(node -> node.target().equals("query-frontend") || node.target().equals("all"))
@@ -84,9 +72,9 @@ public final class TestCluster implements AutoCloseable {
 
     /// Starts sidecars and components and waits until all are ready; told of each by `progress`.
     void start(Progress progress) throws InterruptedException {
-        for (Map.Entry<String, Sidecar> sidecar : sidecars.entrySet()) {
+        for (Map.Entry<String, RunningSidecar> sidecar : sidecars.entrySet()) {
             progress.starting("sidecar of " + sidecar.getKey());
-            sidecar.getValue().start(failure -> log.atError().setCause(failure).log("sidecar failed"));
+            sidecar.getValue().start();
         }
         for (ClusterNode node : nodes.values()) {
             progress.starting(node.name());
@@ -138,7 +126,18 @@ public final class TestCluster implements AutoCloseable {
     ///
     /// @throws NoSuchElementException when nothing is in front of it
     public Sidecar sidecar(String name) {
-        @Nullable Sidecar sidecar = sidecars.get(name);
+        return running(name).sidecar();
+    }
+
+    /// The page on which the faults of a component's sidecar are switched.
+    ///
+    /// @throws NoSuchElementException when nothing is in front of it
+    public URI sidecarAdminUrl(String name) {
+        return running(name).adminUrl();
+    }
+
+    private RunningSidecar running(String name) {
+        @Nullable RunningSidecar sidecar = sidecars.get(name);
         if (sidecar == null) {
             throw new NoSuchElementException("no sidecar in front of " + name + ", only of " + sidecars.keySet());
         }
@@ -149,7 +148,7 @@ public final class TestCluster implements AutoCloseable {
     ///
     /// @throws InterruptedException when the stop is cancelled
     public void removeSidecar(String name) throws InterruptedException {
-        sidecar(name).stop(Deadline.after(Duration.ofSeconds(5)));
+        running(name).stop();
         sidecars.remove(name);
     }
 
@@ -191,7 +190,7 @@ public final class TestCluster implements AutoCloseable {
             quietly(node.name(), node::stop);
         }
         sidecars.forEach((name, sidecar) ->
-                quietly("sidecar of " + name, () -> sidecar.stop(Deadline.after(Duration.ofSeconds(5)))));
+                quietly("sidecar of " + name, sidecar::stop));
         if (kafka != null && ownsKafka) {
             quietly("kafka", kafka::close);
         }

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.demo;
+
+import io.minitempo.core.TempoException;
+import io.minitempo.core.concurrent.Threads;
+import io.minitempo.embeddedkafka.EmbeddedKafka;
+import io.minitempo.server.logging.LogFormat;
+import io.minitempo.server.logging.LogLevel;
+import io.minitempo.server.logging.Logging;
+import io.minitempo.testkit.FreePorts;
+import io.minitempo.testkit.TestCluster;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// `mini-tempo demo`: starts the cluster, shows its one screen, makes traffic until it is told to stop.
+final class Demo {
+
+    private static final String BUSY = "port %d is in use; choose another one with -%s";
+
+    private final Runtime runtime;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final CountDownLatch told = new CountDownLatch(1);
+    private final CountDownLatch cleaned = new CountDownLatch(1);
+
+    Demo(Runtime runtime, PrintStream out, PrintStream err) {
+        this.runtime = runtime;
+        this.out = out;
+        this.err = err;
+    }
+
+    /// Runs until a signal; answers the exit code.
+    int run(List<String> arguments) throws InterruptedException {
+        DemoOptions options;
+        try {
+            options = DemoOptions.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            err.print(DemoOptions.USAGE);
+            return 2;
+        }
+        if (options.help()) {
+            out.print(DemoOptions.USAGE);
+            return 0;
+        }
+        Logging.configure(LogFormat.LOGFMT, LogLevel.WARN);
+        @Nullable String busy = busyPort(options);
+        if (busy != null) {
+            err.println(busy);
+            return 1;
+        }
+        Thread starter = Thread.currentThread();
+        Threads.onShutdown("demo-stop", () -> stop(starter));
+        return runUntilTold(options);
+    }
+
+    /// Waits in the JVM's shutdown until everything is stopped and removed.
+    private void stop(Thread starter) {
+        told.countDown();
+        starter.interrupt();
+        try {
+            cleaned.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        runtime.halt(0);
+    }
+
+    private int runUntilTold(DemoOptions options) {
+        int exitCode = 0;
+        @Nullable Path kept = options.data();
+        try {
+            Path folder = kept == null ? Files.createTempDirectory("mini-tempo-demo-") : Files.createDirectories(kept);
+            try {
+                runIn(folder, options);
+            } finally {
+                // From here on nothing may be cut short: the interrupt has done its work.
+                boolean interrupted = Thread.interrupted();
+                if (kept == null) {
+                    delete(folder);
+                }
+                if (interrupted) {
+                    out.println("Stopped.");
+                }
+            }
+        } catch (InterruptedException e) {
+            out.println("Stopped.");
+        } catch (IOException | UncheckedIOException | TempoException | IllegalStateException e) {
+            if (told.getCount() > 0) {
+                err.println("The demo cannot run: " + e.getMessage());
+                exitCode = 1;
+            }
+        } finally {
+            cleaned.countDown();
+        }
+        return exitCode;
+    }
+
+    private void runIn(Path folder, DemoOptions options) throws IOException, InterruptedException {
+        try (FileChannel channel = FileChannel.open(
+                        folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                @Nullable FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                throw new TempoException.Unavailable(
+                        folder + " is used by another demo; stop it, or choose another folder with -data");
+            }
+            Progress progress = new Progress(out);
+            progress.starting("kafka");
+            try (EmbeddedKafka kafka = EmbeddedKafka.configure()
+                            .port(options.kafkaPort())
+                            .dataFolder(folder.resolve("kafka"))
+                            .start();
+                    TestCluster cluster = cluster(folder, options, kafka, progress)) {
+                progress.done();
+                try (Traffic traffic = new Traffic(cluster.otlpHttpUrl(), options.tracesPerSecond())) {
+                    traffic.start();
+                    out.print(new Screen(cluster, kafka, traffic.awaitFirst(), options).text());
+                    told.await();
+                }
+            }
+        } finally {
+            Files.deleteIfExists(folder.resolve("lock"));
+        }
+    }
+
+    private static TestCluster cluster(Path folder, DemoOptions options, EmbeddedKafka kafka, Progress progress)
+            throws InterruptedException {
+        return TestCluster.in(folder)
+                .withSidecars()
+                .kafka(kafka)
+                .cycles("10s", "30s")
+                .logLevel("warn")
+                .otlp(options.otlpGrpcPort(), options.otlpHttpPort())
+                .adjust("query-frontend", node -> node.listening(options.httpPort(), node.grpcPort()))
+                .progress(progress)
+                .start();
+    }
+
+    private static @Nullable String busyPort(DemoOptions options) {
+        Map<String, Integer> wanted = new LinkedHashMap<>();
+        wanted.put("http-port", options.httpPort());
+        wanted.put("otlp-grpc-port", options.otlpGrpcPort());
+        wanted.put("otlp-http-port", options.otlpHttpPort());
+        wanted.put("kafka-port", options.kafkaPort());
+        for (Map.Entry<String, Integer> option : wanted.entrySet()) {
+            if (!FreePorts.isFree(option.getValue())) {
+                return BUSY.formatted(option.getValue(), option.getKey());
+            }
+        }
+        return null;
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

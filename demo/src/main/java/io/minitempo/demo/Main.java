@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.demo;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// What `./mini-tempo` starts: the demo, or else whatever the product's own command line says.
+public final class Main {
+
+    private static final String DEMO = "demo";
+
+    private Main() {}
+
+    /// Runs the command line and ends the process with its exit code.
+    public static void main(String[] arguments) throws InterruptedException {
+        if (arguments.length == 0 || !arguments[0].equals(DEMO)) {
+            io.minitempo.app.Main.main(arguments);
+            return;
+        }
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        List<String> rest = List.of(arguments).subList(1, arguments.length);
+        System.exit(new Demo(Runtime.getRuntime(), out, err).run(rest));
+    }
+}
