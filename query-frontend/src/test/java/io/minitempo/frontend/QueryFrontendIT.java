@@ -321,7 +321,7 @@ class QueryFrontendIT {
         List<Trace> parts = split(golden());
         frontend.querier(request -> {
             asked.add(request);
-            boolean second = headers(request).get("X-Scope-Orgid").equals("t2");
+            boolean second = "t2".equals(headers(request).get("X-Scope-Orgid"));
             return request.getUrl().contains("mode=ingesters")
                     ? Querier.protobuf(
                             200,

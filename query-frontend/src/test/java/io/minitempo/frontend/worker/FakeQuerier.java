@@ -4,7 +4,7 @@ package io.minitempo.frontend.worker;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.StreamObserver;
 import io.minitempo.core.concurrent.Threads;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
@@ -31,16 +31,11 @@ public final class FakeQuerier implements AutoCloseable {
     private final BlockingQueue<FrontendToClient> received = new LinkedBlockingQueue<>();
     private final BlockingQueue<Status> ended = new LinkedBlockingQueue<>();
     private final ManagedChannel channel;
-    private ClientCallStreamObserver<ClientToFrontend> out;
+    private final ClientCallStreamObserver<ClientToFrontend> out;
 
     private FakeQuerier(int port) {
         channel = channels.open("127.0.0.1:" + port);
-        FrontendGrpc.newStub(channel).process(new ClientResponseObserver<ClientToFrontend, FrontendToClient>() {
-            @Override
-            public void beforeStart(ClientCallStreamObserver<ClientToFrontend> requests) {
-                out = requests;
-            }
-
+        StreamObserver<FrontendToClient> incoming = new StreamObserver<>() {
             @Override
             public void onNext(FrontendToClient message) {
                 received.add(message);
@@ -55,7 +50,9 @@ public final class FakeQuerier implements AutoCloseable {
             public void onCompleted() {
                 ended.add(Status.OK);
             }
-        });
+        };
+        out = (ClientCallStreamObserver<ClientToFrontend>)
+                FrontendGrpc.newStub(channel).process(incoming);
     }
 
     /// Opens a stream; nothing is said on it yet.
