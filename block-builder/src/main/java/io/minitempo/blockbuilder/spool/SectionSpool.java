@@ -74,6 +74,16 @@ public final class SectionSpool implements AutoCloseable {
         return all;
     }
 
+    /// About how many bytes the segments of a tenant take, in memory and in files.
+    public long bytes(TenantId tenant) {
+        @Nullable TenantSegments inMemory = tenants.get(tenant);
+        long bytes = inMemory == null ? 0 : inMemory.memory();
+        for (SpillFile file : files) {
+            bytes += file.bytes(tenant);
+        }
+        return bytes;
+    }
+
     /// How many files the section needed.
     public int files() {
         return files.size();

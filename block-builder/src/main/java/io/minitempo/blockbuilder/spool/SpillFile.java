@@ -74,6 +74,12 @@ final class SpillFile implements AutoCloseable {
         return regions.keySet();
     }
 
+    /// How many bytes the segments of a tenant take.
+    long bytes(TenantId tenant) {
+        @Nullable Region region = regions.get(tenant);
+        return region == null ? 0 : region.to() - region.from();
+    }
+
     /// The segments of a tenant; empty when there is none.
     Optional<SegmentRun> run(TenantId tenant) {
         @Nullable Region region = regions.get(tenant);
