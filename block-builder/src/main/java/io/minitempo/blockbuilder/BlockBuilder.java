@@ -90,11 +90,13 @@ public final class BlockBuilder implements Service {
     ///
     /// @param emptyPoll how long the log must have nothing before a section ends
     /// @param spoolMemory bytes of traces that a section keeps in memory
+    /// @param flushMemory bytes of traces on their way into blocks side by side
     /// @param stopPatience how long a stop waits for the cycle at work
-    record Tuning(Duration emptyPoll, long spoolMemory, Duration stopPatience) {
+    record Tuning(Duration emptyPoll, long spoolMemory, long flushMemory, Duration stopPatience) {
 
         static Tuning defaults() {
-            return new Tuning(Duration.ofSeconds(10), 64L << 20, Duration.ofSeconds(60));
+            return new Tuning(
+                    Duration.ofSeconds(10), 64L << 20, Runtime.getRuntime().maxMemory() / 5, Duration.ofSeconds(60));
         }
     }
 
@@ -132,6 +134,7 @@ public final class BlockBuilder implements Service {
                         with.store(),
                         with.block(),
                         with.overrides(),
+                        tuning.flushMemory(),
                         duration,
                         config.wal().ingestionTimeRangeSlack()),
                 new NoCompactFlags(with.store()),

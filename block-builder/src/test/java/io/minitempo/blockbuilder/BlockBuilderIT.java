@@ -127,7 +127,7 @@ class BlockBuilderIT {
                         registry,
                         Clock.system(),
                         new SplittableRandom(1)),
-                new BlockBuilder.Tuning(Duration.ofMillis(500), 100_000, Duration.ofSeconds(60)));
+                new BlockBuilder.Tuning(Duration.ofMillis(500), 100_000, 1 << 20, Duration.ofSeconds(60)));
     }
 
     private static OptionalLong committed(KafkaIngestLog log, int partition) throws InterruptedException {

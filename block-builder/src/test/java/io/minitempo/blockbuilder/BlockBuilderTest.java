@@ -3,6 +3,7 @@ package io.minitempo.blockbuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minitempo.block.config.BlockConfig;
 import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.meta.ColumnScope;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,38 @@ class BlockBuilderTest {
                     .isEqualTo(1);
             assertThat(scene.counter("tempo_block_builder_fetch_records_total", "partition", "0"))
                     .isEqualTo(3);
+        }
+
+        /// Row groups of 1 KiB and no more memory than one of them, for tenants that have more.
+        @ParameterizedTest
+        @ValueSource(longs = {20_000, 1 << 30})
+        void areBuiltOneByOneWhenTheyAreLarge(long spoolMemory) throws InterruptedException {
+            Scene scene = new Scene(wal, 1);
+            scene.spoolMemory = spoolMemory;
+            scene.flushMemory = 1;
+            BlockConfig defaults = scene.block;
+            scene.block = new BlockConfig(
+                    defaults.bloomFilterFalsePositive(),
+                    defaults.bloomFilterShardSizeBytes(),
+                    defaults.version(),
+                    1 << 10,
+                    defaults.parquetDedicatedColumns());
+            AtomicInteger open = new AtomicInteger();
+            AtomicInteger most = new AtomicInteger();
+            scene.backend.script(call -> {
+                if (call.operation() == Operation.START_UPLOAD) {
+                    most.accumulateAndGet(open.incrementAndGet(), Math::max);
+                } else if (call.operation() == Operation.UPLOAD_COMPLETE) {
+                    open.decrementAndGet();
+                }
+                return FaultyBackend.Fault.NONE;
+            });
+            for (int tenant = 0; tenant < 6; tenant++) {
+                scene.append(0, new TenantId("tenant-" + tenant), minutes(0), Input.value(0, 0, 100));
+            }
+            scene.builder().runCycle();
+            assertThat(scene.committed(0)).hasValue(6);
+            assertThat(most.get()).isEqualTo(1);
         }
 
         @Test

@@ -56,6 +56,7 @@ final class Scene {
     private final Path wal;
     long maxConsumingBytes;
     long spoolMemory = 1 << 20;
+    long flushMemory = 1 << 20;
     Overrides overrides = Overrides.fixed(Limits.defaults());
     BlockConfig block = BlockConfig.defaults();
 
@@ -94,7 +95,7 @@ final class Scene {
                         registry,
                         time,
                         new SplittableRandom(1)),
-                new BlockBuilder.Tuning(Duration.ZERO, spoolMemory, Duration.ofSeconds(60)));
+                new BlockBuilder.Tuning(Duration.ZERO, spoolMemory, flushMemory, Duration.ofSeconds(60)));
     }
 
     private PartitionRing ring() {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
 
 /// Uploads the blocks of a section, one per tenant (`spec/write-path.md §5.1`, step 4).
 ///
@@ -34,16 +35,24 @@ public final class SectionFlusher {
     private final EarlierAttempts earlier;
     private final TenantBlockWriter writer;
     private final Overrides overrides;
+    private final long rowGroupBytes;
+    private final int memory;
+    private final Semaphore freeMemory;
 
     /// Uploads to `store`.
     ///
+    /// @param memory bytes of traces that may be on their way into blocks side by side; at least one row group's may
     /// @param cycle `consume_cycle_duration`
     /// @param slack `wal.ingestion_time_range_slack`
-    public SectionFlusher(BlockStore store, BlockConfig config, Overrides overrides, Duration cycle, Duration slack) {
+    public SectionFlusher(
+            BlockStore store, BlockConfig config, Overrides overrides, long memory, Duration cycle, Duration slack) {
         this.store = store;
         this.earlier = new EarlierAttempts(store);
         this.writer = new TenantBlockWriter(store.backend(), config, cycle, slack);
         this.overrides = overrides;
+        this.rowGroupBytes = config.parquetRowGroupSizeBytes();
+        this.memory = permits(Math.max(memory, rowGroupBytes));
+        this.freeMemory = new Semaphore(this.memory, true);
     }
 
     /// Uploads the blocks of all tenants.
@@ -59,7 +68,7 @@ public final class SectionFlusher {
         }
         List<Callable<FlushedTenant>> uploads = new ArrayList<>();
         for (TenantId tenant : tenants) {
-            uploads.add(() -> upload(tenant, section));
+            uploads.add(() -> uploadWithinMemory(tenant, section));
         }
         return Fanout.allOnPlatform(uploads, TENANTS_AT_A_TIME);
     }
@@ -72,6 +81,24 @@ public final class SectionFlusher {
             }
         }
         Fanout.all(lookups, LOOKUPS_AT_A_TIME);
+    }
+
+    /// A block in the making holds a row group, or all that it will have when that is less. Small blocks are built side
+    /// by
+    /// side, large ones one after the other unless the heap is large, too.
+    private FlushedTenant uploadWithinMemory(TenantId tenant, Section section) throws InterruptedException {
+        int needed = Math.min(memory, permits(Math.min(section.traces().bytes(tenant), rowGroupBytes)));
+        freeMemory.acquire(needed);
+        try {
+            return upload(tenant, section);
+        } finally {
+            freeMemory.release(needed);
+        }
+    }
+
+    /// One permit is a kibibyte, so that any amount fits into an int.
+    private static int permits(long bytes) {
+        return Math.clamp(bytes >> 10, 1, Integer.MAX_VALUE);
     }
 
     private FlushedTenant upload(TenantId tenant, Section section) throws InterruptedException {
