@@ -56,7 +56,7 @@ final class Demo {
             out.print(DemoOptions.USAGE);
             return 0;
         }
-        Logging.configure(LogFormat.LOGFMT, LogLevel.WARN);
+        Logging.configure(LogFormat.LOGFMT, LogLevel.ERROR);
         @Nullable String busy = busyPort(options);
         if (busy != null) {
             err.println(busy);
@@ -110,8 +110,8 @@ final class Demo {
     }
 
     private void runIn(Path folder, DemoOptions options) throws IOException, InterruptedException {
-        try (FileChannel channel = FileChannel.open(
-                        folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel =
+                        FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 @Nullable FileLock lock = channel.tryLock()) {
             if (lock == null) {
                 throw new TempoException.Unavailable(
@@ -142,7 +142,7 @@ final class Demo {
                 .withSidecars()
                 .kafka(kafka)
                 .cycles("10s", "30s")
-                .logLevel("warn")
+                .logLevel("error")
                 .otlp(options.otlpGrpcPort(), options.otlpHttpPort())
                 .adjust("query-frontend", node -> node.listening(options.httpPort(), node.grpcPort()))
                 .progress(progress)

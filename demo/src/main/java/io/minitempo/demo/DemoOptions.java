@@ -26,8 +26,7 @@ record DemoOptions(
         int tracesPerSecond,
         boolean help) {
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             mini-tempo demo: a local cluster with sidecars, fed with traces of a small shop
 
               -data DIR          keep data in DIR (default: a temporary folder, removed at the end)

@@ -75,13 +75,12 @@ final class Screen {
                 curl -s %s -H 'Content-Type: application/json' -d \
                 '{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"me"}}]},\
                 "scopeSpans":[{"spans":[{"traceId":"%s","spanId":"eee19b7ec3c1b174","name":"hello","kind":2,\
-                "startTimeUnixNano":"'$(date +%%s)'000000000","endTimeUnixNano":"'$(date +%%s)'500000000"}]}]}]}'"""
-                .formatted(cluster.otlpHttpUrl(), SAMPLE_TRACE);
+                "startTimeUnixNano":"'$(date +%%s)'000000000","endTimeUnixNano":"'$(date +%%s)'500000000"}]}]}]}'""".formatted(cluster.otlpHttpUrl(), SAMPLE_TRACE);
     }
 
     private static void line(StringBuilder text, String name, String http, String listen, String advertised) {
         text.append(String.format(Locale.ROOT, "  %-16s %-24s %-18s %s%n", name, http, listen, advertised)
-                .stripTrailing())
+                        .stripTrailing())
                 .append('\n');
     }
 }

@@ -50,7 +50,8 @@ final class Shop {
         ByteString cart = visit.span("cart", "GetCart", SpanKind.SPAN_KIND_SERVER, toCart, 8, 50, false);
         visit.query("cart", "SELECT cart", cart, 12, 20);
         ByteString toCheckout = visit.span("web", "PlaceOrder", SpanKind.SPAN_KIND_CLIENT, web, 70, 100, fails);
-        ByteString checkout = visit.span("checkout", "PlaceOrder", SpanKind.SPAN_KIND_SERVER, toCheckout, 72, 95, fails);
+        ByteString checkout =
+                visit.span("checkout", "PlaceOrder", SpanKind.SPAN_KIND_SERVER, toCheckout, 72, 95, fails);
         visit.query("checkout", "INSERT order", checkout, 75, 15);
         ByteString toPayment = visit.span("checkout", "Charge", SpanKind.SPAN_KIND_CLIENT, checkout, 95, 60, fails);
         visit.span("payment", "Charge", SpanKind.SPAN_KIND_SERVER, toPayment, 97, 55, fails);

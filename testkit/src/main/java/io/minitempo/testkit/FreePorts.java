@@ -17,7 +17,8 @@ public final class FreePorts {
 
     private static final int FIRST = 21_000;
     private static final int COUNT = 9_000;
-    private static final SplittableRandom RANDOM = new SplittableRandom(ProcessHandle.current().pid());
+    private static final SplittableRandom RANDOM =
+            new SplittableRandom(ProcessHandle.current().pid());
     private static final Set<Integer> GIVEN = new HashSet<>();
 
     private FreePorts() {}

@@ -23,10 +23,8 @@ final class InProcessNode implements NodeProcess {
 
     static NodeProcess start(NodePlan plan) throws InterruptedException {
         ConfigLoader loader = new ConfigLoader(plan.name());
-        ConfigSource source =
-                new ConfigSource(plan.configFile().toString(), false, Map.of(), Mapping.EMPTY, false);
-        InProcessNode node =
-                new InProcessNode(new TempoProcess(loader.load(source), loader.keys(), Clock.system()));
+        ConfigSource source = new ConfigSource(plan.configFile().toString(), false, Map.of(), Mapping.EMPTY, false);
+        InProcessNode node = new InProcessNode(new TempoProcess(loader.load(source), loader.keys(), Clock.system()));
         node.process.start();
         Threads.startVirtual("await-" + plan.name(), node::awaitEnd);
         return node;

@@ -26,8 +26,7 @@ public record NodePlan(
     /// A component on free ports that advertises what it listens on.
     public static NodePlan of(String name, String target, Path folder) {
         int grpc = FreePorts.next();
-        return new NodePlan(
-                name, target, "", FreePorts.next(), grpc, grpc, FreePorts.next(), folder.resolve(name));
+        return new NodePlan(name, target, "", FreePorts.next(), grpc, grpc, FreePorts.next(), folder.resolve(name));
     }
 
     /// The same in a zone.

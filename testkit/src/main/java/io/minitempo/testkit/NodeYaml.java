@@ -28,8 +28,7 @@ final class NodeYaml {
 
     String text(NodePlan node) {
         StringBuilder yaml = new StringBuilder();
-        yaml.append(
-                """
+        yaml.append("""
                 target: %s
                 multitenancy_enabled: %s
                 server:
@@ -39,13 +38,8 @@ final class NodeYaml {
                   grpc_listen_port: %d
                   log_level: %s
                   graceful_shutdown_timeout: 5s
-                """
-                        .formatted(
-                                node.target(),
-                                cluster.multitenancy(),
-                                node.httpPort(),
-                                node.grpcPort(),
-                                cluster.logLevel()));
+                """.formatted(
+                        node.target(), cluster.multitenancy(), node.httpPort(), node.grpcPort(), cluster.logLevel()));
         if (!node.target().equals("all")) {
             yaml.append(gossip(node)).append(log());
         }
@@ -73,8 +67,7 @@ final class NodeYaml {
                   leave_timeout: 2s
                   broadcast_timeout_for_local_updates_on_shutdown: 2s
                   join_members: [%s]
-                """
-                .formatted(
+                """.formatted(
                         node.name(),
                         node.gossipPort(),
                         node.gossipPort(),
@@ -89,10 +82,9 @@ final class NodeYaml {
                   kafka:
                     address: "%s"
                     topic: %s
-                    auto_create_topic_default_partitions: %d
+                    auto_create_topic_enabled: false
                     consumer_group_lag_metric_update_interval: 1s
-                """
-                .formatted(cluster.kafkaAddress(), cluster.topic(), cluster.partitions());
+                """.formatted(cluster.kafkaAddress(), cluster.topic());
     }
 
     private String storage(NodePlan node) {
@@ -102,8 +94,7 @@ final class NodeYaml {
                     blocklist_poll: %s
                     wal: {path: %s}
                 %s
-                """
-                .formatted(cluster.blocklistPoll(), quoted(node.folder().resolve("wal")), cluster.storageYaml());
+                """.formatted(cluster.blocklistPoll(), quoted(node.folder().resolve("wal")), cluster.storageYaml());
     }
 
     private String role(NodePlan node) {
@@ -111,23 +102,22 @@ final class NodeYaml {
             case "distributor" -> receivers(cluster.otlpGrpcPort(), cluster.otlpHttpPort()) + ring(node);
             case "all" -> receivers(cluster.otlpGrpcPort(), cluster.otlpHttpPort()) + liveStore(node, "");
             case "live-store" -> liveStore(node, ring(node));
-            case "block-builder" -> """
+            case "block-builder" ->
+                """
                     block_builder:
                       instance_id: %s
                       partitions_per_instance: %d
                       consume_cycle_duration: %s
                       wal: {path: %s}
-                    """
-                    .formatted(
-                            node.name(),
-                            cluster.partitions(),
-                            cluster.blockBuilderCycle(),
-                            quoted(node.folder().resolve("block-builder")));
+                    """.formatted(
+                                node.name(),
+                                cluster.partitions(),
+                                cluster.blockBuilderCycle(),
+                                quoted(node.folder().resolve("block-builder")));
             case "querier" -> """
                     querier:
                       frontend_worker: {frontend_address: "%s"}
-                    """
-                    .formatted(cluster.frontendAddress());
+                    """.formatted(cluster.frontendAddress());
             default -> "";
         };
     }
@@ -140,8 +130,7 @@ final class NodeYaml {
                       protocols:
                         grpc: {endpoint: "127.0.0.1:%d"}
                         http: {endpoint: "127.0.0.1:%d"}
-                """
-                .formatted(grpc, http);
+                """.formatted(grpc, http);
     }
 
     private String ring(NodePlan node) {
@@ -157,8 +146,7 @@ final class NodeYaml {
                     heartbeat_period: 1s
                   partition_ring:
                     min_partition_owners_duration: %s
-                """
-                        .formatted(node.name(), node.advertisedPort(), node.zone(), cluster.ownersDuration());
+                """.formatted(node.name(), node.advertisedPort(), node.zone(), cluster.ownersDuration());
             default -> "";
         };
     }
@@ -168,8 +156,7 @@ final class NodeYaml {
                 live_store:
                   shutdown_marker_dir: %s
                   wal: {path: %s}
-                %s%s"""
-                .formatted(
+                %s%s""".formatted(
                         quoted(node.folder().resolve("marker")),
                         quoted(node.folder().resolve("live-store")),
                         cluster.liveStoreYaml().indent(2),

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A cluster on loopback: distributor, a live-store per zone and partition, block-builder, querier, query-frontend, joined
+/// A cluster on loopback: distributor, a live-store per zone and partition, block-builder, querier, query-frontend,
+/// joined
 /// by gossip, with Kafka in this JVM and, if asked for, a sidecar in front of every live-store.
 ///
 /// ```java
@@ -40,8 +41,7 @@ public final class TestCluster implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final TempoClient client;
 
-    TestCluster(
-            ClusterPlan plan, NodeProcess.Starter starter, @Nullable EmbeddedKafka kafka, boolean ownsKafka) {
+    TestCluster(ClusterPlan plan, NodeProcess.Starter starter, @Nullable EmbeddedKafka kafka, boolean ownsKafka) {
         this.plan = plan;
         this.kafka = kafka;
         this.ownsKafka = ownsKafka;
@@ -65,7 +65,8 @@ public final class TestCluster implements AutoCloseable {
 
     private NodePlan entry() {
         return plan.nodes().stream()
-                .filter(node -> node.target().equals("query-frontend") || node.target().equals("all"))
+                .filter(node ->
+                        node.target().equals("query-frontend") || node.target().equals("all"))
                 .findFirst()
                 .orElseThrow(() -> new NoSuchElementException("a cluster needs a query-frontend"));
     }
@@ -189,8 +190,7 @@ public final class TestCluster implements AutoCloseable {
         for (ClusterNode node : order.reversed()) {
             quietly(node.name(), node::stop);
         }
-        sidecars.forEach((name, sidecar) ->
-                quietly("sidecar of " + name, sidecar::stop));
+        sidecars.forEach((name, sidecar) -> quietly("sidecar of " + name, sidecar::stop));
         if (kafka != null && ownsKafka) {
             quietly("kafka", kafka::close);
         }

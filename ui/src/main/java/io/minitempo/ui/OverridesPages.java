@@ -4,9 +4,9 @@ package io.minitempo.ui;
 import io.minitempo.core.time.Clock;
 import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.HttpResponse;
+import io.minitempo.server.json.JsonWriter;
 import io.minitempo.server.overrides.RuntimeOverrides.TenantDetail;
 import io.minitempo.server.overrides.RuntimeOverrides.TenantSummary;
-import io.minitempo.server.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
@@ -21,8 +21,7 @@ public final class OverridesPages {
     private final Clock clock;
 
     /// Pages about these tenants.
-    public OverridesPages(
-            Supplier<List<TenantSummary>> tenants, Function<String, TenantDetail> detail, Clock clock) {
+    public OverridesPages(Supplier<List<TenantSummary>> tenants, Function<String, TenantDetail> detail, Clock clock) {
         this.tenants = tenants;
         this.detail = detail;
         this.clock = clock;

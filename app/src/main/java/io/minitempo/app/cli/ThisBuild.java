@@ -31,24 +31,15 @@ public final class ThisBuild {
                   platform:         %s/%s
                   tags:             unknown
                 """.formatted(
-                        info.version(),
-                        info.branch(),
-                        info.revision(),
-                        "",
-                        "",
-                        info.goversion(),
-                        info.goos(),
-                        info.goarch());
+                info.version(), info.branch(), info.revision(), "", "", info.goversion(), info.goos(), info.goarch());
     }
 
     /// The body of `GET /api/status/buildinfo`.
     public static byte[] json() {
         BuildInfo info = info();
-        String json =
-                """
+        String json = """
                 {"version":"%s","revision":"%s","branch":"%s","buildUser":"","buildDate":"","goVersion":"%s"}
-                """.formatted(
-                                info.version(), info.revision(), info.branch(), info.goversion());
+                """.formatted(info.version(), info.revision(), info.branch(), info.goversion());
         return json.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -2,18 +2,18 @@
 package io.minitempo.app.config;
 
 import io.minitempo.blockbuilder.BlockBuilderConfig;
+import io.minitempo.core.config.Inline;
+import io.minitempo.core.config.NotBuilt;
 import io.minitempo.distributor.DistributorConfig;
 import io.minitempo.frontend.config.QueryFrontendConfig;
 import io.minitempo.ingestlog.IngestConfig;
 import io.minitempo.livestore.LiveStoreConfig;
 import io.minitempo.querier.QuerierConfig;
 import io.minitempo.ring.memberlist.MemberlistConfig;
-import io.minitempo.server.grpc.PooledClientConfig;
-import io.minitempo.core.config.Inline;
-import io.minitempo.core.config.NotBuilt;
 import io.minitempo.server.config.ConfigBinder;
 import io.minitempo.server.config.InternalServerConfig;
 import io.minitempo.server.config.ServerConfig;
+import io.minitempo.server.grpc.PooledClientConfig;
 import io.minitempo.server.overrides.OverridesConfig;
 
 /// The whole configuration, as far as something here acts on it.

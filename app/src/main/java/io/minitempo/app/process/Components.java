@@ -80,11 +80,7 @@ public final class Components {
         EffectiveConfig effective = assembly.effective();
         return new RuntimeOverrides(
                 effective.config().overrides(),
-                new TenantFileFormat(
-                        keys,
-                        effective.legacyOverridesAllowed(),
-                        NO_INGESTERS,
-                        effective::isLimitNeeded),
+                new TenantFileFormat(keys, effective.legacyOverridesAllowed(), NO_INGESTERS, effective::isLimitNeeded),
                 effective::expanded,
                 assembly.clock(),
                 assembly.registry());

@@ -14,7 +14,6 @@ import io.minitempo.ingestlog.IngestLog;
 import io.minitempo.ingestlog.IngestWriter;
 import io.minitempo.ingestlog.PushBytesCodec;
 import io.minitempo.livestore.LiveStore;
-
 import io.minitempo.receiver.Receivers;
 import io.minitempo.receiver.config.ReceiversConfig;
 import io.minitempo.receiver.intake.ReceiverMetrics;

@@ -21,7 +21,6 @@ final class IngestLogs {
         if (!problems.isEmpty()) {
             throw new TempoException.Invalid(String.join("; ", problems));
         }
-        return new KafkaIngestLog(
-                config.kafka(), component, assembly.registry(), assembly.clock(), assembly.random());
+        return new KafkaIngestLog(config.kafka(), component, assembly.registry(), assembly.clock(), assembly.random());
     }
 }

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 final class Rings {
 
     /// Who follows the rings of live-stores and shows their pages (`spec/ring.md §8.1`).
-    private static final List<TempoModule> READERS = List.of(
-            TempoModule.DISTRIBUTOR, TempoModule.QUERIER, TempoModule.LIVE_STORE, TempoModule.BLOCK_BUILDER);
+    private static final List<TempoModule> READERS =
+            List.of(TempoModule.DISTRIBUTOR, TempoModule.QUERIER, TempoModule.LIVE_STORE, TempoModule.BLOCK_BUILDER);
 
     private final Assembly assembly;
     private final KvStores stores;
@@ -93,8 +93,8 @@ final class Rings {
                 config.partitionRing().kvstore(), "live_store.partition_ring.kvstore", RingKeys.LIVE_STORE_PARTITIONS);
         KvKey<PartitionRingDesc> ownersKey =
                 PartitionRingType.key(config.partitionRing().kvstore(), RingKeys.LIVE_STORE_PARTITIONS);
-        PartitionRingWatcher follower = new PartitionRingWatcher(
-                RingKeys.LIVE_STORE_PARTITIONS, owners, ownersKey, assembly.registry());
+        PartitionRingWatcher follower =
+                new PartitionRingWatcher(RingKeys.LIVE_STORE_PARTITIONS, owners, ownersKey, assembly.registry());
         partitions = follower;
         assembly.add(TempoModule.PARTITION_RING, follower, TempoModule.SERVER, TempoModule.MEMBERLIST_KV);
         assembly.router()

@@ -29,8 +29,7 @@ final class StatusRoutes {
         sections.put("endpoints", StatusHandler.endpoints(router));
         sections.put(
                 "runtime_config",
-                request -> overrides.runtimeConfig(
-                        isDiff(request) ? config.limitDifferences() : config.limits()));
+                request -> overrides.runtimeConfig(isDiff(request) ? config.limitDifferences() : config.limits()));
         sections.put("config", request -> config.render(request.query().get("mode", "")));
         new StatusHandler(sections).register(router);
         OverridesPages pages = new OverridesPages(
@@ -39,10 +38,7 @@ final class StatusRoutes {
                 assembly.clock());
         router.add(Route.of("/status/overrides", pages::all).methods("GET"));
         router.add(Route.of("/status/overrides/{tenant}", pages::one).methods("GET"));
-        assembly.apiRoute(
-                "/api/status/buildinfo",
-                request -> HttpResponse.json(ThisBuild.json()),
-                "GET");
+        assembly.apiRoute("/api/status/buildinfo", request -> HttpResponse.json(ThisBuild.json()), "GET");
     }
 
     private static boolean isDiff(HttpRequest request) {

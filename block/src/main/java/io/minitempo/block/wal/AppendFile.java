@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 
-/// A file that grows at its end; public so that tests can put a failing disk below a [Wal]. Not interruptible: an interrupt of the writer must not close the file under others.
+/// A file that grows at its end; public so that tests can put a failing disk below a [Wal]. Not interruptible: an
+/// interrupt of the writer must not close the file under others.
 public interface AppendFile extends AutoCloseable {
 
     /// Writes bytes at the end.
