@@ -36,6 +36,9 @@ final class Demo {
     private final CountDownLatch told = new CountDownLatch(1);
     private final CountDownLatch cleaned = new CountDownLatch(1);
 
+    /// Whether the start is over, after which an interrupt would only disturb the stop.
+    private volatile boolean running;
+
     Demo(Runtime runtime, PrintStream out, PrintStream err) {
         this.runtime = runtime;
         this.out = out;
@@ -70,7 +73,9 @@ final class Demo {
     /// Waits in the JVM's shutdown until everything is stopped and removed.
     private void stop(Thread starter) {
         told.countDown();
-        starter.interrupt();
+        if (!running) {
+            starter.interrupt();
+        }
         try {
             cleaned.await();
         } catch (InterruptedException e) {
@@ -87,15 +92,11 @@ final class Demo {
             try {
                 runIn(folder, options);
             } finally {
-                // From here on nothing may be cut short: the interrupt has done its work.
-                boolean interrupted = Thread.interrupted();
                 if (kept == null) {
                     delete(folder);
                 }
-                if (interrupted) {
-                    out.println("Stopped.");
-                }
             }
+            out.println("Stopped.");
         } catch (InterruptedException e) {
             out.println("Stopped.");
         } catch (IOException | UncheckedIOException | TempoException | IllegalStateException e) {
@@ -128,6 +129,7 @@ final class Demo {
                 try (Traffic traffic = new Traffic(cluster.otlpHttpUrl(), options.tracesPerSecond())) {
                     traffic.start();
                     out.print(new Screen(cluster, kafka, traffic.awaitFirst(), options).text());
+                    running = true;
                     told.await();
                 }
             }

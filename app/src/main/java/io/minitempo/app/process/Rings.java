@@ -24,6 +24,7 @@ import io.minitempo.ring.partition.PartitionRingType;
 import io.minitempo.ring.partition.PartitionRingWatcher;
 import io.minitempo.server.http.Route;
 import io.minitempo.ui.InstanceRingHandler;
+import io.minitempo.ui.MemberlistHandler;
 import io.minitempo.ui.PartitionRingHandler;
 import java.time.ZoneId;
 import java.util.List;
@@ -61,6 +62,7 @@ final class Rings {
         if (assembly.runs(TempoModule.MEMBERLIST_KV)) {
             assembly.add(TempoModule.MEMBERLIST_KV, memberlist, TempoModule.SERVER);
         }
+        assembly.router().add(Route.of("/memberlist", new MemberlistHandler(memberlist, ZoneId.systemDefault())));
         Rings rings = new Rings(assembly, new KvStores(new InMemoryKv(assembly.clock()), memberlist::kv));
         if (READERS.stream().anyMatch(assembly::runs)) {
             rings.followLiveStores(assembly.config().liveStore());
