@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -16,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// A client that asks for acknowledged traces without a pause, and notes every span that an answer lacks or has twice.
 final class Asker {
@@ -27,7 +29,7 @@ final class Asker {
     private final Question question;
     private final long seed;
     private volatile boolean stopping;
-    private Thread thread;
+    private @Nullable Thread thread;
 
     /// Answers for a trace.
     @FunctionalInterface
@@ -73,7 +75,7 @@ final class Asker {
     }
 
     private void ask(long trace) {
-        Set<Long> expected = acknowledged.get(trace);
+        Set<Long> expected = acknowledged.getOrDefault(trace, Set.of());
         try {
             List<Long> found = Spans.of(question.ask(trace));
             asks.incrementAndGet();
@@ -101,7 +103,7 @@ final class Asker {
     /// Ends asking, asks once for everything, and fails if any answer was wrong.
     void stopAndCheck() throws InterruptedException {
         stopping = true;
-        thread.join();
+        Objects.requireNonNull(thread).join();
         new ArrayList<>(traces).forEach(this::ask);
         assertThat(problems)
                 .as("wrong answers among %s (seed %s)", asks.get(), seed)

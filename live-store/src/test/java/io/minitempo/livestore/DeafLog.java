@@ -55,7 +55,10 @@ record DeafLog(IngestLog log) implements IngestLog {
         @Override
         public List<LogRecord> poll(Duration timeout) throws InterruptedException {
             // Never counted down before the close: this waits as a poll of a silent broker does.
-            return closed.await(timeout.toMillis(), TimeUnit.MILLISECONDS) ? List.of() : List.of();
+            if (closed.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("closed");
+            }
+            return List.of();
         }
 
         @Override

@@ -4,6 +4,7 @@ package io.minitempo.livestore;
 import static io.minitempo.testsupport.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.core.TraceId;
 import io.minitempo.core.time.Clock;
@@ -28,22 +29,22 @@ class KafkaIT {
     @TempDir
     private Path temp;
 
-    private record Piece(TraceId id, byte[] bytes) implements TracePiece {
+    private record Piece(TraceId id, ByteString bytes) implements TracePiece {
         @Override
         public int size() {
-            return bytes.length;
+            return bytes.size();
         }
 
         @Override
         public int writeTo(byte[] target, int offset) {
-            System.arraycopy(bytes, 0, target, offset, bytes.length);
-            return offset + bytes.length;
+            bytes.copyTo(target, offset);
+            return offset + bytes.size();
         }
     }
 
     private static void write(IngestWriter writer, Scene scene, long trace, long span) throws InterruptedException {
         Piece piece = new Piece(
-                Spans.id(trace), Spans.trace(trace, scene.clock.instant(), span).toByteArray());
+                Spans.id(trace), Spans.trace(trace, scene.clock.instant(), span).toByteString());
         writer.write(
                 Scene.TENANT,
                 List.of(new PartitionWrite(0, List.of(piece), false)),

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,7 +96,7 @@ class KillIT {
     }
 
     /// The next line that ended before the process did.
-    private static String whole(BufferedReader out) throws IOException {
+    private static @Nullable String whole(BufferedReader out) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = out.read(); c >= 0; c = out.read()) {
             if (c == '\n') {

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// A live-store with everything around it made for the test: clock, disk, bucket, rings, limits.
 final class Scene implements AutoCloseable {
@@ -183,9 +184,12 @@ final class Scene implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         try {
             stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         } finally {
             cpu.close();
         }
@@ -198,7 +202,7 @@ final class Scene implements AutoCloseable {
         private FaultyBackend bucket = new FaultyBackend(new InMemoryBackend(clock));
         private LiveStoreConfig config;
         private int partition;
-        private IngestLog log;
+        private @Nullable IngestLog log;
         private long seed = 1;
 
         private Builder(Path folder) {

@@ -30,7 +30,7 @@ public final class BlockKeeper {
     private static final Logger log = LoggerFactory.getLogger(BlockKeeper.class);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(120);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
     private static final long LARGEST_JITTER_MILLIS = 10_000;
     private static final int HELD_BACK_FACTOR = 3;
 
@@ -110,7 +110,7 @@ public final class BlockKeeper {
                 metrics.walCleared.increment();
             });
             complete.ifPresent(block -> {
-                metrics.completion.bytes().record(block.meta().size());
+                metrics.completion.bytes().record((double) block.meta().size());
                 upload(block);
             });
         });
@@ -127,7 +127,7 @@ public final class BlockKeeper {
             block.markFlushed(clock.instant());
             metrics.flushed.increment();
             metrics.flush.seconds().record((clock.nanoTime() - start) / 1e9);
-            metrics.flush.bytes().record(block.meta().size());
+            metrics.flush.bytes().record((double) block.meta().size());
         });
     }
 

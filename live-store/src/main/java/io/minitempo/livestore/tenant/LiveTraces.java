@@ -43,6 +43,8 @@ final class LiveTraces {
     private final LinkedHashMap<TraceId, LiveTrace> live = new LinkedHashMap<>();
     private final Map<TraceId, LiveTrace> leaving = new HashMap<>();
     private final Map<TraceId, Size> sizes = new HashMap<>();
+    private long total;
+    /// What others see of [#total].
     private volatile long bytes;
     private volatile int count;
 
@@ -78,7 +80,8 @@ final class LiveTraces {
             size.bytes += length;
             size.lastSeenMillis = Math.max(size.lastSeenMillis, position.timestampMillis());
             trace.note(scan, length, position.offset(), position.timestampMillis());
-            bytes = bytes + length;
+            total += length;
+            bytes = total;
             if (keepsSegments) {
                 byte[] copy = new byte[length];
                 System.arraycopy(array, offset, copy, 0, length);
@@ -101,7 +104,8 @@ final class LiveTraces {
             LiveTrace trace = live.get(id);
             if (trace != null) {
                 trace.takeBack(length);
-                bytes = bytes - length;
+                total -= length;
+                bytes = total;
             }
         } finally {
             lock.unlock();
@@ -146,7 +150,8 @@ final class LiveTraces {
         lock.lock();
         try {
             leaving.remove(trace.id());
-            bytes = bytes - trace.bytes();
+            total -= trace.bytes();
+            bytes = total;
         } finally {
             lock.unlock();
         }

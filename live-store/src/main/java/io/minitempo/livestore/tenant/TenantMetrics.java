@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.minitempo.core.TenantId;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /// What is counted of traces on their way to the WAL (`spec/write-path.md §4.6`, §2.11).
 final class TenantMetrics {
@@ -20,12 +21,11 @@ final class TenantMetrics {
     TenantMetrics(MeterRegistry registry) {
         this.registry = registry;
         for (CutReason reason : CutReason.values()) {
-            cuts.put(
-                    reason,
-                    Counter.builder("tempo_live_store_blocks_cut_total")
-                            .description("Head blocks cut.")
-                            .tag("reason", reason.label())
-                            .register(registry));
+            Counter cut = Counter.builder("tempo_live_store_blocks_cut_total")
+                    .description("Head blocks cut.")
+                    .tag("reason", reason.label())
+                    .register(registry);
+            cuts.put(reason, cut);
         }
         this.walFailures = Counter.builder("tempo_live_store_wal_write_failures_total")
                 .description("Writes that the disk of the write-ahead log refused.")
@@ -33,7 +33,7 @@ final class TenantMetrics {
     }
 
     void cut(CutReason reason) {
-        cuts.get(reason).increment();
+        Objects.requireNonNull(cuts.get(reason)).increment();
     }
 
     OfTenant of(TenantId tenant, LiveTraces live) {
