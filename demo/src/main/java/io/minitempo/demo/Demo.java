@@ -118,23 +118,26 @@ final class Demo {
                 throw new TempoException.Unavailable(
                         folder + " is used by another demo; stop it, or choose another folder with -data");
             }
-            Progress progress = new Progress(out);
-            progress.starting("kafka");
-            try (EmbeddedKafka kafka = EmbeddedKafka.configure()
-                            .port(options.kafkaPort())
-                            .dataFolder(folder.resolve("kafka"))
-                            .start();
-                    TestCluster cluster = cluster(folder, options, kafka, progress)) {
-                progress.done();
-                try (Traffic traffic = new Traffic(cluster.otlpHttpUrl(), options.tracesPerSecond())) {
-                    traffic.start();
-                    out.print(new Screen(cluster, kafka, traffic.awaitFirst(), options).text());
-                    running = true;
-                    told.await();
-                }
-            }
-        } finally {
+            runLocked(folder, options);
             Files.deleteIfExists(folder.resolve("lock"));
+        }
+    }
+
+    private void runLocked(Path folder, DemoOptions options) throws IOException, InterruptedException {
+        Progress progress = new Progress(out);
+        progress.starting("kafka");
+        try (EmbeddedKafka kafka = EmbeddedKafka.configure()
+                        .port(options.kafkaPort())
+                        .dataFolder(folder.resolve("kafka"))
+                        .start();
+                TestCluster cluster = cluster(folder, options, kafka, progress)) {
+            progress.done();
+            try (Traffic traffic = new Traffic(cluster.otlpHttpUrl(), options.tracesPerSecond())) {
+                traffic.start();
+                out.print(new Screen(cluster, kafka, traffic.awaitFirst(), options).text());
+                running = true;
+                told.await();
+            }
         }
     }
 

@@ -105,6 +105,13 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
+    /// Whether there is a topic of that name, as in a data folder that was kept.
+    public boolean hasTopic(String topic) {
+        try (Admin admin = admin()) {
+            return await(admin.listTopics().names(), "list topics").contains(topic);
+        }
+    }
+
     // A topic that the controller has created is known to the broker only a moment later.
     private static void awaitServed(Admin admin, String topic, int partitions) {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
@@ -189,9 +196,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         return Admin.create(properties);
     }
 
-    private static void await(KafkaFuture<?> future, String what) {
+    private static <T> T await(KafkaFuture<T> future, String what) {
         try {
-            future.get();
+            return future.get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("embedded Kafka cannot " + what, e.getCause());
         } catch (InterruptedException e) {

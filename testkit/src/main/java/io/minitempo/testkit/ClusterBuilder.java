@@ -150,7 +150,7 @@ public final class ClusterBuilder {
             progress.starting("kafka");
             broker = EmbeddedKafka.startTemporary();
         }
-        if (broker != null) {
+        if (broker != null && !broker.hasTopic(TOPIC)) {
             broker.createTopic(TOPIC, partitions);
         }
         List<NodePlan> nodes = plans();

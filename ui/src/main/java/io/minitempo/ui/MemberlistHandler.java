@@ -91,23 +91,25 @@ public final class MemberlistHandler implements HttpHandler {
         Html html = Html.page("Memberlist: Grafana Tempo")
                 .markup("<p>Memberlist cluster has ")
                 .text(members.size() + " members ")
-                .text(status.healthScore() == 0
-                        ? "and it is healthy."
-                        : "but health score is " + status.healthScore() + ".")
+                .text(
+                        status.healthScore() == 0
+                                ? "and it is healthy."
+                                : "but health score is " + status.healthScore() + ".")
                 .markup("</p>\n<p>This member: ")
                 .text(status.name() + " listens on " + status.listen() + ", advertises " + status.advertised())
                 .markup("</p>\n<h2>KV Store</h2>\n<table>\n")
                 .heads("Key", "Codec", "Version", "Bytes", "Actions");
-        status.store().forEach((key, value) -> html.markup("<tr>")
-                .cell(key)
-                .cell(value.codec())
-                .cell(Long.toString(value.version()))
-                .cell(Integer.toString(value.size()))
-                .markup("<td><a href=\"?format=json-pretty&amp;viewKey=")
-                .text(key)
-                .markup("\">view</a> <a href=\"?downloadKey=")
-                .text(key)
-                .markup("\">download</a></td></tr>\n"));
+        status.store()
+                .forEach((key, value) -> html.markup("<tr>")
+                        .cell(key)
+                        .cell(value.codec())
+                        .cell(Long.toString(value.version()))
+                        .cell(Integer.toString(value.size()))
+                        .markup("<td><a href=\"?format=json-pretty&amp;viewKey=")
+                        .text(key)
+                        .markup("\">view</a> <a href=\"?downloadKey=")
+                        .text(key)
+                        .markup("\">download</a></td></tr>\n"));
         html.markup("</table>\n<h2>Memberlist Cluster Members</h2>\n<table>\n").heads("Name", "Address", "State");
         for (Member member : members) {
             html.markup("<tr>")
@@ -132,7 +134,8 @@ public final class MemberlistHandler implements HttpHandler {
     private static void history(Html html, String title, List<MemberlistStatus.HistoryEntry> entries) {
         html.markup("<h2>").text(title).markup("</h2>\n<table>\n").heads("ID", "Time", "Key", "Size", "Changes");
         for (MemberlistStatus.HistoryEntry entry : entries) {
-            html.markup("<tr><td><a href=\"?format=json-pretty&amp;viewMsg=" + entry.id() + "\">" + entry.id() + "</a></td>")
+            html.markup("<tr><td><a href=\"?format=json-pretty&amp;viewMsg=" + entry.id() + "\">" + entry.id()
+                            + "</a></td>")
                     .cell(entry.time().toString())
                     .cell(entry.pair().key())
                     .cell(Integer.toString(entry.size()))

@@ -53,7 +53,7 @@ public final class Components {
         }
         @Nullable LiveStore liveStore = null;
         if (assembly.runs(TempoModule.LIVE_STORE)) {
-            liveStore = LiveStorePart.add(assembly, rings, storage, overrides);
+            liveStore = LiveStorePart.add(assembly, rings, assembly.isSingleBinary() ? storage : null, overrides);
         }
         if (assembly.runs(TempoModule.BLOCK_BUILDER) && storage != null) {
             BlockBuilderPart.add(assembly, rings, storage, overrides);

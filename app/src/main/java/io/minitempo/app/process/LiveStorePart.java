@@ -16,6 +16,7 @@ import io.minitempo.ring.PartitionedInstance;
 import io.minitempo.server.overrides.Overrides;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Puts the live-store together: its places in the rings, its partition of the log or the distributor of the same
 /// process, and what it answers over gRPC.
@@ -24,12 +25,14 @@ final class LiveStorePart {
     private LiveStorePart() {}
 
     /// Adds the live-store.
-    static LiveStore add(Assembly assembly, Rings rings, Storage storage, Overrides overrides) {
+    ///
+    /// @param storage where it writes blocks itself, as in a single binary; nothing where a block-builder does
+    static LiveStore add(Assembly assembly, Rings rings, @Nullable Storage storage, Overrides overrides) {
         LiveStoreConfig config = assembly.config().liveStore();
         List<Service> services = new ArrayList<>();
         int partition = 0;
         LiveStoreSource source;
-        if (assembly.isSingleBinary()) {
+        if (storage != null) {
             source = new LiveStoreSource.Pushed(storage.backend());
         } else {
             PartitionedInstance instance = LiveStoreRings.partitionOf(config, assembly.addresses());

@@ -3,7 +3,6 @@ package io.minitempo.app.process;
 
 import io.minitempo.app.cli.ThisBuild;
 import io.minitempo.app.config.StatusConfig;
-import io.minitempo.app.config.TempoModule;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.lifecycle.ServiceGraph;
 import io.minitempo.server.http.HttpRequest;
@@ -39,12 +38,11 @@ final class StatusRoutes {
                 assembly.clock());
         router.add(Route.of("/status/overrides", pages::all).methods("GET"));
         router.add(Route.of("/status/overrides/{tenant}", pages::one).methods("GET"));
+        if (assembly.runs(TempoModule.QUERY_FRONTEND)) {
+            // Nothing is ever reported.
+            assembly.apiRoute("/status/usage-stats", request -> HttpResponse.text(200, "usage-stats is not enabled\n"));
+        }
         assembly.apiRoute("/api/status/buildinfo", request -> HttpResponse.json(ThisBuild.json()), "GET");
-    }
-
-    /// Nothing is ever reported.
-    private static HttpResponse usageStats(HttpRequest request) {
-        return HttpResponse.text(200, "usage-stats is not enabled\n");
     }
 
     private static boolean isDiff(HttpRequest request) {

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Every recorded form of a trace, made from the recorded protobuf form (`golden/protobuf/http.json.gz`).
 class TraceFormatTest {
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Recorded(String path, String accept, int status, String contentType, byte[] body) {}
 
     private static List<Recorded> recorded(String prefix) throws Exception {
