@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// `mini-tempo demo`: starts the cluster, shows its one screen, makes traffic until it is told to stop.
 final class Demo {
 
-    private static final String BUSY = "port %d is in use; choose another one with -%s";
-
     private final Runtime runtime;
     private final PrintStream out;
     private final PrintStream err;
@@ -162,7 +160,7 @@ final class Demo {
         wanted.put("kafka-port", options.kafkaPort());
         for (Map.Entry<String, Integer> option : wanted.entrySet()) {
             if (!FreePorts.isFree(option.getValue())) {
-                return BUSY.formatted(option.getValue(), option.getKey());
+                return "port " + option.getValue() + " is in use; choose another one with -" + option.getKey();
             }
         }
         return null;

@@ -10,6 +10,7 @@ import io.minitempo.server.http.Router;
 import io.minitempo.server.metrics.MetricsRegistry;
 import io.minitempo.sidecar.Sidecar;
 import io.minitempo.sidecar.SidecarAdmin;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -27,8 +28,8 @@ final class RunningSidecar {
     RunningSidecar(NodePlan node) {
         MetricsRegistry registry = new MetricsRegistry();
         sidecar = new Sidecar(
-                new InetSocketAddress(LOOPBACK, node.advertisedPort()),
-                new InetSocketAddress(LOOPBACK, node.grpcPort()),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), node.advertisedPort()),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), node.grpcPort()),
                 registry,
                 Clock.system());
         Router router = new Router();

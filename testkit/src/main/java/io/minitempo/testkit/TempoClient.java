@@ -48,6 +48,7 @@ public final class TempoClient {
     /// @param status the status code
     /// @param contentType the header `Content-Type`, empty when there is none
     /// @param body the body
+    @SuppressWarnings("ArrayRecordComponent") // handed out once, never compared
     public record Answer(int status, String contentType, byte[] body) {
 
         /// The body as text.
