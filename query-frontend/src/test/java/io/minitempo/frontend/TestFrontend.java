@@ -124,11 +124,17 @@ final class TestFrontend implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        service.stop(Deadline.after(Duration.ZERO));
-        queriers.forEach(FakeQuerier::close);
-        server.stop(Deadline.after(Duration.ofSeconds(1)));
-        cpu.close();
+    public void close() {
+        try {
+            service.stop(Deadline.after(Duration.ZERO));
+            queriers.forEach(FakeQuerier::close);
+            server.stop(Deadline.after(Duration.ofSeconds(1)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } finally {
+            cpu.close();
+        }
     }
 
     /// Answers of queriers.
