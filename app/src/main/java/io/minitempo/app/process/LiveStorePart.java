@@ -56,7 +56,7 @@ final class LiveStorePart {
                 new LiveStore.Dependencies(
                         config,
                         trace.block(),
-                        trace.blockList().blocklistPoll(),
+                        trace.blockList().pollInterval(),
                         places,
                         overrides,
                         cpu,
