@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// The block `block_builder` (`spec/write-path.md §5.2`). The format of blocks is that of `storage.trace.block`; the
-/// keys
-/// that 2.10 has for it under `block_builder.block` are not built.
+/// The block `block_builder` (`spec/write-path.md §5.2`). The format of blocks is that of `storage.trace.block`;
+/// the keys that 2.10 has for it under `block_builder.block` are not built.
 ///
 /// @param instanceId which of the block-builders this is
 /// @param assignedPartitions partitions per instance id; when it is empty the digits at the end of the id decide
@@ -38,6 +37,11 @@ public record BlockBuilderConfig(
     public BlockBuilderConfig {
         assignedPartitions = assignedPartitions.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> List.copyOf(entry.getValue())));
+    }
+
+    /// The defaults of Tempo 3.0.3 and 2.10.8, except that the instance has no name.
+    public static BlockBuilderConfig defaults() {
+        return defaults("");
     }
 
     /// The defaults of Tempo 3.0.3 and 2.10.8; the instance is named after the host.

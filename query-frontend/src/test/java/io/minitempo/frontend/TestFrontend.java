@@ -131,7 +131,7 @@ final class TestFrontend implements AutoCloseable {
             server.stop(Deadline.after(Duration.ofSeconds(1)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
+            throw new IllegalStateException(e);
         } finally {
             cpu.close();
         }

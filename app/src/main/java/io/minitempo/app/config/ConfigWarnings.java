@@ -90,7 +90,7 @@ final class ConfigWarnings {
         warnIf(
                 number("storage.trace.blocklist_poll_concurrency") == 0,
                 "storage.trace.blocklist_poll_concurrency must be greater than zero",
-                "blocks are never found");
+                "its default is used");
         String backend = text("storage.trace.backend");
         warnIf(
                 backend.equals("local") && !target.isSingleBinary(),

@@ -12,6 +12,7 @@ final class TargetAdjustments {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final String FRONTEND_ADDRESS = "querier.frontend_worker.frontend_address";
+    private static final int MAX_PORT = 65535;
     private static final String SCHEDULER_ADDRESS = "backend_worker.backend_scheduler_addr";
     private static final String COMPACTOR_STORE = "compactor.ring.kvstore.store";
 
@@ -32,9 +33,12 @@ final class TargetAdjustments {
                 changes = changes.with("ingester.lifecycler.ring.replication_factor", Scalar.plain("1"))
                         .with(COMPACTOR_STORE, Scalar.string(""));
             }
-            String grpc = LOOPBACK + ":" + text(effective, "server.grpc_listen_port");
-            changes = ifEmpty(changes, effective, FRONTEND_ADDRESS, grpc);
-            changes = ifEmpty(changes, effective, SCHEDULER_ADDRESS, grpc);
+            String port = text(effective, "server.grpc_listen_port");
+            // Of a port that cannot be, the problem is told once, where it was written.
+            if (port.matches("\\d{1,5}") && Integer.parseInt(port) <= MAX_PORT) {
+                changes = ifEmpty(changes, effective, FRONTEND_ADDRESS, LOOPBACK + ":" + port);
+                changes = ifEmpty(changes, effective, SCHEDULER_ADDRESS, LOOPBACK + ":" + port);
+            }
         }
         if (target.module() == TempoModule.SCALABLE_SINGLE_BINARY) {
             changes = ifEmpty(changes, effective, COMPACTOR_STORE, "memberlist");

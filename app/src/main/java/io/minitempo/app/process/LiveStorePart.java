@@ -59,7 +59,7 @@ final class LiveStorePart {
                 new LiveStore.Dependencies(
                         config,
                         trace.block(),
-                        trace.blockList().blocklistPoll(),
+                        trace.blockList().pollInterval(),
                         places,
                         overrides,
                         cpu,

@@ -163,7 +163,7 @@ class TempoCommandTest {
                 tempo, version 3\\.0\\.3 \\(branch: mini-tempo-\\S+, revision: \\)
                   build user: +
                   build date: +
-                  go version:       none, java 25\\S*
+                  go version:       none, java25\\S*
                   platform:         linux/\\S+
                   tags:             unknown
                 """);

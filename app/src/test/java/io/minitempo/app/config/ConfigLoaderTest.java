@@ -126,7 +126,7 @@ class ConfigLoaderTest {
 
         @Test
         void secretsDoNotShowInTheTextOfAConfiguration() {
-            EffectiveConfig config = load("storage: {trace: {s3: {secret_key: '${S3_SECRET_KEY}'}}}");
+            EffectiveConfig config = load("storage: {trace: {s3: {access_key: id, secret_key: '${S3_SECRET_KEY}'}}}");
 
             assertThat(text(config, "storage.trace.s3.secret_key")).isEqualTo("hush");
             assertThat(config.toString()).doesNotContain("hush");
@@ -213,7 +213,7 @@ class ConfigLoaderTest {
                     ingestor: {}
                     live_store:
                       ring: {instance_port: abc}
-                    querier: {max_concurrent_queries: 5}
+                    querier: {extra_query_delay: 5s}
                     storage: {trace: {backend: s3, s3: {bucket: [a]}}}
                     """))
                     .isEqualTo("failed to parse configFile " + directory.resolve("tempo.yaml")
@@ -225,17 +225,16 @@ class ConfigLoaderTest {
                             + "  line 4: server: grpc_listen_port must be 0 to 65535, is 99999\n"
                             + "  line 5: field ingestor not found in type tempo.yaml (did you mean ingester?)\n"
                             + "  line 7: cannot unmarshal !!str `abc` into int (live_store.ring.instance_port)\n"
-                            + "  line 8: querier.max_concurrent_queries is not built yet: only its default 20 is accepted\n"
-                            + "  line 9: cannot unmarshal !!seq into string (storage.trace.s3.bucket)\n"
-                            + "  line 9: storage.trace.backend is not built yet: only its default \"\" is accepted");
+                            + "  line 8: querier.extra_query_delay is not built yet: only its default 0s is accepted\n"
+                            + "  line 9: cannot unmarshal !!seq into string (storage.trace.s3.bucket)");
         }
 
         @Test
         void ofUnbuiltKeysConcernOnlyWhatRunsHere() {
-            String yaml = "compactor: {compaction: {compaction_window: 2h}}\nquerier: {max_concurrent_queries: 5}\n";
+            String yaml = "compactor: {compaction: {compaction_window: 2h}}\nquerier: {extra_query_delay: 5s}\n";
 
             assertThat(refusal(yaml + "target: querier"))
-                    .contains("querier.max_concurrent_queries is not built yet")
+                    .contains("querier.extra_query_delay is not built yet")
                     .doesNotContain("compactor");
             assertThat(loader.load(Sources.of(directory, yaml + "target: overrides-api", ""))
                             .target()
@@ -261,19 +260,31 @@ class ConfigLoaderTest {
         @Test
         void doNotMeetKeysWithoutEffectButTheyAreNamed() {
             EffectiveConfig config = loader.load(Sources.of(directory, """
+                    target: query-frontend
                     memory: {automemlimit_enabled: true}
                     usage_report: {reporting_enabled: false}
                     distributor: {kafka_config: {topic: x}}
                     enable_go_runtime_metrics: true
                     metrics_generator_client: {whatever: 1}
+                    query_frontend:
+                      search: {duration_slo: 5s, throughput_bytes_slo: 1.073741824e+09, metadata_slo: {duration_slo: 5s}}
+                      trace_by_id: {duration_slo: 100ms}
+                      metrics: {throughput_bytes_slo: 0, duration_slo: 1s}
                     """, ""));
 
+            assertThat(config.config().queryFrontend().traceById().slo().durationSlo())
+                    .hasMillis(100);
             assertThat(config.notes())
                     .containsExactly(
+                            "overrides-api is not built yet and left out, its settings have no effect",
                             "memory.automemlimit_enabled is accepted and has no effect",
                             "usage_report.reporting_enabled is accepted and has no effect",
                             "distributor.kafka_config.topic is accepted and has no effect",
-                            "enable_go_runtime_metrics is accepted and has no effect");
+                            "enable_go_runtime_metrics is accepted and has no effect",
+                            "query_frontend.search.duration_slo is accepted and has no effect",
+                            "query_frontend.search.throughput_bytes_slo is accepted and has no effect",
+                            "query_frontend.search.metadata_slo.duration_slo is accepted and has no effect",
+                            "query_frontend.metrics.duration_slo is accepted and has no effect");
         }
 
         @Test
@@ -286,6 +297,7 @@ class ConfigLoaderTest {
         @Test
         void meetDefaultLimitsThatMakeNoSense() {
             String yaml = """
+                    target: metrics-generator
                     overrides:
                       per_tenant_override_period: 0
                       defaults:
@@ -294,8 +306,8 @@ class ConfigLoaderTest {
                     """;
 
             assertThatThrownBy(() -> load(yaml))
-                    .hasMessageContaining("line 2: overrides: per_tenant_override_period must be positive")
-                    .hasMessageContaining("line 5: overrides.defaults:"
+                    .hasMessageContaining("line 3: overrides: per_tenant_override_period must be positive")
+                    .hasMessageContaining("line 6: overrides.defaults:"
                             + " metrics_generator.native_histogram_bucket_factor must be greater than 1, is 0.5");
         }
 

@@ -90,7 +90,9 @@ class ConfigWarningsTest {
                 .first()
                 .asString()
                 .startsWith("more than 20 string columns of one scope");
-        assertThat(warnings("storage: {trace: {block: {parquet_dedicated_columns: [" + column + ", " + column + "]}}}"))
+        assertThat(warnings("target: distributor\nstorage: {trace: {block: {parquet_dedicated_columns: [" + column
+                        + ", " + column + "]}}}"))
+                .as("processes that write blocks refuse them")
                 .hasSize(1)
                 .first()
                 .asString()

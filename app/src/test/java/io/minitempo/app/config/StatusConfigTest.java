@@ -118,6 +118,7 @@ class StatusConfigTest {
     @Test
     void masksSecretsInAllModes() {
         StatusConfig status = status("""
+                target: querier
                 server: {http_tls_config: {key: hush1}}
                 storage: {trace: {s3: {access_key: id, secret_key: hush2}, redis: {password: hush3}}}
                 ingest: {kafka: {sasl_password: hush4}}

@@ -89,7 +89,6 @@ class TargetTest {
         "all,CLASSIC,ingest.kafka.topic,true",
         "querier,KAFKA,live_store.ring.kvstore.store,true",
         "querier,KAFKA,live_store.max_block_bytes,false",
-        "querier,CLASSIC,ingester.lifecycler.ring.replication_factor,true",
         "querier,CLASSIC,ingester.lifecycler.port,false",
         "querier,KAFKA,ingester.lifecycler.ring.replication_factor,false",
         "distributor,KAFKA,storage.trace.backend,false",
@@ -100,12 +99,24 @@ class TargetTest {
         "live-store,KAFKA,storage.trace.block.version,true",
         "distributor,KAFKA,overrides.defaults.ingestion.rate_limit_bytes,true",
         "distributor,KAFKA,overrides.defaults.metrics_generator.processors,false",
-        "distributor,CLASSIC,overrides.defaults.metrics_generator.processors,true",
         "querier,KAFKA,overrides.per_tenant_override_config,true",
         "backend-scheduler,KAFKA,memberlist.bind_port,false"
     })
     void aProcessMindsTheKeysOfWhatItRuns(String target, Topology topology, String path, boolean needed) {
         assertThat(new BlockUse(Target.of(Target.parse(target), topology), topology).isNeeded(path))
                 .isEqualTo(needed);
+    }
+
+    /// A target that is not built is refused by name; were its settings refused as well, nobody would see that name.
+    @ParameterizedTest
+    @CsvSource({
+        "querier,CLASSIC,ingester.lifecycler.ring.replication_factor",
+        "distributor,CLASSIC,overrides.defaults.metrics_generator.processors",
+        "all,KAFKA,metrics_generator.storage.path",
+        "all,KAFKA,backend_worker.compaction.block_retention"
+    })
+    void theKeysOfModulesThatAreNotBuiltConcernNobody(String target, Topology topology, String path) {
+        assertThat(new BlockUse(Target.of(Target.parse(target), topology), topology).isNeeded(path))
+                .isFalse();
     }
 }

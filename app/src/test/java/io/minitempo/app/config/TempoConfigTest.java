@@ -7,6 +7,7 @@ import io.minitempo.server.config.KeyTree;
 import io.minitempo.server.config.RecordConformance;
 import io.minitempo.server.config.Topology;
 import io.minitempo.server.config.yaml.YamlNode.Mapping;
+import io.minitempo.server.config.yaml.YamlNode.Scalar;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -21,14 +22,33 @@ class TempoConfigTest {
                 .isEmpty();
     }
 
+    private EffectiveConfig load(Mapping commandLine) {
+        return new ConfigLoader(keys).load(new ConfigSource("", false, Map.of(), commandLine, false));
+    }
+
     @Test
     void loadingNothingYieldsTheDefaults() {
-        EffectiveConfig config =
-                new ConfigLoader(keys).load(new ConfigSource("", false, Map.of(), Mapping.EMPTY, false));
+        EffectiveConfig config = load(Mapping.EMPTY.with("target", Scalar.string("distributor")));
 
-        assertThat(config.config()).isEqualTo(TempoConfig.declaredDefaults());
-        assertThat(config.target().module()).isEqualTo(TempoModule.ALL);
+        assertThat(config.config())
+                .usingRecursiveComparison()
+                .ignoringFields("process.target")
+                .isEqualTo(TempoConfig.declaredDefaults());
         assertThat(config.warnings()).isEmpty();
         assertThat(config.notes()).isEmpty();
+    }
+
+    @Test
+    void aSingleBinarySaysWhatItLeavesOut() {
+        EffectiveConfig config = load(Mapping.EMPTY);
+
+        assertThat(config.target().module()).isEqualTo(TempoModule.ALL);
+        assertThat(config.warnings()).isEmpty();
+        assertThat(config.notes())
+                .containsExactly(
+                        "metrics-generator is not built yet and left out, its settings have no effect",
+                        "backend-scheduler is not built yet and left out, its settings have no effect",
+                        "backend-worker is not built yet and left out, its settings have no effect",
+                        "overrides-api is not built yet and left out, its settings have no effect");
     }
 }

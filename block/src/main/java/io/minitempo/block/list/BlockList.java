@@ -83,9 +83,9 @@ public final class BlockList implements Service {
         this.clock = clock;
         this.random = random;
         this.metrics = metrics;
-        BlockPoll bucketPoll = new BlockPoll(store, config.blocklistPollConcurrency(), skipsNoCompact);
+        BlockPoll bucketPoll = new BlockPoll(store, config.pollConcurrency(), skipsNoCompact);
         this.poller = new TenantPoller(store, config, ownership, bucketPoll, clock, metrics);
-        this.task = new PeriodicTask("blocklist-poll", config.blocklistPoll(), clock, this::pollAndLog);
+        this.task = new PeriodicTask("blocklist-poll", config.pollInterval(), clock, this::pollAndLog);
     }
 
     /// Polls once, then again and again. A first poll that fails leaves the list not ready.

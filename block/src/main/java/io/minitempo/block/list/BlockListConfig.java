@@ -7,8 +7,8 @@ import java.util.List;
 
 /// The keys `blocklist_*` and `empty_tenant_deletion_*` of `storage.trace` (`spec/blocks.md §13`).
 ///
-/// @param blocklistPoll pause between two polls
-/// @param blocklistPollConcurrency metadata objects of one tenant that are read side by side
+/// @param blocklistPoll pause between two polls; 0 counts as 5 minutes
+/// @param blocklistPollConcurrency metadata objects of one tenant that are read side by side; 0 counts as 50
 /// @param blocklistPollTenantConcurrency tenants that are polled side by side; 0 counts as 1
 /// @param blocklistPollFallback whether a process polls the bucket itself when the tenant index is of no use
 /// @param blocklistPollTenantIndexBuilders how many processes build the index of a tenant
@@ -39,12 +39,8 @@ public record BlockListConfig(
     /// What cannot work, each text beginning with the key.
     public List<String> validate() {
         List<String> problems = new ArrayList<>();
-        if (!blocklistPoll.isPositive()) {
-            problems.add("blocklist_poll: must be positive, found " + blocklistPoll);
-        }
-        if (blocklistPollConcurrency < 1) {
-            problems.add("blocklist_poll_concurrency: must be at least 1, found " + blocklistPollConcurrency);
-        }
+        negative(problems, "blocklist_poll", blocklistPoll.toNanos());
+        negative(problems, "blocklist_poll_concurrency", blocklistPollConcurrency);
         negative(problems, "blocklist_poll_tenant_concurrency", blocklistPollTenantConcurrency);
         negative(problems, "blocklist_poll_tenant_index_builders", blocklistPollTenantIndexBuilders);
         negative(problems, "blocklist_poll_jitter_ms", blocklistPollJitterMs);
@@ -61,6 +57,16 @@ public record BlockListConfig(
         }
     }
 
+    /// Pause between two polls. Published manifests say `blocklist_poll: "0"` where nobody polls.
+    public Duration pollInterval() {
+        return blocklistPoll.isZero() ? defaults().blocklistPoll() : blocklistPoll;
+    }
+
+    /// Metadata objects of one tenant that are read side by side.
+    int pollConcurrency() {
+        return blocklistPollConcurrency == 0 ? defaults().blocklistPollConcurrency() : blocklistPollConcurrency;
+    }
+
     /// How many tenants are polled side by side.
     int tenantConcurrency() {
         return Math.max(1, blocklistPollTenantConcurrency);
@@ -73,6 +79,6 @@ public record BlockListConfig(
 
     /// How long after its compaction a block is still queried, for processes that do not know its successor yet.
     Duration compactedGrace() {
-        return blocklistPoll.multipliedBy(2);
+        return pollInterval().multipliedBy(2);
     }
 }

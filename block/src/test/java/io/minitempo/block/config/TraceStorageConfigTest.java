@@ -56,7 +56,7 @@ class TraceStorageConfigTest {
         assertThat(new WalConfig("", Duration.ofSeconds(-1)).validate())
                 .containsExactly("ingestion_time_range_slack: must not be negative, found -1s");
         BlockListConfig list = new BlockListConfig(
-                Duration.ZERO, 0, -1, true, -1, Duration.ofNanos(-1), -1, -1, -1, true, Duration.ofNanos(-1));
+                Duration.ofNanos(-1), -1, -1, true, -1, Duration.ofNanos(-1), -1, -1, -1, true, Duration.ofNanos(-1));
         assertThat(list.validate())
                 .extracting(p -> p.split(":", 2)[0])
                 .containsExactly(
@@ -69,5 +69,15 @@ class TraceStorageConfigTest {
                         "blocklist_poll_tolerate_tenant_failures",
                         "blocklist_poll_stale_tenant_index",
                         "empty_tenant_deletion_age");
+    }
+
+    /// Published manifests say `blocklist_poll: "0"` where nobody polls.
+    @Test
+    void zeroPollsAsByDefault() {
+        BlockListConfig list =
+                new BlockListConfig(Duration.ZERO, 0, 0, true, 0, Duration.ZERO, 0, 0, 0, false, Duration.ZERO);
+
+        assertThat(list.validate()).isEmpty();
+        assertThat(list.pollInterval()).isEqualTo(Duration.ofMinutes(5));
     }
 }

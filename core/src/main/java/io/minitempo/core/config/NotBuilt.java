@@ -14,4 +14,9 @@ import java.lang.annotation.Target;
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-public @interface NotBuilt {}
+public @interface NotBuilt {
+
+    /// Whether any value is accepted, and named at the start as one without effect: for keys without which everything
+    /// that is built works as meant, such as thresholds that only label a metric.
+    boolean accepted() default false;
+}

@@ -2,9 +2,10 @@
 package io.minitempo.frontend.config;
 
 import io.minitempo.core.config.Inline;
+import io.minitempo.core.config.NotBuilt;
 import java.time.Duration;
 
-/// The `metrics` block; nothing acts on it yet.
+/// The `metrics` block; nothing acts on it yet. What only labels a metric is accepted all the same.
 ///
 /// @param concurrentJobs sub-requests of one query that wait or run at a time
 /// @param targetBytesPerJob bytes of blocks that one sub-request reads
@@ -17,16 +18,16 @@ import java.time.Duration;
 /// @param maxIntervals most steps of a range
 /// @param slo when a query is fast enough
 public record MetricsQueryConfig(
-        int concurrentJobs,
-        int targetBytesPerJob,
-        Duration maxDuration,
-        Duration queryBackendAfter,
-        Duration interval,
-        int maxExemplars,
-        int maxResponseSeries,
-        int streamingShards,
-        int maxIntervals,
-        @Inline SloConfig slo) {
+        @NotBuilt int concurrentJobs,
+        @NotBuilt int targetBytesPerJob,
+        @NotBuilt Duration maxDuration,
+        @NotBuilt Duration queryBackendAfter,
+        @NotBuilt Duration interval,
+        @NotBuilt int maxExemplars,
+        @NotBuilt int maxResponseSeries,
+        @NotBuilt int streamingShards,
+        @NotBuilt int maxIntervals,
+        @NotBuilt(accepted = true) @Inline SloConfig slo) {
 
     /// Tempo's defaults.
     public static MetricsQueryConfig defaults() {

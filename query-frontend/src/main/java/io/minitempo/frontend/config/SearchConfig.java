@@ -2,9 +2,10 @@
 package io.minitempo.frontend.config;
 
 import io.minitempo.core.config.Inline;
+import io.minitempo.core.config.NotBuilt;
 import java.time.Duration;
 
-/// The `search` block; nothing acts on it yet.
+/// The `search` block; nothing acts on it yet. What only labels a metric is accepted all the same.
 ///
 /// @param concurrentJobs sub-requests of one search that wait or run at a time
 /// @param targetBytesPerJob bytes of blocks that one sub-request reads
@@ -20,19 +21,19 @@ import java.time.Duration;
 /// @param slo when a search is fast enough
 /// @param metadataSlo when a query for tags is fast enough
 public record SearchConfig(
-        int concurrentJobs,
-        int targetBytesPerJob,
-        int defaultResultLimit,
-        int maxResultLimit,
-        Duration maxDuration,
-        Duration queryBackendAfter,
-        int ingesterShards,
-        int mostRecentShards,
-        int defaultSpansPerSpanSet,
-        int maxSpansPerSpanSet,
-        Duration timeout,
-        @Inline SloConfig slo,
-        SloConfig metadataSlo) {
+        @NotBuilt int concurrentJobs,
+        @NotBuilt int targetBytesPerJob,
+        @NotBuilt int defaultResultLimit,
+        @NotBuilt int maxResultLimit,
+        @NotBuilt Duration maxDuration,
+        @NotBuilt Duration queryBackendAfter,
+        @NotBuilt int ingesterShards,
+        @NotBuilt int mostRecentShards,
+        @NotBuilt int defaultSpansPerSpanSet,
+        @NotBuilt int maxSpansPerSpanSet,
+        @NotBuilt Duration timeout,
+        @NotBuilt(accepted = true) @Inline SloConfig slo,
+        @NotBuilt(accepted = true) SloConfig metadataSlo) {
 
     /// Tempo's defaults.
     public static SearchConfig defaults() {

@@ -25,6 +25,8 @@ public sealed interface BuiltKeys {
     enum Whole implements BuiltKeys {
         /// All of it.
         BUILT,
+        /// None of it, but any value is accepted.
+        WITHOUT_EFFECT,
         /// None of it.
         NOT_BUILT;
 
@@ -81,14 +83,16 @@ public sealed interface BuiltKeys {
         for (RecordShape.Slot slot : RecordShape.of(type).slots()) {
             if (slot.isInline()) {
                 Some inlined = block(RecordShape.rawType(slot.genericType()));
-                if (slot.isBuilt()) {
-                    keys.putAll(inlined.keys());
-                }
+                inlined.keys().forEach((key, built) -> keys.put(key, slot.isBuilt() ? built : unbuilt(slot)));
             } else {
-                keys.put(slot.key(), slot.isBuilt() ? ofType(slot.genericType()) : Whole.NOT_BUILT);
+                keys.put(slot.key(), slot.isBuilt() ? ofType(slot.genericType()) : unbuilt(slot));
             }
         }
         return new Some(keys);
+    }
+
+    private static Whole unbuilt(RecordShape.Slot slot) {
+        return slot.isAccepted() ? Whole.WITHOUT_EFFECT : Whole.NOT_BUILT;
     }
 
     private static BuiltKeys ofType(Type type) {

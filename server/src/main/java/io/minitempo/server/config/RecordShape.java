@@ -81,6 +81,12 @@ final class RecordShape {
             return !component.isAnnotationPresent(NotBuilt.class);
         }
 
+        /// Whether it is not built, and any value is accepted all the same.
+        boolean isAccepted() {
+            NotBuilt mark = component.getAnnotation(NotBuilt.class);
+            return mark != null && mark.accepted();
+        }
+
         @Nullable
         Object value(Record of) {
             return invoke(accessor, of);

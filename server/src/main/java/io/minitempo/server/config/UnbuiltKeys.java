@@ -50,8 +50,8 @@ final class UnbuiltKeys {
             keys(block, mapping, block.optional() ? KeyTree.filled(block, null, null) : defaults, keys, path);
         } else if (keys instanceof BuiltKeys.Many many) {
             each(schema, entry.value(), many.each(), path);
-        } else if (keys == BuiltKeys.Whole.NOT_BUILT) {
-            leaf(schema, entry, defaults, path);
+        } else if (keys instanceof BuiltKeys.Whole) {
+            leaf(schema, entry, defaults, keys, path);
         }
     }
 
@@ -70,13 +70,13 @@ final class UnbuiltKeys {
         }
     }
 
-    private void leaf(KeySchema schema, Entry entry, @Nullable YamlNode defaults, String path) {
+    private void leaf(KeySchema schema, Entry entry, @Nullable YamlNode defaults, BuiltKeys keys, String path) {
         YamlNode node = entry.value();
         boolean isDefault = defaults != null && (node.sameAs(defaults) || (node.isZero() && defaults.isZero()));
         if (isDefault) {
             return;
         }
-        if (schema.marks().ignored()) {
+        if (schema.marks().ignored() || keys == BuiltKeys.Whole.WITHOUT_EFFECT) {
             ignored.add(path);
         } else {
             String only = path + " is not built yet: only its default" + (defaults == null ? "" : text(defaults))

@@ -236,6 +236,7 @@ class KeyTreeTest {
                 List<Forwarder> forwarders,
                 int maxAttributeBytes,
                 @NotBuilt Duration artificialDelay,
+                @NotBuilt(accepted = true) String overrideRingKey,
                 YamlNode.Mapping receivers) {}
 
         record Logging(@NotBuilt Spans logReceivedSpans, Spans logDiscardedSpans) {}
@@ -266,7 +267,6 @@ class KeyTreeTest {
                             "distributor.log_discarded_spans.include_all_attributes",
                             "distributor.log_received_spans.enabled",
                             "distributor.artificial_delay",
-                            "distributor.override_ring_key",
                             "querier.max_concurrent_queries");
         }
 
@@ -290,12 +290,14 @@ class KeyTreeTest {
         @Test
         void keysWithoutEffectAreNamedApart() {
             KeyTree.Unbuilt unbuilt = keys.unbuilt(
-                    checked("storage: {trace: {block: {v2_encoding: none}, wal: {v2_encoding: snappy}}}"),
+                    checked("storage: {trace: {block: {v2_encoding: none}, wal: {v2_encoding: snappy}}}\n"
+                            + "distributor: {override_ring_key: x}"),
                     Topology.CLASSIC,
                     BuiltKeys.of(Config.class));
 
             assertThat(unbuilt.notBuilt()).isEmpty();
-            assertThat(unbuilt.withoutEffect()).containsExactly("storage.trace.block.v2_encoding");
+            assertThat(unbuilt.withoutEffect())
+                    .containsExactly("storage.trace.block.v2_encoding", "distributor.override_ring_key");
         }
     }
 
