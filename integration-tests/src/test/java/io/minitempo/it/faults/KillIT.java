@@ -4,6 +4,9 @@ package io.minitempo.it.faults;
 import static io.minitempo.testsupport.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minitempo.server.logging.LogFormat;
+import io.minitempo.server.logging.LogLevel;
+import io.minitempo.server.logging.Logging;
 import io.minitempo.testkit.ClusterNode;
 import io.minitempo.testkit.TestCluster;
 import java.nio.file.Path;
@@ -33,6 +36,7 @@ class KillIT {
 
     @BeforeAll
     static void start() throws Exception {
+        Logging.configure(LogFormat.LOGFMT, LogLevel.WARN);
         bucket = new Bucket(folder);
         cluster = TestCluster.in(folder)
                 .forked("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")

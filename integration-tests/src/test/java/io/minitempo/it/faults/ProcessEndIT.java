@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minitempo.core.TempoException;
+import io.minitempo.server.logging.LogFormat;
+import io.minitempo.server.logging.LogLevel;
+import io.minitempo.server.logging.Logging;
 import io.minitempo.testkit.ClusterNode;
 import io.minitempo.testkit.FreePorts;
 import io.minitempo.testkit.TestCluster;
@@ -36,6 +39,7 @@ class ProcessEndIT {
 
     @BeforeAll
     static void start() throws Exception {
+        Logging.configure(LogFormat.LOGFMT, LogLevel.WARN);
         cluster = TestCluster.in(folder)
                 .forked("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
                 .start();
@@ -92,15 +96,16 @@ class ProcessEndIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http", "grpc", "gossip"})
+    @ValueSource(strings = {"http", "grpc", "gossip", "otlp"})
     void aBusyPortEndsTheStartWithCodeOneAndIsNamed(String which) throws Exception {
-        ClusterNode node = cluster.node("querier");
+        ClusterNode node = cluster.node("distributor");
         node.stop();
         int port =
                 switch (which) {
                     case "http" -> node.plan().httpPort();
                     case "grpc" -> node.plan().grpcPort();
-                    default -> node.plan().gossipPort();
+                    case "gossip" -> node.plan().gossipPort();
+                    default -> cluster.otlpHttpUrl().getPort();
                 };
         try (ServerSocket occupant = new ServerSocket()) {
             occupant.setReuseAddress(true);
