@@ -59,6 +59,7 @@ public final class ClusterNode {
 
     /// Stops it in good order.
     ///
+    /// @throws IllegalStateException when it has a JVM of its own that did not end, or not with exit code 0
     /// @throws InterruptedException when the stop is cancelled
     public void stop() throws InterruptedException {
         @Nullable NodeProcess running = process;

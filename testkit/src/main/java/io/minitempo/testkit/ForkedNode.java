@@ -58,6 +58,9 @@ final class ForkedNode implements NodeProcess {
             kill();
             throw new IllegalStateException("did not stop within " + STOP_SECONDS + " s: " + lastLines());
         }
+        if (process.exitValue() != 0) {
+            throw new IllegalStateException(end().orElseThrow());
+        }
     }
 
     @Override

@@ -74,18 +74,17 @@ public final class TcpTransport implements Transport, AutoCloseable {
     /// @throws IOException when an address cannot be bound; none stays bound then
     public int bind() throws IOException {
         int port = settings.bindPort();
-        try {
-            for (InetAddress address : settings.bindAddresses()) {
+        for (InetAddress address : settings.bindAddresses()) {
+            try {
                 ServerSocket listener = new ServerSocket();
                 listeners.add(listener);
                 listener.bind(new InetSocketAddress(address, port), BACKLOG);
                 port = listener.getLocalPort();
+            } catch (IOException e) {
+                closeListeners();
+                throw new IOException(
+                        "memberlist cannot listen on " + new InetSocketAddress(address, port) + ": " + e.getMessage(), e);
             }
-        } catch (IOException e) {
-            closeListeners();
-            throw new IOException(
-                    "memberlist cannot listen on " + settings.bindAddresses() + " port " + port + ": " + e.getMessage(),
-                    e);
         }
         return port;
     }

@@ -3,11 +3,13 @@ package io.minitempo.ring.memberlist.simulation;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The model at a size that takes seconds rather than milliseconds.
+/// The model at sizes that take minutes; `ClusterModelTest` is the one of every build.
+@Tag("soak")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ClusterModelIT {
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -28,11 +29,21 @@ class GossipCostIT {
     private static final Duration MEASURED = Duration.ofSeconds(60);
     private static final Duration ROUND = Duration.ofSeconds(1);
     private static final int MINIMUM_ROUNDS = 5;
-    private static final int UPDATES = 100;
+    private static final int UPDATES = 20;
 
+    @Test
+    void tenNodesCostLittle() throws IOException {
+        costsLittle(10, 0);
+    }
+
+    @Tag("soak")
     @ParameterizedTest
-    @CsvSource({"10, 0", "100, 0", "100, 128"})
-    void costsLittle(int size, int tokensEach) throws IOException {
+    @CsvSource({"100, 0", "100, 128"})
+    void hundredNodesCostLittle(int size, int tokensEach) throws IOException {
+        costsLittle(size, tokensEach);
+    }
+
+    private static void costsLittle(int size, int tokensEach) throws IOException {
         Cost cost = measure(size, tokensEach);
 
         assertThat(cost.packets()).as("packets per node and second").isLessThan(5);
@@ -41,6 +52,7 @@ class GossipCostIT {
         }
     }
 
+    @Tag("soak")
     @Test
     @EnabledIfSystemProperty(named = "gossip.large", matches = "true", disabledReason = "takes minutes")
     void reportsTheCostOfAThousandNodes() throws IOException {

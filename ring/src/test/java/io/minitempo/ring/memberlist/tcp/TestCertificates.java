@@ -73,6 +73,7 @@ public record TestCertificates(Path certificate, Path key, Path authority) {
     private static void keytool(Path folder, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", "-J-Xshare:auto"));
         command.addAll(List.of(arguments));
         command.addAll(List.of("-keystore", "store.p12", "-storepass", PASSWORD));
         if (arguments[0].equals("-genkeypair")) {
