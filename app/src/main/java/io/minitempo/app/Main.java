@@ -8,12 +8,18 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.security.Security;
 import java.util.List;
 
 /// The process.
 public final class Main {
 
     private static final String SIDECAR = "sidecar";
+
+    /// Names are asked for again after this many seconds, not the 30 of the JVM: pods move faster, and the settings
+    /// that
+    /// say how often to look names up would have no effect below.
+    private static final String NAMES_TTL = "5";
 
     private Main() {}
 
@@ -23,6 +29,7 @@ public final class Main {
     }
 
     private static int run(List<String> arguments) throws InterruptedException {
+        Security.setProperty("networkaddress.cache.ttl", NAMES_TTL);
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
         if (!arguments.isEmpty() && arguments.getFirst().equals(SIDECAR)) {

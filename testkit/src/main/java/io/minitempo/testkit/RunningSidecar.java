@@ -28,8 +28,8 @@ final class RunningSidecar {
     RunningSidecar(NodePlan node) {
         MetricsRegistry registry = new MetricsRegistry();
         sidecar = new Sidecar(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), node.advertisedPort()),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), node.grpcPort()),
+                new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), node.advertisedPort()),
+                new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), node.grpcPort()),
                 registry,
                 Clock.system());
         Router router = new Router();

@@ -40,6 +40,8 @@ record Storage(Backend backend, BlockStore blocks, BlockList list) {
                 assembly.clock(),
                 assembly.random(),
                 new BlockListMetrics(assembly.registry()));
+        // Caches between processes are not built; the ones inside a process need no provider.
+        assembly.add(TempoModule.CACHE_PROVIDER, Service.of(() -> {}, () -> {}));
         boolean polls = assembly.runs(TempoModule.QUERIER) || assembly.runs(TempoModule.QUERY_FRONTEND);
         assembly.add(TempoModule.STORE, new Opening(backend, polls ? list : Service.of(() -> {}, () -> {})));
         return new Storage(backend, blocks, list);
