@@ -346,6 +346,23 @@ class LiveStoreTest {
         }
 
         @Test
+        void spansOfLongAgoStayUntilANewBlockBuilderHasBuiltThem() throws Exception {
+            Scene.Builder builder = Scene.in(temp);
+            InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+            try (Scene scene = builder.consuming(broker.connect()).build().start()) {
+                append(broker, scene.clock.instant().minus(Duration.ofHours(1)), 1, 10);
+                eventually(() -> {
+                    scene.advance(TICK);
+                    assertThat(scene.metric("tempo_live_store_blocks_completed_total"))
+                            .isEqualTo(1);
+                });
+                scene.advance(Duration.ofMinutes(6));
+                assertThat(scene.metric("tempo_live_store_blocks_held_back")).isEqualTo(1);
+                assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L);
+            }
+        }
+
+        @Test
         void recordsThatAreTooOldAreDroppedOnlyIfTheBackendHasThem() throws Exception {
             Scene.Builder builder = Scene.in(temp);
             InMemoryBroker broker = new InMemoryBroker(1, builder.clock());

@@ -25,12 +25,14 @@ public final class Coverage {
     public static final String BLOCK_BUILDER = "block-builder";
 
     private static final Logger log = LoggerFactory.getLogger(Coverage.class);
-    private static final Duration LOOK = Duration.ofSeconds(15);
+    private static final Duration MOST_BETWEEN_LOOKS = Duration.ofSeconds(15);
+    private static final Duration LEAST_BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final OffsetStore offsets;
     private final int partition;
     private final Duration settling;
     private final Clock clock;
+    private final Instant begin;
     private final PeriodicTask task;
     /// Commits that are younger than `settling`, oldest first; guarded by its own lock.
     private final ArrayDeque<Seen> seen = new ArrayDeque<>();
@@ -46,7 +48,15 @@ public final class Coverage {
         this.partition = partition;
         this.settling = settling;
         this.clock = clock;
-        this.task = new PeriodicTask("block-builder-commits", LOOK, clock, this::look);
+        this.begin = clock.instant();
+        this.task = new PeriodicTask("block-builder-commits", betweenLooks(settling), clock, this::look);
+    }
+
+    private static Duration betweenLooks(Duration settling) {
+        if (settling.compareTo(LEAST_BETWEEN_LOOKS) < 0) {
+            return LEAST_BETWEEN_LOOKS;
+        }
+        return settling.compareTo(MOST_BETWEEN_LOOKS) < 0 ? settling : MOST_BETWEEN_LOOKS;
     }
 
     /// Looks once, then again and again.
@@ -101,9 +111,10 @@ public final class Coverage {
         }
     }
 
-    /// Whether the group has ever committed an offset of the partition.
-    public boolean exists() {
-        return exists;
+    /// Whether the group has committed nothing although it was watched for `patience`: there is no block-builder. One
+    /// that has just been installed commits first when its first cycle ends.
+    public boolean isAbsent(Duration patience) {
+        return !exists && !clock.instant().isBefore(begin.plus(patience));
     }
 
     /// The last committed offset; empty when there is none.

@@ -161,14 +161,15 @@ public final class LogIntake {
     }
 
     /// Whether every querier finds the spans of a block in the backend. Without a block-builder nobody ever will, and
-    /// time alone decides, so the answer is true then.
+    /// time alone decides, so the answer is true then; that there is none is known after `complete_block_timeout`.
     public boolean isFoundInBackend(TenantInstance instance, BlockId block) {
         Running current = running;
         if (current == null) {
             return false;
         }
         // Of blocks that an earlier process filled it is only known that their records came before this start.
-        return !coverage.exists() || coverage.isBuilt(instance.lastOffset(block, current.start.end() - 1));
+        return coverage.isAbsent(settings.completeBlockTimeout())
+                || coverage.isBuilt(instance.lastOffset(block, current.start.end() - 1));
     }
 
     /// Ends reading and commits what is on disk.

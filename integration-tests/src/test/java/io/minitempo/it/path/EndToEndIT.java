@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.it.path;
+
+import static io.minitempo.testsupport.Eventually.eventually;
+import static io.minitempo.testsupport.Eventually.within;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minitempo.core.TraceId;
+import io.minitempo.testkit.ClusterBuilder;
+import io.minitempo.testkit.ClusterNode;
+import io.minitempo.testkit.TempoClient.Answer;
+import io.minitempo.testkit.TestCluster;
+import io.minitempo.testsupport.Golden;
+import io.minitempo.testsupport.S3Server;
+import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The golden input through Kafka into live-stores, then into blocks, and every trace whole at each stage.
+@Timeout(180)
+class EndToEndIT {
+
+    private static final String BUILDER = "block-builder-0";
+    private static final int TRACES = 120;
+    private static final int SPANS = 1418;
+    private static final Duration MOVED = Duration.ofSeconds(60);
+    private static final String HASTY =
+            """
+            max_trace_idle: 500ms
+            max_trace_live: 2s
+            flush_check_period: 200ms
+            max_block_duration: 1s
+            complete_block_timeout: 30s
+            flush_op_timeout: 300ms
+            block_reclaim_grace: 100ms
+            commit_interval: 200ms
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private ClusterBuilder cluster() {
+        return TestCluster.in(folder).liveStore(HASTY).cycles("500ms", "1s");
+    }
+
+    /// Two requests over gRPC, two over HTTP.
+    private static void push(TestCluster cluster) throws Exception {
+        List<byte[]> requests = Golden.otlpRequests();
+        try (OtlpGrpc grpc = OtlpGrpc.to(cluster.otlpGrpcAddress())) {
+            for (int i = 0; i < requests.size(); i++) {
+                if (i % 2 == 0) {
+                    ExportTraceServiceResponse answer = grpc.push(ExportTraceServiceRequest.parseFrom(requests.get(i)));
+                    assertThat(answer.getPartialSuccess()).isEqualTo(ExportTracePartialSuccess.getDefaultInstance());
+                } else {
+                    Answer answer = cluster.client().push(requests.get(i));
+                    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+                }
+            }
+        }
+    }
+
+    /// Asks for every trace at both endpoints, as JSON and as protobuf.
+    private static void assertAnswers(TestCluster cluster, Map<TraceId, TraceMeaning> expected) throws Exception {
+        assertThat(expected).hasSize(TRACES);
+        assertThat(expected.values().stream().mapToInt(each -> each.spans().size()))
+                .satisfies(counts -> assertThat(counts.stream().mapToInt(i -> i).sum())
+                        .isEqualTo(SPANS));
+        for (Map.Entry<TraceId, TraceMeaning> trace : expected.entrySet()) {
+            for (String endpoint : List.of("/api/traces/", "/api/v2/traces/")) {
+                for (String type : List.of("application/json", "application/protobuf")) {
+                    String path = endpoint + trace.getKey();
+                    Answer answer = cluster.client().get(path, type);
+                    assertThat(answer.contentType()).as(path).isEqualTo(type);
+                    TraceMeaning.of(path, answer).assertSameAs(trace.getValue(), path + " as " + type);
+                }
+            }
+        }
+    }
+
+    private static void awaitConsumed(TestCluster cluster, Iterable<TraceId> ids) throws Exception {
+        for (ClusterNode node : liveStores(cluster)) {
+            try (LiveData live = LiveData.of(node)) {
+                for (TraceId id : ids) {
+                    eventually(() -> assertThat(live.has(id)).as("%s has %s", node, id).isTrue());
+                }
+            }
+        }
+    }
+
+    private static void awaitDropped(TestCluster cluster, Iterable<TraceId> ids) throws Exception {
+        for (ClusterNode node : liveStores(cluster)) {
+            try (LiveData live = LiveData.of(node)) {
+                for (TraceId id : ids) {
+                    within(MOVED, () -> assertThat(live.has(id))
+                            .as("%s still has %s", node, id)
+                            .isFalse());
+                }
+            }
+        }
+    }
+
+    private static List<ClusterNode> liveStores(TestCluster cluster) {
+        List<ClusterNode> nodes = cluster.nodes().stream()
+                .filter(node -> node.plan().target().equals("live-store"))
+                .toList();
+        assertThat(nodes).hasSize(2);
+        return nodes;
+    }
+
+    /// From the push to the moment when only the object store has the traces.
+    private void walk(TestCluster cluster) throws Exception {
+        Map<TraceId, TraceMeaning> input = TraceMeaning.ofRequests(Golden.otlpRequests());
+        cluster.node(BUILDER).stop();
+        push(cluster);
+        awaitConsumed(cluster, input.keySet());
+
+        assertAnswers(cluster, input);
+        assertThat(TraceMeaning.recorded("traces-live")).isEqualTo(input);
+
+        cluster.node(BUILDER).start();
+        awaitDropped(cluster, input.keySet());
+        for (ClusterNode node : liveStores(cluster)) {
+            NodeMetrics metrics = new NodeMetrics(http, node);
+            assertThat(metrics.sum("tempo_live_store_live_traces")).isZero();
+            assertThat(metrics.sum("tempo_live_store_blocks_completed_total")).isPositive();
+        }
+        assertAnswers(cluster, TraceMeaning.recorded("traces"));
+    }
+
+    @Test
+    void everyTraceIsWholeInLiveStoresAndThenInTheObjectStoreAlone() throws Exception {
+        try (TestCluster cluster = cluster().start()) {
+            walk(cluster);
+            assertDuckDbReads(folder.resolve("blocks/single-tenant"));
+        }
+    }
+
+    @Test
+    void everyTraceIsWholeInLiveStoresAndThenInS3Alone() throws Exception {
+        try (S3Server s3 = S3Server.start("traces")) {
+            String yaml = """
+                    backend: s3
+                    s3:
+                      bucket: traces
+                      endpoint: "%s"
+                      region: us-east-1
+                      access_key: %s
+                      secret_key: %s
+                      insecure: true
+                      forcepathstyle: true
+                    """.formatted(
+                            s3.endpoint().replaceFirst("^http://", ""), s3.accessKey(), s3.secretKey());
+            try (TestCluster cluster = cluster().storage(yaml).start()) {
+                walk(cluster);
+                assertThat(folder.resolve("blocks")).doesNotExist();
+                assertThat(s3.calls(S3Server.Operation.WRITE)).isPositive();
+                assertThat(s3.openUploads("traces")).isZero();
+            }
+        }
+    }
+
+    /// DuckDB knows nothing of Tempo: what it reads is what the Parquet files say.
+    private static void assertDuckDbReads(Path tenant) throws IOException, SQLException {
+        List<Path> blocks;
+        try (Stream<Path> files = Files.list(tenant)) {
+            blocks = files.filter(block -> Files.exists(block.resolve("meta.json")))
+                    .toList();
+        }
+        assertThat(blocks).isNotEmpty();
+        String read = blocks.stream()
+                .map(block -> "'" + block.resolve("data.parquet") + "'")
+                .collect(Collectors.joining(", ", "read_parquet([", "])"));
+        String golden = "WHERE TraceID != 'mini-tempo-probe'::BLOB";
+        String spans = "list_sum(list_transform(rs, r -> list_sum(list_transform(r.ss, s -> len(s.Spans)))))";
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:")) {
+            assertThat(number(connection, "SELECT count(DISTINCT TraceID) FROM " + read + golden))
+                    .isEqualTo(TRACES);
+            assertThat(number(connection, "SELECT sum(" + spans + ") FROM " + read + golden))
+                    .isEqualTo(SPANS);
+            assertThat(number(connection, "SELECT count(DISTINCT RootServiceName) FROM " + read + golden))
+                    .isGreaterThan(1);
+        }
+    }
+
+    private static long number(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            assertThat(rows.next()).isTrue();
+            return rows.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.it.path;
+
+import static io.minitempo.testsupport.Eventually.eventually;
+import static io.minitempo.testsupport.Eventually.within;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minitempo.core.TraceId;
+import io.minitempo.core.time.Clock;
+import io.minitempo.sidecar.Faults;
+import io.minitempo.sidecar.Sidecar;
+import io.minitempo.testkit.ClusterNode;
+import io.minitempo.testkit.TempoClient.Answer;
+import io.minitempo.testkit.TestCluster;
+import io.minitempo.testsupport.Golden;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Live-stores that listen on one port and advertise a sidecar's: the querier meets the sidecar only, and survives its
+/// faults.
+@Timeout(120)
+class ListenAndAdvertiseIT {
+
+    private static final String A = "live-store-a-0";
+    private static final String B = "live-store-b-0";
+    private static final String LOOKUP = "route=\"/tempopb.Querier/FindTraceByID\"";
+    private static final Faults REFUSE = new Faults(true, false, Duration.ZERO, 0);
+    private static final Faults SILENT = new Faults(false, true, Duration.ZERO, 0);
+    /// The hedging delay of three seconds, and ample time for a slow machine.
+    private static final Duration FAIL_OVER = Duration.ofSeconds(9);
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @TempDir
+    private static Path folder;
+
+    private static TestCluster cluster;
+    private static Map<TraceId, TraceMeaning> input;
+
+    @BeforeAll
+    static void startAndPush() throws Exception {
+        cluster = TestCluster.in(folder)
+                .withSidecars()
+                .without("block-builder")
+                .yaml("querier", "live_store_client: {remote_timeout: 4s}\n")
+                .start();
+        input = TraceMeaning.ofRequests(Golden.otlpRequests());
+        for (byte[] request : Golden.otlpRequests()) {
+            assertThat(cluster.client().push(request).status()).isEqualTo(200);
+        }
+        for (String name : List.of(A, B)) {
+            NodeMetrics metrics = metrics(name);
+            eventually(() -> assertThat(metrics.sum("tempo_live_store_traces_created_total"))
+                    .isGreaterThanOrEqualTo(input.size()));
+        }
+        assertComplete(input.keySet(), FAIL_OVER);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @AfterEach
+    void heal() throws Exception {
+        cluster.sidecar(A).faults(Faults.NONE);
+        cluster.sidecar(B).faults(Faults.NONE);
+        within(Duration.ofSeconds(20), () -> {
+            TraceId first = input.keySet().iterator().next();
+            for (String name : List.of(A, B)) {
+                double before = lookups(name);
+                assertThat(cluster.client().trace(first.toString()).status()).isEqualTo(200);
+                assertThat(lookups(name)).as("lookups at %s", name).isGreaterThan(before);
+            }
+            return first;
+        });
+    }
+
+    private static NodeMetrics metrics(String name) {
+        return new NodeMetrics(HTTP, cluster.node(name));
+    }
+
+    private static double lookups(String name) throws Exception {
+        return metrics(name).sum("tempo_request_duration_seconds_count", LOOKUP);
+    }
+
+    private static List<TraceId> some(int count) {
+        return input.keySet().stream().limit(count).toList();
+    }
+
+    private static void assertComplete(Iterable<TraceId> ids, Duration limit) throws Exception {
+        Clock clock = Clock.system();
+        for (TraceId id : ids) {
+            long start = clock.nanoTime();
+            String path = "/api/traces/" + id;
+            Answer answer = cluster.client().get(path, "application/protobuf");
+            TraceMeaning.of(path, answer).assertSameAs(input.get(id), path);
+            assertThat(Duration.ofNanos(clock.nanoTime() - start)).as(path).isLessThan(limit);
+        }
+    }
+
+    private static List<ClusterNode> liveStores() {
+        return List.of(cluster.node(A), cluster.node(B));
+    }
+
+    @Test
+    void ringPagesOfEveryProcessShowWhatIsAdvertised() throws Exception {
+        for (String process : List.of(A, B, "querier")) {
+            NodeMetrics pages = metrics(process);
+            JsonNode members = new JsonMapper().readTree(pages.get("/live-store/ring", "application/json"));
+            List<String> addresses = new ArrayList<>();
+            members.path("shards").forEach(shard -> addresses.add(
+                    shard.path("id").asString() + " " + shard.path("address").asString()));
+            assertThat(addresses)
+                    .as(process)
+                    .containsExactly(
+                            A + " 127.0.0.1:" + cluster.node(A).plan().advertisedPort(),
+                            B + " 127.0.0.1:" + cluster.node(B).plan().advertisedPort());
+
+            String page = pages.get("/live-store/ring", "text/html");
+            String owners = pages.get("/partition-ring", "text/html");
+            for (ClusterNode node : liveStores()) {
+                assertThat(page).contains("<td>127.0.0.1:" + node.plan().advertisedPort() + "</td>");
+                boolean listensHere = page.contains("127.0.0.1:" + node.plan().grpcPort());
+                assertThat(listensHere).as("%s names the port of %s", process, node).isEqualTo(node.name().equals(process));
+                assertThat(owners).contains(node.name());
+            }
+            JsonNode partitions = new JsonMapper().readTree(pages.get("/partition-ring", "application/json"));
+            assertThat(partitions.toString()).contains(A, B);
+        }
+    }
+
+    @Test
+    void theQuerierReachesLiveStoresThroughTheirSidecarsOnly() throws Exception {
+        List<ClusterNode> nodes = liveStores();
+        double[] lookups = new double[2];
+        double[] received = new double[2];
+        double[] answered = new double[2];
+        long[] up = new long[2];
+        long[] down = new long[2];
+        for (int i = 0; i < 2; i++) {
+            String name = nodes.get(i).name();
+            lookups[i] = lookups(name);
+            received[i] = metrics(name).sum("tempo_request_message_bytes_sum", LOOKUP);
+            answered[i] = metrics(name).sum("tempo_response_message_bytes_sum", LOOKUP);
+            up[i] = cluster.sidecar(name).bytesUp();
+            down[i] = cluster.sidecar(name).bytesDown();
+        }
+
+        assertComplete(input.keySet(), FAIL_OVER);
+
+        double asked = 0;
+        for (int i = 0; i < 2; i++) {
+            String name = nodes.get(i).name();
+            Sidecar sidecar = cluster.sidecar(name);
+            asked += lookups(name) - lookups[i];
+            double messagesUp = metrics(name).sum("tempo_request_message_bytes_sum", LOOKUP) - received[i];
+            double messagesDown = metrics(name).sum("tempo_response_message_bytes_sum", LOOKUP) - answered[i];
+            // All that the live-store read came through, in frames of HTTP/2 that are larger than the messages.
+            assertThat((double) sidecar.bytesUp() - up[i]).as("to %s", name).isGreaterThan(messagesUp);
+            assertThat((double) sidecar.bytesDown() - down[i]).as("from %s", name).isGreaterThan(messagesDown);
+            // No connection but the sidecar's.
+            assertThat(sidecar.openConnections()).isPositive();
+            assertThat(metrics(name).sum("tempo_tcp_connections", "protocol=\"grpc\""))
+                    .isEqualTo(sidecar.openConnections());
+        }
+        assertThat(asked).as("one zone is enough").isBetween((double) input.size(), 1.2 * input.size());
+    }
+
+    @Test
+    void aClosedSidecarIsFailedOverToTheOtherZone() throws Exception {
+        cluster.sidecar(A).faults(REFUSE);
+        assertComplete(input.keySet(), FAIL_OVER);
+        double none = metrics(A).sum("tempo_tcp_connections", "protocol=\"grpc\"");
+        assertThat(none).isZero();
+
+        cluster.sidecar(A).faults(Faults.NONE);
+        cluster.sidecar(B).faults(REFUSE);
+        assertComplete(some(10), FAIL_OVER);
+    }
+
+    @Test
+    void aSilentSidecarIsFailedOverToTheOtherZone() throws Exception {
+        cluster.sidecar(B).faults(SILENT);
+        assertComplete(some(4), FAIL_OVER);
+    }
+
+    @Test
+    void connectionsCutUnderLoadAreNotSeenByClients() throws Exception {
+        for (TraceId id : some(20)) {
+            cluster.sidecar(A).cut();
+            assertComplete(List.of(id), FAIL_OVER);
+        }
+        assertThat(cluster.sidecar(A).connectionsCut()).isPositive();
+    }
+
+    @Test
+    void withBothSidecarsClosedTheAnswerIsAnErrorAtOnce() throws Exception {
+        cluster.sidecar(A).faults(REFUSE);
+        cluster.sidecar(B).faults(REFUSE);
+        assertFails(some(3), Duration.ofSeconds(10));
+    }
+
+    @Test
+    void withBothSidecarsSilentTheAnswerIsAnErrorInBoundedTime() throws Exception {
+        cluster.sidecar(A).faults(SILENT);
+        cluster.sidecar(B).faults(SILENT);
+        assertFails(some(1), Duration.ofSeconds(20));
+    }
+
+    /// An error that names who did not answer, and not an answer that misses spans.
+    private static void assertFails(Iterable<TraceId> ids, Duration limit) throws Exception {
+        Clock clock = Clock.system();
+        for (TraceId id : ids) {
+            long start = clock.nanoTime();
+            Answer answer = cluster.client().trace(id.toString());
+            Duration took = Duration.ofNanos(clock.nanoTime() - start);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(500);
+            assertThat(answer.text()).contains("live-store-").contains("127.0.0.1:");
+            assertThat(took).isLessThan(limit);
+        }
+    }
+}

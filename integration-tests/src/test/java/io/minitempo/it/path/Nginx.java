@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.it.path;
+
+import io.minitempo.testkit.FreePorts;
+import io.minitempo.testsupport.Eventually;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// An nginx of the system's, in the foreground, with all its files in one folder. Owned by one thread.
+final class Nginx implements AutoCloseable {
+
+    private static final Path STREAM_MODULE = Path.of("/usr/lib/nginx/modules/ngx_stream_module.so");
+    private static final long STOP_SECONDS = 10;
+
+    private final Path program;
+    private final Path folder;
+    private @Nullable Process process;
+
+    private Nginx(Path program, Path folder) {
+        this.program = program;
+        this.folder = folder;
+    }
+
+    /// The program that is installed, if one is.
+    static Optional<Path> program() {
+        String path = System.getenv().getOrDefault("PATH", "");
+        return Stream.concat(Stream.of(path.split(":")), Stream.of("/usr/sbin", "/usr/local/sbin"))
+                .map(directory -> Path.of(directory, "nginx"))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    static Nginx in(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        return new Nginx(program().orElseThrow(), folder);
+    }
+
+    /// A server that passes TCP on and knows nothing of what it carries.
+    static String stream(int listen, int to) {
+        return """
+                stream {
+                  log_format bytes '$bytes_received $bytes_sent';
+                  access_log stream.log bytes;
+                  server { listen 127.0.0.1:%d; proxy_pass 127.0.0.1:%d; proxy_connect_timeout 2s; }
+                }
+                """.formatted(listen, to);
+    }
+
+    /// A server that understands gRPC and passes calls on.
+    static String grpc(int listen, int to) {
+        return """
+                http {
+                  log_format calls '$status $uri $http_te $upstream_addr';
+                  access_log grpc.log calls;
+                  client_body_temp_path body;
+                  proxy_temp_path proxy;
+                  fastcgi_temp_path fastcgi;
+                  uwsgi_temp_path uwsgi;
+                  scgi_temp_path scgi;
+                  server {
+                    listen 127.0.0.1:%d http2;
+                    location / { grpc_pass grpc://127.0.0.1:%d; grpc_connect_timeout 2s; }
+                  }
+                }
+                """.formatted(listen, to);
+    }
+
+    /// Starts it with these servers; returns when `port` is listened on.
+    void start(int port, String... servers) throws IOException, InterruptedException {
+        String main = "daemon off;\nworker_processes 1;\npid nginx.pid;\nerror_log error.log;\nevents {}\n";
+        String modules = Files.exists(STREAM_MODULE) ? "load_module " + STREAM_MODULE + ";\n" : "";
+        Path config = folder.resolve("nginx.conf");
+        Files.writeString(config, modules + main + String.join("", servers));
+        Process started = new ProcessBuilder(List.of(
+                        program.toString(), "-p", folder.toString(), "-c", config.toString(), "-e", "error.log"))
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(folder.resolve("output.log").toFile()))
+                .start();
+        process = started;
+        Eventually.eventually(() -> {
+            if (!started.isAlive() || FreePorts.isFree(port)) {
+                throw new IllegalStateException("nginx does not listen on " + port + ": " + lines("output.log")
+                        + lines("error.log"));
+            }
+        });
+    }
+
+    /// The lines of one of its logs.
+    List<String> lines(String log) throws IOException {
+        Path file = folder.resolve(log);
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    }
+
+    /// Ends it with all its connections.
+    void stop() throws InterruptedException {
+        @Nullable Process running = process;
+        process = null;
+        if (running != null) {
+            running.destroy();
+            if (!running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                running.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        stop();
+    }
+}
