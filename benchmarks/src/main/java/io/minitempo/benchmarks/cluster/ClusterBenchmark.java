@@ -81,13 +81,16 @@ public final class ClusterBenchmark {
     }
 
     /// Restarts the components one after the other.
-    private void starts(TestCluster cluster) throws InterruptedException {
+    private void starts(TestCluster cluster) throws IOException, InterruptedException {
         for (ClusterNode node : cluster.nodes()) {
             node.stop();
             long start = clock.nanoTime();
             node.start();
             node.awaitReady();
-            say("%-16s ready after %.2f s", node.name(), seconds(start));
+            double seconds = seconds(start);
+            double cpu = ProcessFigures.of(ProcessFigures.child(node.plan().configFile()))
+                    .cpuSeconds();
+            say("%-16s ready after %.2f s, %.2f CPU s", node.name(), seconds, cpu);
         }
     }
 
@@ -126,9 +129,9 @@ public final class ClusterBenchmark {
                     "%-16s CPU s per million spans: pushing %5.1f, total %5.1f; peak %4d MB; %6.0f bytes allocated a span",
                     row.name(), row.cpuPushing(), row.cpuTotal(), row.peakMegabytes(), row.allocatedPerSpan());
         }
-        double own = (ownCpu() - before) / 1e9 - pushed.clientCpuSeconds();
+        double own = (ownCpu() - before) / 1e9 / (pushed.spans() / 1e6);
         say("all components: %.1f CPU s per million spans", all);
-        say("clients %.1f, broker and the clients' sockets %.1f CPU s", pushed.clientCpuSeconds(), own);
+        say("broker and clients: %.1f CPU s per million spans", own);
         verify(cluster.client(), pushed.ids());
         say("load average after: %.1f", load());
     }
@@ -140,7 +143,8 @@ public final class ClusterBenchmark {
             clock.sleep(PAUSE);
             blocks = StoredBlocks.in(folder.resolve("blocks"));
         }
-        if (blocks.traces() != traces) {
+        // The cluster's own probe for readiness may add a trace.
+        if (blocks.traces() < traces) {
             log.atWarn()
                     .addKeyValue("expected", traces)
                     .addKeyValue("found", blocks.traces())
@@ -175,7 +179,7 @@ public final class ClusterBenchmark {
         List<Long> nanos = new ArrayList<>();
         for (String id : ids) {
             long start = clock.nanoTime();
-            TempoClient.Answer answer = client.trace(id);
+            TempoClient.Answer answer = client.get("/api/traces/" + id, "application/json");
             nanos.add(clock.nanoTime() - start);
             int found = answer.text().split("\"spanId\"", -1).length - 1;
             if (answer.status() == 200 && found == LoadShape.SPANS) {

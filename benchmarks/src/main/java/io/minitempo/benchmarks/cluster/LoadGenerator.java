@@ -5,7 +5,6 @@ import io.minitempo.benchmarks.load.LoadShape;
 import io.minitempo.core.concurrent.Fanout;
 import io.minitempo.core.time.Clock;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,16 +45,8 @@ final class LoadGenerator {
     /// @param seconds from the first request to the last answer
     /// @param p50 milliseconds of a request
     /// @param p99 milliseconds of a request
-    /// @param clientCpuSeconds of the pushing threads
     /// @param ids some traces
-    record Result(
-            long spans,
-            long refused,
-            double seconds,
-            double p50,
-            double p99,
-            double clientCpuSeconds,
-            List<String> ids) {
+    record Result(long spans, long refused, double seconds, double p50, double p99, List<String> ids) {
 
         /// Copies the list.
         Result {
@@ -63,7 +54,7 @@ final class LoadGenerator {
         }
     }
 
-    private record Share(long accepted, long refused, long[] nanos, long cpuNanos, List<String> ids) {}
+    private record Share(long accepted, long refused, long[] nanos, List<String> ids) {}
 
     /// Pushes so many spans over so many connections.
     Result push(long spans, int connections) throws InterruptedException {
@@ -88,13 +79,11 @@ final class LoadGenerator {
                 seconds,
                 nanos[nanos.length / 2] / 1e6,
                 nanos[(int) (nanos.length * 0.99)] / 1e6,
-                shares.stream().mapToLong(Share::cpuNanos).sum() / 1e9,
                 shares.stream().flatMap(share -> share.ids.stream()).toList());
     }
 
     private Share pushShare(AtomicLong next, long requests, SplittableRandom random)
             throws IOException, InterruptedException {
-        long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         long[] nanos = new long[(int) requests];
         List<String> ids = new ArrayList<>();
         int count = 0;
@@ -111,8 +100,7 @@ final class LoadGenerator {
             }
             nanos[count++] = clock.nanoTime() - start;
         }
-        long used = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu;
-        return new Share(accepted, count - accepted, Arrays.copyOf(nanos, count), used, ids);
+        return new Share(accepted, count - accepted, Arrays.copyOf(nanos, count), ids);
     }
 
     private boolean isAccepted(byte[] body) throws InterruptedException {
