@@ -3,6 +3,7 @@ package io.minitempo.it.path;
 
 import static io.minitempo.testsupport.Eventually.eventually;
 import static io.minitempo.testsupport.Eventually.within;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minitempo.core.TraceId;
@@ -27,6 +28,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -41,8 +43,7 @@ class EndToEndIT {
     private static final int TRACES = 120;
     private static final int SPANS = 1418;
     private static final Duration MOVED = Duration.ofSeconds(60);
-    private static final String HASTY =
-            """
+    private static final String HASTY = """
             max_trace_idle: 500ms
             max_trace_live: 2s
             flush_check_period: 200ms
@@ -82,8 +83,8 @@ class EndToEndIT {
     private static void assertAnswers(TestCluster cluster, Map<TraceId, TraceMeaning> expected) throws Exception {
         assertThat(expected).hasSize(TRACES);
         assertThat(expected.values().stream().mapToInt(each -> each.spans().size()))
-                .satisfies(counts -> assertThat(counts.stream().mapToInt(i -> i).sum())
-                        .isEqualTo(SPANS));
+                .satisfies(counts ->
+                        assertThat(counts.stream().mapToInt(i -> i).sum()).isEqualTo(SPANS));
         for (Map.Entry<TraceId, TraceMeaning> trace : expected.entrySet()) {
             for (String endpoint : List.of("/api/traces/", "/api/v2/traces/")) {
                 for (String type : List.of("application/json", "application/protobuf")) {
@@ -96,24 +97,21 @@ class EndToEndIT {
         }
     }
 
-    private static void awaitConsumed(TestCluster cluster, Iterable<TraceId> ids) throws Exception {
+    private static void awaitConsumed(TestCluster cluster, Set<TraceId> ids) throws Exception {
         for (ClusterNode node : liveStores(cluster)) {
             try (LiveData live = LiveData.of(node)) {
-                for (TraceId id : ids) {
-                    eventually(() -> assertThat(live.has(id)).as("%s has %s", node, id).isTrue());
-                }
+                eventually(
+                        () -> assertThat(live.of(ids)).as("traces of %s", node).isEqualTo(ids));
             }
         }
     }
 
-    private static void awaitDropped(TestCluster cluster, Iterable<TraceId> ids) throws Exception {
+    private static void awaitDropped(TestCluster cluster, Set<TraceId> ids) throws Exception {
         for (ClusterNode node : liveStores(cluster)) {
             try (LiveData live = LiveData.of(node)) {
-                for (TraceId id : ids) {
-                    within(MOVED, () -> assertThat(live.has(id))
-                            .as("%s still has %s", node, id)
-                            .isFalse());
-                }
+                within(
+                        MOVED,
+                        () -> assertThat(live.of(ids)).as("traces of %s", node).isEqualTo(Set.of()));
             }
         }
     }
@@ -134,7 +132,8 @@ class EndToEndIT {
         awaitConsumed(cluster, input.keySet());
 
         assertAnswers(cluster, input);
-        assertThat(TraceMeaning.recorded("traces-live")).isEqualTo(input);
+        Map<TraceId, TraceMeaning> tempos = TraceMeaning.recorded("traces-live");
+        input.forEach((id, meaning) -> meaning.assertSameAs(requireNonNull(tempos.get(id)), "input " + id));
 
         cluster.node(BUILDER).start();
         awaitDropped(cluster, input.keySet());
@@ -167,8 +166,7 @@ class EndToEndIT {
                       secret_key: %s
                       insecure: true
                       forcepathstyle: true
-                    """.formatted(
-                            s3.endpoint().replaceFirst("^http://", ""), s3.accessKey(), s3.secretKey());
+                    """.formatted(s3.endpoint().replaceFirst("^http://", ""), s3.accessKey(), s3.secretKey());
             try (TestCluster cluster = cluster().storage(yaml).start()) {
                 walk(cluster);
                 assertThat(folder.resolve("blocks")).doesNotExist();
