@@ -24,8 +24,10 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -120,11 +122,26 @@ record TraceMeaning(List<String> spans) {
 
     /// The traces of OTLP requests, by id, as a client gets them: server spans with an id of their own.
     static Map<TraceId, TraceMeaning> ofRequests(List<byte[]> requests) {
+        return ofRequests(requests, false);
+    }
+
+    /// The same after the block-builder, which keeps the first of the spans of a trace that share id and kind
+    /// (`spec/blocks.md`).
+    static Map<TraceId, TraceMeaning> builtFromRequests(List<byte[]> requests) {
+        return ofRequests(requests, true);
+    }
+
+    private static Map<TraceId, TraceMeaning> ofRequests(List<byte[]> requests, boolean dropDuplicates) {
+        Set<List<Object>> seen = new HashSet<>();
         Map<TraceId, Trace.Builder> traces = new TreeMap<>();
         for (byte[] request : requests) {
             for (ResourceSpans resource : request(request).getResourceSpansList()) {
                 for (ScopeSpans scope : resource.getScopeSpansList()) {
                     for (Span span : scope.getSpansList()) {
+                        boolean isFirst = seen.add(List.of(span.getTraceId(), span.getSpanId(), span.getKind()));
+                        if (dropDuplicates && !isFirst) {
+                            continue;
+                        }
                         traces.computeIfAbsent(TraceId.of(span.getTraceId().toByteArray()), id -> Trace.newBuilder())
                                 .addResourceSpansBuilder()
                                 .setResource(resource.getResource())
