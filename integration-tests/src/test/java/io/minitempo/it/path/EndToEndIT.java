@@ -192,7 +192,7 @@ class EndToEndIT {
                 .map(block -> "'" + block.resolve("data.parquet") + "'")
                 .collect(Collectors.joining(", ", "read_parquet([", "])"));
         String golden = "WHERE TraceID != 'mini-tempo-probe'::BLOB";
-        String spans = "list_sum(list_transform(rs, r -> list_sum(list_transform(r.ss, s -> len(s.Spans)))))";
+        String spans = "list_sum(list_transform(rs, lambda r: list_sum(list_transform(r.ss, lambda s: len(s.Spans)))))";
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:")) {
             assertThat(number(connection, "SELECT count(DISTINCT TraceID) FROM " + read + " " + golden))
                     .isEqualTo(TRACES);
