@@ -121,8 +121,9 @@ class ListenAndAdvertiseIT {
             NodeMetrics pages = metrics(process);
             JsonNode members = new JsonMapper().readTree(pages.get("/live-store/ring", "application/json"));
             List<String> addresses = new ArrayList<>();
-            members.path("shards").forEach(shard -> addresses.add(
-                    shard.path("id").asString() + " " + shard.path("address").asString()));
+            members.path("shards")
+                    .forEach(shard -> addresses.add(shard.path("id").asString() + " "
+                            + shard.path("address").asString()));
             assertThat(addresses)
                     .as(process)
                     .containsExactly(
@@ -134,7 +135,9 @@ class ListenAndAdvertiseIT {
             for (ClusterNode node : liveStores()) {
                 assertThat(page).contains("<td>127.0.0.1:" + node.plan().advertisedPort() + "</td>");
                 boolean listensHere = page.contains("127.0.0.1:" + node.plan().grpcPort());
-                assertThat(listensHere).as("%s names the port of %s", process, node).isEqualTo(node.name().equals(process));
+                assertThat(listensHere)
+                        .as("%s names the port of %s", process, node)
+                        .isEqualTo(node.name().equals(process));
                 assertThat(owners).contains(node.name());
             }
             JsonNode partitions = new JsonMapper().readTree(pages.get("/partition-ring", "application/json"));
@@ -170,7 +173,9 @@ class ListenAndAdvertiseIT {
             double messagesDown = metrics(name).sum("tempo_response_message_bytes_sum", LOOKUP) - answered[i];
             // All that the live-store read came through, in frames of HTTP/2 that are larger than the messages.
             assertThat((double) sidecar.bytesUp() - up[i]).as("to %s", name).isGreaterThan(messagesUp);
-            assertThat((double) sidecar.bytesDown() - down[i]).as("from %s", name).isGreaterThan(messagesDown);
+            assertThat((double) sidecar.bytesDown() - down[i])
+                    .as("from %s", name)
+                    .isGreaterThan(messagesDown);
             // No connection but the sidecar's.
             assertThat(sidecar.openConnections()).isPositive();
             assertThat(metrics(name).sum("tempo_tcp_connections", "protocol=\"grpc\""))
@@ -186,7 +191,7 @@ class ListenAndAdvertiseIT {
         double none = metrics(A).sum("tempo_tcp_connections", "protocol=\"grpc\"");
         assertThat(none).isZero();
 
-        cluster.sidecar(A).faults(Faults.NONE);
+        heal();
         cluster.sidecar(B).faults(REFUSE);
         assertComplete(some(10), FAIL_OVER);
     }

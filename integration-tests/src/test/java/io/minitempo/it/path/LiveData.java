@@ -12,7 +12,9 @@ import io.minitempo.proto.tempopb.QuerierGrpc;
 import io.minitempo.proto.tempopb.QuerierGrpc.QuerierBlockingStub;
 import io.minitempo.proto.tempopb.TraceByIDRequest;
 import io.minitempo.testkit.ClusterNode;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// Asks one live-store, on the port it listens on, what it still holds.
 record LiveData(ManagedChannel channel) implements AutoCloseable {
@@ -22,12 +24,12 @@ record LiveData(ManagedChannel channel) implements AutoCloseable {
     private static final long LIMIT_SECONDS = 10;
 
     static LiveData of(ClusterNode liveStore) {
-        return new LiveData(Grpc.newChannelBuilder(
-                        "127.0.0.1:" + liveStore.plan().grpcPort(), InsecureChannelCredentials.create())
-                .build());
+        return new LiveData(
+                Grpc.newChannelBuilder("127.0.0.1:" + liveStore.plan().grpcPort(), InsecureChannelCredentials.create())
+                        .build());
     }
 
-    boolean has(TraceId id) {
+    private boolean has(TraceId id) {
         Metadata headers = new Metadata();
         headers.put(ORG_ID, "single-tenant");
         QuerierBlockingStub stub = QuerierGrpc.newBlockingStub(channel)
@@ -39,6 +41,11 @@ record LiveData(ManagedChannel channel) implements AutoCloseable {
                         .getTrace()
                         .getResourceSpansCount()
                 > 0;
+    }
+
+    /// Those of `ids` of which it holds spans.
+    Set<TraceId> of(Set<TraceId> ids) {
+        return ids.stream().filter(this::has).collect(Collectors.toSet());
     }
 
     @Override

@@ -46,8 +46,6 @@ final class Nginx implements AutoCloseable {
     static String stream(int listen, int to) {
         return """
                 stream {
-                  log_format bytes '$bytes_received $bytes_sent';
-                  access_log stream.log bytes;
                   server { listen 127.0.0.1:%d; proxy_pass 127.0.0.1:%d; proxy_connect_timeout 2s; }
                 }
                 """.formatted(listen, to);
@@ -86,8 +84,8 @@ final class Nginx implements AutoCloseable {
         process = started;
         Eventually.eventually(() -> {
             if (!started.isAlive() || FreePorts.isFree(port)) {
-                throw new IllegalStateException("nginx does not listen on " + port + ": " + lines("output.log")
-                        + lines("error.log"));
+                throw new IllegalStateException(
+                        "nginx does not listen on " + port + ": " + lines("output.log") + lines("error.log"));
             }
         });
     }

@@ -14,6 +14,7 @@ import io.minitempo.proto.tempopb.TraceByIDResponse;
 import io.minitempo.testkit.TempoClient.Answer;
 import io.minitempo.testsupport.Golden;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.resource.v1.Resource;
@@ -23,8 +24,10 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -82,8 +85,12 @@ record TraceMeaning(List<String> spans) {
     }
 
     private static Span sorted(Span span) {
-        Span.Builder sorted =
-                span.toBuilder().clearAttributes().clearEvents().clearLinks().addAllAttributes(sorted(span.getAttributesList()));
+        Span.Builder sorted = span.toBuilder()
+                .clearFlags()
+                .clearAttributes()
+                .clearEvents()
+                .clearLinks()
+                .addAllAttributes(sorted(span.getAttributesList()));
         span.getEventsList().stream()
                 .map(event -> event.toBuilder()
                         .clearAttributes()
@@ -105,19 +112,37 @@ record TraceMeaning(List<String> spans) {
 
     private static List<KeyValue> sorted(List<KeyValue> attributes) {
         return attributes.stream()
+                // Blocks do not tell an unset value from an empty one.
+                .map(each -> each.getValue().equals(AnyValue.getDefaultInstance())
+                        ? each.toBuilder().clearValue().build()
+                        : each)
                 .sorted(Comparator.comparing(KeyValue::toString))
                 .toList();
     }
 
     /// The traces of OTLP requests, by id, as a client gets them: server spans with an id of their own.
     static Map<TraceId, TraceMeaning> ofRequests(List<byte[]> requests) {
+        return ofRequests(requests, false);
+    }
+
+    /// The same after the block-builder, which keeps the first of the spans of a trace that share id and kind
+    /// (`spec/blocks.md`).
+    static Map<TraceId, TraceMeaning> builtFromRequests(List<byte[]> requests) {
+        return ofRequests(requests, true);
+    }
+
+    private static Map<TraceId, TraceMeaning> ofRequests(List<byte[]> requests, boolean dropDuplicates) {
+        Set<List<Object>> seen = new HashSet<>();
         Map<TraceId, Trace.Builder> traces = new TreeMap<>();
         for (byte[] request : requests) {
             for (ResourceSpans resource : request(request).getResourceSpansList()) {
                 for (ScopeSpans scope : resource.getScopeSpansList()) {
                     for (Span span : scope.getSpansList()) {
-                        traces.computeIfAbsent(
-                                        TraceId.of(span.getTraceId().toByteArray()), id -> Trace.newBuilder())
+                        boolean isFirst = seen.add(List.of(span.getTraceId(), span.getSpanId(), span.getKind()));
+                        if (dropDuplicates && !isFirst) {
+                            continue;
+                        }
+                        traces.computeIfAbsent(TraceId.of(span.getTraceId().toByteArray()), id -> Trace.newBuilder())
                                 .addResourceSpansBuilder()
                                 .setResource(resource.getResource())
                                 .addScopeSpansBuilder()
@@ -143,8 +168,8 @@ record TraceMeaning(List<String> spans) {
     /// What the real Tempo answered, by id, from `traces-live` or `traces` of the answers over vParquet4.
     static Map<TraceId, TraceMeaning> recorded(String name) throws InvalidProtocolBufferException {
         Map<TraceId, TraceMeaning> meanings = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> entry :
-                JSON.readTree(Golden.text("answers-vParquet4/" + name + ".json.gz")).properties()) {
+        for (Map.Entry<String, JsonNode> entry : JSON.readTree(Golden.text("answers-vParquet4/" + name + ".json.gz"))
+                .properties()) {
             meanings.put(TraceId.parse(entry.getKey()), of(json(entry.getValue().at("/answer/trace"))));
         }
         return meanings;
@@ -155,10 +180,7 @@ record TraceMeaning(List<String> spans) {
         assertThat(answer.status()).as("%s: %s", path, answer.text()).isEqualTo(200);
         boolean second = path.startsWith("/api/v2/");
         if (answer.contentType().equals("application/protobuf")) {
-            return of(
-                    second
-                            ? TraceByIDResponse.parseFrom(answer.body()).getTrace()
-                            : Trace.parseFrom(answer.body()));
+            return of(second ? TraceByIDResponse.parseFrom(answer.body()).getTrace() : Trace.parseFrom(answer.body()));
         }
         assertThat(answer.contentType()).as(path).isEqualTo("application/json");
         JsonNode body = JSON.readTree(answer.body());
