@@ -65,11 +65,12 @@ final class BlockCensus {
 
     /// The spans of a trace.
     static void forEachSpan(TraceId id, Trace trace, Consumer<SpanKey> consumer) {
-        trace.getResourceSpansList().forEach(resource -> resource.getScopeSpansList()
-                .forEach(scope -> scope.getSpansList().forEach(span -> {
-                    byte[] spanId = span.getSpanId().toByteArray();
-                    consumer.accept(new SpanKey(id, SpanId.of(spanId, 0, spanId.length), span.getKindValue()));
-                })));
+        trace.getResourceSpansList()
+                .forEach(resource -> resource.getScopeSpansList()
+                        .forEach(scope -> scope.getSpansList().forEach(span -> {
+                            byte[] spanId = span.getSpanId().toByteArray();
+                            consumer.accept(new SpanKey(id, SpanId.of(spanId, 0, spanId.length), span.getKindValue()));
+                        })));
     }
 
     /// Fails unless the live blocks hold every acknowledged span of a load, no block holds one twice, and no more
@@ -87,10 +88,14 @@ final class BlockCensus {
             }
         });
         assertThat(missing.stream().limit(5))
-                .as("%d of %d acknowledged spans are in no block", missing.size(), load.acknowledged().size())
+                .as(
+                        "%d of %d acknowledged spans are in no block",
+                        missing.size(), load.acknowledged().size())
                 .isEmpty();
         assertThat(repeated.entrySet().stream().limit(5))
-                .as("%d of %d spans are there too often", repeated.size(), load.acknowledged().size())
+                .as(
+                        "%d of %d spans are there too often",
+                        repeated.size(), load.acknowledged().size())
                 .isEmpty();
     }
 }

@@ -36,7 +36,8 @@ final class Bucket implements AutoCloseable {
     private final Backend backend;
 
     Bucket(Path home) {
-        int port = Integer.parseInt(server.endpoint().substring(server.endpoint().lastIndexOf(':') + 1));
+        int port =
+                Integer.parseInt(server.endpoint().substring(server.endpoint().lastIndexOf(':') + 1));
         line = new Sidecar(
                 new InetSocketAddress("127.0.0.1", 0),
                 new InetSocketAddress("127.0.0.1", port),
@@ -82,8 +83,9 @@ final class Bucket implements AutoCloseable {
 
     /// The folders of blocks that have some of their objects but neither of the two that end an upload.
     Set<String> unfinished() throws InterruptedException {
-        List<String> keys =
-                backend.list(ListRequest.keys(TENANT)).objects().stream().map(ObjectInfo::key).toList();
+        List<String> keys = backend.list(ListRequest.keys(TENANT)).objects().stream()
+                .map(ObjectInfo::key)
+                .toList();
         Set<String> folders = keys.stream()
                 .map(key -> key.substring(0, key.lastIndexOf('/')))
                 .collect(Collectors.toCollection(TreeSet::new));

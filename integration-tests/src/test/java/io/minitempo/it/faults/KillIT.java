@@ -25,7 +25,7 @@ class KillIT {
 
     private static final int CLIENTS = 4;
     /// A chunk to or from the bucket takes so long that an upload takes seconds.
-    private static final Duration SLOW = Duration.ofMillis(150);
+    private static final Duration SLOW = Duration.ofMillis(300);
 
     @TempDir
     private static Path folder;
@@ -110,7 +110,7 @@ class KillIT {
 
         assertThat(bucket.unfinished())
                 .as("the next attempt ends what the killed one began, under the same id")
-                .isEmpty();
+                .doesNotContainAnyElementsOf(begun);
     }
 
     @Test

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.it.faults;
 
-import static io.minitempo.testsupport.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minitempo.core.time.Clock;
@@ -11,10 +10,10 @@ import io.minitempo.server.logging.LogLevel;
 import io.minitempo.server.logging.Logging;
 import io.minitempo.testkit.ClusterNode;
 import io.minitempo.testkit.TestCluster;
+import io.minitempo.testsupport.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +25,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Components are killed at random moments, one or two at a time, for as many minutes as `soak.minutes` says; after each
-/// few kills everything that was acknowledged is looked for. What happened is appended to `target/kill-loops.txt`.
+/// Components are killed at random moments, one or two at a time, for as many minutes as `soak.minutes` says; after
+/// each
+/// few kills everything that was acknowledged is looked for. What happened is in `target/kill-loop-SEED.txt`, up to the
+/// last load
+/// that held.
 ///
-/// Which component and how long to wait follow from the seed (`soak.seed`); where in its work the kill finds it does not.
+/// Which component and how long to wait follow from the seed (`soak.seed`); where in its work the kill finds it does
+/// not.
 @Tag("soak")
 @Timeout(3600)
 class KillLoopIT {
@@ -38,6 +41,7 @@ class KillLoopIT {
     private static final int KILLS_PER_LOAD = 8;
     private static final int LONGEST_WAIT_MILLIS = 2500;
     private static final int LONGEST_DOWN_MILLIS = 1500;
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration SLOW = Duration.ofMillis(60);
 
     @TempDir
@@ -65,23 +69,20 @@ class KillLoopIT {
             Aftermath aftermath = new Aftermath(cluster.client(), census);
             while (!end.hasPassed()) {
                 loads++;
-                try (SpanLoad load =
-                        aftermath.add(SpanLoad.start(cluster.client(), seed << 32 | loads, CLIENTS))) {
+                try (SpanLoad load = aftermath.add(SpanLoad.start(cluster.client(), seed << 32 | loads, CLIENTS))) {
                     for (int i = 0; i < KILLS_PER_LOAD; i++) {
                         killSome(cluster, bucket);
                     }
                     bucket.fast();
-                    for (ClusterNode node : cluster.nodes()) {
-                        node.awaitReady();
-                    }
+                    awaitReady(cluster);
                     load.finish();
                     aftermath.awaitAnswers(load);
                     aftermath.awaitBlocks();
                     count(load);
+                    report(census.live().size());
                 }
             }
-            eventually(() -> assertThat(bucket.unfinished()).isEmpty());
-            report(census.live().size());
+            Eventually.eventually(() -> assertThat(bucket.unfinished()).isEmpty());
         }
     }
 
@@ -94,7 +95,8 @@ class KillLoopIT {
         pause(LONGEST_WAIT_MILLIS);
         List<ClusterNode> victims = new ArrayList<>();
         for (int i = random.nextInt(1, 3); i > 0; i--) {
-            ClusterNode node = cluster.nodes().get(random.nextInt(cluster.nodes().size()));
+            ClusterNode node =
+                    cluster.nodes().get(random.nextInt(cluster.nodes().size()));
             if (node.isRunning()) {
                 node.kill();
                 kills.merge(node.plan().target(), 1, Integer::sum);
@@ -108,6 +110,19 @@ class KillLoopIT {
         pause(LONGEST_DOWN_MILLIS);
         for (ClusterNode node : victims) {
             node.start();
+        }
+        if (random.nextBoolean()) {
+            bucket.fast();
+            awaitReady(cluster);
+        }
+    }
+
+    /// Longer than a component's own limit: a machine with more processes than cores takes its time.
+    private static void awaitReady(TestCluster cluster) throws InterruptedException {
+        for (ClusterNode node : cluster.nodes()) {
+            Eventually.within(
+                    START_LIMIT,
+                    () -> assertThat(node.notReady()).as(node.name()).isEmpty());
         }
     }
 
@@ -125,10 +140,6 @@ class KillLoopIT {
         String line =
                 "seed %d: %d loads, kills %s (%d left an upload unfinished), %d spans acknowledged, %d of them sent more than once, answers %s, %d live blocks; nothing lost, nothing twice%n"
                         .formatted(seed, loads, kills, midUpload, spans, sentAgain, answers, liveBlocks);
-        Files.writeString(
-                Files.createDirectories(Path.of("target")).resolve("kill-loops.txt"),
-                line,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+        Files.writeString(Files.createDirectories(Path.of("target")).resolve("kill-loop-" + seed + ".txt"), line);
     }
 }

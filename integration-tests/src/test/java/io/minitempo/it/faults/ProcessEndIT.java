@@ -100,13 +100,12 @@ class ProcessEndIT {
     void aBusyPortEndsTheStartWithCodeOneAndIsNamed(String which) throws Exception {
         ClusterNode node = cluster.node("distributor");
         node.stop();
-        int port =
-                switch (which) {
-                    case "http" -> node.plan().httpPort();
-                    case "grpc" -> node.plan().grpcPort();
-                    case "gossip" -> node.plan().gossipPort();
-                    default -> cluster.otlpHttpUrl().getPort();
-                };
+        int port = switch (which) {
+            case "http" -> node.plan().httpPort();
+            case "grpc" -> node.plan().grpcPort();
+            case "gossip" -> node.plan().gossipPort();
+            default -> cluster.otlpHttpUrl().getPort();
+        };
         try (ServerSocket occupant = new ServerSocket()) {
             occupant.setReuseAddress(true);
             occupant.bind(new InetSocketAddress("127.0.0.1", port));

@@ -143,8 +143,10 @@ final class SpanLoad implements AutoCloseable {
     /// The same per trace.
     Map<TraceId, Set<SpanKey>> traces() {
         Map<TraceId, Set<SpanKey>> traces = new TreeMap<>();
-        acknowledged.keySet().forEach(span -> traces.computeIfAbsent(span.trace(), unused -> ConcurrentHashMap.newKeySet())
-                .add(span));
+        acknowledged
+                .keySet()
+                .forEach(span -> traces.computeIfAbsent(span.trace(), unused -> ConcurrentHashMap.newKeySet())
+                        .add(span));
         return traces;
     }
 

@@ -83,7 +83,8 @@ public final class TcpTransport implements Transport, AutoCloseable {
             } catch (IOException e) {
                 closeListeners();
                 throw new IOException(
-                        "memberlist cannot listen on " + new InetSocketAddress(address, port) + ": " + e.getMessage(), e);
+                        "memberlist cannot listen on " + new InetSocketAddress(address, port) + ": " + e.getMessage(),
+                        e);
             }
         }
         return port;
