@@ -13,6 +13,7 @@ import io.minitempo.sidecar.Sidecar;
 import io.minitempo.testkit.FreePorts;
 import io.minitempo.testsupport.Eventually;
 import io.minitempo.testsupport.S3Server;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URL;
 import java.net.http.HttpResponse;
@@ -162,8 +163,8 @@ class SharedConfigsIT {
                 assertThat(member.advertise()).isEqualTo(new HostPort("127.0.0.1", sidecarPort));
                 assertThat(member.listen().port()).isEqualTo(liveStore.process().grpcPort());
                 Sidecar sidecar = new Sidecar(
-                        new InetSocketAddress("127.0.0.1", sidecarPort),
-                        new InetSocketAddress("127.0.0.1", liveStore.process().grpcPort()),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), sidecarPort),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), liveStore.process().grpcPort()),
                         new MetricsRegistry(),
                         Clock.system());
                 sidecar.start(failure -> {
@@ -214,9 +215,8 @@ class SharedConfigsIT {
         }
 
         RunningTempo start(String target) throws Exception {
-            boolean isFirst = gossip.isEmpty();
             int own = gossip.computeIfAbsent(target, name -> FreePorts.next());
-            int seed = isFirst ? own : gossip.get("live-store");
+            int seed = gossip.getOrDefault("live-store", own);
             int grpc = target.equals("query-frontend") ? frontend : FreePorts.next();
             String flags = """
                     target: %1$s
