@@ -164,7 +164,9 @@ class SharedConfigsIT {
                 assertThat(member.listen().port()).isEqualTo(liveStore.process().grpcPort());
                 Sidecar sidecar = new Sidecar(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), sidecarPort),
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), liveStore.process().grpcPort()),
+                        new InetSocketAddress(
+                                InetAddress.getLoopbackAddress(),
+                                liveStore.process().grpcPort()),
                         new MetricsRegistry(),
                         Clock.system());
                 sidecar.start(failure -> {
