@@ -55,7 +55,11 @@ public final class DownscaleEndpoints {
                 downscale.cancel(config.removeOwnerOnShutdown());
                 yield HttpResponse.empty(204);
             }
-            default -> HttpResponse.text(200, downscale.isPrepared() ? "set\n" : "unset\n");
+            default ->
+                HttpResponse.of(
+                        200,
+                        "text/plain",
+                        (downscale.isPrepared() ? "set\n" : "unset\n").getBytes(StandardCharsets.UTF_8));
         };
     }
 }

@@ -41,7 +41,7 @@ record Ports(HttpServer http, GrpcServer grpc, Service main, Service internal) {
                 .trace(requests.grpc())
                 .build();
         Router router = assembly.router();
-        router.add(Route.of("/ready", new ReadyHandler(graph)).methods("GET"));
+        router.add(Route.of("/ready", new ReadyHandler(graph)));
         if (config.registerInstrumentation()) {
             router.add(metrics(assembly, config.httpPathPrefix()));
         }
@@ -71,8 +71,7 @@ record Ports(HttpServer http, GrpcServer grpc, Service main, Service internal) {
         if (!config.enable()) {
             return Service.of(() -> {}, () -> {});
         }
-        Router router =
-                new Router().add(Route.of("/ready", new ReadyHandler(graph)).methods("GET"));
+        Router router = new Router().add(Route.of("/ready", new ReadyHandler(graph)));
         if (config.server().registerInstrumentation()) {
             router.add(metrics(assembly, config.server().httpPathPrefix()));
         }

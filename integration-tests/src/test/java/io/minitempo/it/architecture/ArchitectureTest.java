@@ -52,7 +52,9 @@ class ArchitectureTest {
     @ParameterizedTest
     @EnumSource(Module.class)
     void aModuleKnowsOnlyModulesBelowIt(Module module) {
-        assertThat(CLASSES.that(resideInAnyPackage(module.packages()))).as("classes of " + module).isNotEmpty();
+        assertThat(CLASSES.that(resideInAnyPackage(module.packages())))
+                .as("classes of " + module)
+                .isNotEmpty();
         check(noClasses()
                 .that()
                 .resideInAPackage(module.packages())
@@ -69,11 +71,11 @@ class ArchitectureTest {
 
     @Test
     void packagesHaveNoCycles() {
-        check(slices()
-                .matching("io.minitempo.(**)")
+        check(slices().matching("io.minitempo.(**)")
                 .should()
                 .beFreeOfCycles()
-                // What every request carries joins the values of `core` with a deadline, which fails in terms of `core`.
+                // What every request carries joins the values of `core` with a deadline, which fails in terms of
+                // `core`.
                 .ignoreDependency(RequestContext.class, Deadline.class));
     }
 
@@ -111,7 +113,8 @@ class ArchitectureTest {
                 "com.google.protobuf.util..|nowhere|",
             })
     void aTechnologyStaysInItsModule(String technology, String module, String another) {
-        // The broker of tests needs the server's half of Kafka; S3Proxy, the bucket of tests, brings a Jetty of its own.
+        // The broker of tests needs the server's half of Kafka; S3Proxy, the bucket of tests, brings a Jetty of its
+        // own.
         String[] homes = another == null
                 ? new String[] {"io.minitempo." + module + "..", Module.TEST_SUPPORT.packages()}
                 : new String[] {"io.minitempo." + module + "..", "io.minitempo." + another + ".."};
@@ -163,8 +166,8 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(System.class, "nanoTime")
                 .orShould()
-                .callConstructorWhere(describe("a thread is made", call -> call.getTargetOwner()
-                        .isEquivalentTo(Thread.class)))
+                .callConstructorWhere(describe(
+                        "a thread is made", call -> call.getTargetOwner().isEquivalentTo(Thread.class)))
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(Executors.class));
@@ -211,15 +214,19 @@ class ArchitectureTest {
     void constructorsDoNotTakeRoles() {
         String[] roles = Module.roles().stream().map(Module::packages).toArray(String[]::new);
         DescribedPredicate<JavaClass> role = describe(
-                "is a role", type -> type.isAssignableTo(Service.class) && resideInAnyPackage(roles).test(type));
+                "is a role",
+                type -> type.isAssignableTo(Service.class)
+                        && resideInAnyPackage(roles).test(type));
         check(noConstructors()
                 .that()
                 .arePublic()
                 .should()
-                .haveRawParameterTypes(describe("with a role among them", types -> types.stream().anyMatch(role))));
+                .haveRawParameterTypes(describe(
+                        "with a role among them", types -> types.stream().anyMatch(role))));
     }
 
-    /// But a record may declare what its accessor answers, parsers of Zipkin's oldest format keep what they have found so
+    /// But a record may declare what its accessor answers, parsers of Zipkin's oldest format keep what they have found
+    /// so
     /// far, and the shape of a record whether it has a method to validate itself.
     @Test
     void fieldsAreNotOptional() {
@@ -236,8 +243,7 @@ class ArchitectureTest {
 
     @Test
     void loggersArePrivateConstants() {
-        check(fields()
-                .that()
+        check(fields().that()
                 .haveRawType(Logger.class)
                 .should()
                 .bePrivate()

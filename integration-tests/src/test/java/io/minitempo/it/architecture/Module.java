@@ -31,6 +31,8 @@ enum Module {
     DEMO("demo", TESTKIT);
 
     private final String name;
+    /// Filled by the constructor only; it cannot be copied, as a module knows itself.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Set<Module> known = new LinkedHashSet<>();
 
     Module(String name, Module... below) {

@@ -118,7 +118,7 @@ class SourceTest {
                     tooLong.add(file + ": " + method.getName() + " has " + length + " lines");
                 }
             }
-            return super.visitMethod(method, nothing);
+            return super.visitMethod(method, null);
         }
     }
 }

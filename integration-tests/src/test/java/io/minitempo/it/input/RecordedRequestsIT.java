@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.it.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every recorded request that concerns what is built, against a whole single binary, as the real Tempo answered it.
+@Timeout(120)
+class RecordedRequestsIT {
+
+    /// Texts of Go's decoders; ours say the same in their own words.
+    private static final Pattern DECODER_TEXT = Pattern.compile(
+            "ReadObject|ReadString|ID\\.UnmarshalJSONIter|unexpected EOF|jaeger\\.Batch|Go value|cannot.parse invalid"
+                    + "|an HTML page");
+
+    private static final String LIMITS = """
+            overrides:
+              defaults:
+                ingestion: {rate_limit_bytes: 20000, burst_size_bytes: 30000, max_traces_per_user: 3}
+                global: {max_bytes_per_trace: 3000}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void ofASingleTenantAreAnsweredAsRecorded() throws Exception {
+        replay("", request -> !request.isMultiTenant(), 110);
+    }
+
+    @Test
+    void ofSeveralTenantsAreAnsweredAsRecorded() throws Exception {
+        replay("multitenancy_enabled: true\n" + LIMITS, GoldenRequest::isMultiTenant, 25);
+    }
+
+    private void replay(String yaml, Predicate<GoldenRequest> part, int atLeast) throws Exception {
+        Path file = Files.writeString(folder.resolve("tempo.yaml"), SingleBinary.yaml(folder) + yaml);
+        LogWatch log = new LogWatch();
+        List<String> differences = new ArrayList<>();
+        int compared = 0;
+        try (RunningTempo tempo = new RunningTempo(file, "", Map.of()).awaitReady()) {
+            for (GoldenRequest request : GoldenRequest.all()) {
+                if (part.test(request) && concernsWhatIsBuilt(request)) {
+                    difference(tempo, request).lines().forEach(text -> differences.add(request + ": " + text));
+                    compared++;
+                }
+            }
+            assertThat(tempo.get("/ready").statusCode()).isEqualTo(200);
+        }
+        assertThat(differences).isEmpty();
+        assertThat(compared).isGreaterThan(atLeast);
+        assertThat(log.end()).as("logged above WARN").isEmpty();
+    }
+
+    /// Searches, tags and metrics are not built: those refuse what concerns tenants before, and answer 501 otherwise.
+    private static boolean concernsWhatIsBuilt(GoldenRequest request) {
+        if (request.isGrpc() || request.port() >= 3300) {
+            return true;
+        }
+        String path = request.path();
+        boolean query = path.startsWith("/api/search")
+                || path.startsWith("/api/v2/search")
+                || path.startsWith("/api/metrics/query")
+                || path.startsWith("/querier/api/search");
+        String body = request.answer().path("body").asString("");
+        boolean tenancy = request.isMultiTenant()
+                && (request.answer().get("status").asInt() == 401
+                        || body.startsWith("tenant ID")
+                        || body.equals("no org id"));
+        return !query || tenancy;
+    }
+
+    private static String difference(RunningTempo tempo, GoldenRequest request) {
+        return request.isGrpc() ? grpcDifference(tempo, request) : httpDifference(tempo, request);
+    }
+
+    private static String httpDifference(RunningTempo tempo, GoldenRequest request) {
+        int port = switch (request.port()) {
+            case 3300 -> tempo.port("otlp", "http");
+            case 3302 -> tempo.port("zipkin", "http");
+            case 3303 -> tempo.port("jaeger", "thrift_http");
+            default -> tempo.process().httpPort();
+        };
+        HttpResponse<byte[]> response =
+                tempo.send(request.text("method"), tempo.url(port, request.path()), request.headers(), request.body());
+        StringBuilder differences = new StringBuilder();
+        int status = request.answer().get("status").asInt();
+        String actual = text(response.body());
+        if (response.statusCode() != status) {
+            differences.append("status " + response.statusCode() + ", not " + status + ": " + actual + "\n");
+        }
+        for (String header : List.of("Content-Type", "Retry-After")) {
+            String value = response.headers().firstValue(header).orElse("");
+            if (!value.equals(request.answerHeader(header))) {
+                differences.append(header + " '" + value + "', not '" + request.answerHeader(header) + "'\n");
+            }
+        }
+        String expected = text(request.answerBody());
+        boolean sameText = actual.replaceFirst("\"inspectedBytes\":\"\\d+\"", "")
+                .equals(expected.replaceFirst("\"inspectedBytes\":\"\\d+\"", ""));
+        if (!sameText && !DECODER_TEXT.matcher(expected).find()) {
+            differences.append("body " + escaped(actual) + ", not " + escaped(expected) + "\n");
+        }
+        boolean isProtobuf =
+                status >= 400 && request.answerHeader("Content-Type").equals("application/x-protobuf");
+        return differences + (isProtobuf ? statusDifference(request, response.body()) : "");
+    }
+
+    private static String statusDifference(GoldenRequest request, byte[] body) {
+        try {
+            int expected = Status.parseFrom(request.answerBody()).getCode();
+            int actual = Status.parseFrom(body).getCode();
+            return actual == expected ? "" : "code " + actual + ", not " + expected + "\n";
+        } catch (InvalidProtocolBufferException e) {
+            return "no google.rpc.Status: " + e.getMessage() + "\n";
+        }
+    }
+
+    private static String escaped(String text) {
+        String line = text.replace("\n", "\\n").replace("\r", "\\r");
+        return line.length() > 400 ? line.substring(0, 400) + "..." : line;
+    }
+
+    private static String text(byte[] body) {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    private static String grpcDifference(RunningTempo tempo, GoldenRequest request) {
+        String method = request.text("grpc");
+        int port = tempo.port(method.startsWith("/jaeger") ? "jaeger" : "otlp", "grpc");
+        String expected = request.answer().get("code").asString();
+        String details = request.answer().path("details").asString("");
+        try {
+            tempo.call(port, method, request.metadata(), request.body());
+            return expected.equals("OK") ? "" : "taken, not " + expected;
+        } catch (StatusRuntimeException e) {
+            String description = String.valueOf(e.getStatus().getDescription());
+            String facts = switch (e.getStatus().getCode()) {
+                case UNIMPLEMENTED -> "TraceService/Nope";
+                // The library answers for messages that exceed the limit many times over, with the same facts.
+                case RESOURCE_EXHAUSTED -> details.contains("16777221") ? "16777221" : details;
+                default -> details;
+            };
+            boolean same = e.getStatus().getCode().name().equals(expected) && description.contains(facts);
+            return same ? "" : e.getStatus() + ", not " + expected + " " + details;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.it.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minitempo.testsupport.Golden;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What a running single binary says of itself, beside what the real Tempo said (`golden/status`).
+@Timeout(120)
+class StatusPagesIT {
+
+    /// Families of forwarders and generators, which are not built, and of the log, which a single binary does without.
+    private static final List<String> NOT_HERE = List.of(
+            "tempo_distributor_kafka_",
+            "tempo_distributor_metrics_generator_",
+            "tempo_distributor_queue_",
+            "tempo_live_store_back_pressure_");
+
+    @TempDir
+    private static Path folder;
+
+    private static RunningTempo tempo;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Path file = Files.writeString(folder.resolve("tempo.yaml"), SingleBinary.yaml(folder));
+        tempo = new RunningTempo(file, "", Map.of()).awaitReady();
+        tempo.send(
+                "POST",
+                tempo.url(tempo.port("otlp", "http"), "/v1/traces"),
+                Map.of("Content-Type", "application/x-protobuf"),
+                Golden.otlpRequests().getFirst());
+        tempo.get("/api/traces/"
+                + Golden.text("input/trace-ids.txt").lines().findFirst().orElseThrow());
+    }
+
+    @AfterAll
+    static void stop() {
+        tempo.close();
+    }
+
+    private static String body(String path) {
+        HttpResponse<byte[]> answer = tempo.get(path);
+        assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        return new String(answer.body(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void echoAndReadyAnswerAsRecorded() {
+        assertThat(body("/api/echo")).isEqualTo("echo\n");
+        assertThat(body("/ready")).isEqualTo("ready\n");
+    }
+
+    @Test
+    void buildInfoHasTheRecordedKeysAndVersion() {
+        JsonNode recorded = JsonMapper.shared().readTree(Golden.bytes("status/buildinfo.json"));
+        JsonNode actual = JsonMapper.shared().readTree(body("/api/status/buildinfo"));
+
+        assertThat(actual.propertyNames()).containsExactlyElementsOf(recorded.propertyNames());
+        assertThat(actual.get("version")).isEqualTo(recorded.get("version"));
+        assertThat(actual.get("goVersion").asString()).startsWith("java");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"version", "services", "endpoints", "runtime_config", "config", "config?mode=diff"})
+    void everySectionIsOneOfTheWholePage(String section) {
+        String text = body("/status/" + section);
+        assertThat(text).startsWith("GET /status/" + section.replaceFirst("\\?.*", "") + "\n");
+        if (!section.contains("?")) {
+            assertThat(body("/status"))
+                    .contains(text.lines().skip(1).findFirst().orElseThrow());
+        }
+    }
+
+    @Test
+    void allServicesRunAndEachIsOneOfTempos() {
+        Set<String> recorded = rows(Golden.text("status/services.txt"));
+
+        assertThat(recorded).containsAll(rows(body("/status/services")));
+        assertThat(body("/status/services"))
+                .contains("Running")
+                .doesNotContain("Failed")
+                .doesNotContain("Starting");
+    }
+
+    @Test
+    void endpointsAreTempos() {
+        Set<String> ours = rows(body("/status/endpoints"));
+        Set<String> recorded = rows(Golden.text("status/endpoints.txt"));
+        recorded.removeAll(Set.of("/static/", "/status/backendscheduler", "/status/usage-stats"));
+
+        assertThat(ours).containsAll(recorded);
+    }
+
+    private static Set<String> rows(String table) {
+        return table.lines()
+                .filter(line -> line.startsWith("|"))
+                .map(line -> line.split("\\|", -1)[1].strip())
+                .filter(name -> !name.equals("NAME") && !name.startsWith("SERVICE"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void metricsThatTempoHasTooAreOfTheSameType() {
+        Map<String, String> recorded = types(Golden.text("status/metrics-names-types-values.txt"));
+        Map<String, String> ours = types(body("/metrics"));
+        ours.keySet().retainAll(recorded.keySet());
+
+        assertThat(recorded).containsAllEntriesOf(ours);
+        assertThat(ours)
+                .containsKeys(
+                        "tempo_distributor_spans_received_total",
+                        "tempo_distributor_bytes_received_total",
+                        "tempo_live_store_traces_created_total",
+                        "tempo_request_duration_seconds",
+                        "tempo_build_info");
+    }
+
+    @Test
+    void noMetricOfDistributorAndLiveStoreIsMissing() {
+        Set<String> recorded =
+                types(Golden.text("status/metrics-names-types-values.txt")).keySet();
+        Set<String> missing = recorded.stream()
+                .filter(name -> name.startsWith("tempo_distributor_") || name.startsWith("tempo_live_store_"))
+                .filter(name -> NOT_HERE.stream().noneMatch(name::startsWith))
+                .collect(Collectors.toCollection(TreeSet::new));
+        missing.removeAll(types(body("/metrics")).keySet());
+
+        assertThat(missing).isEmpty();
+    }
+
+    private static Map<String, String> types(String metrics) {
+        return metrics.lines()
+                .filter(line -> line.startsWith("# TYPE "))
+                .map(line -> line.split(" ", -1))
+                .collect(Collectors.toMap(words -> words[2], words -> words[3], (a, b) -> a, TreeMap::new));
+    }
+}
