@@ -82,13 +82,23 @@ final class WorkerStream {
                 if (!use(call)) {
                     return;
                 }
-                Status end = call.run();
+                Status end = run(call);
                 if (use(null)) {
                     afterEnd(end, call.exchanged());
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Serves one stream. Whatever goes wrong ends that stream only: a querier that opens no other is lost for its
+    /// query-frontend.
+    private static Status run(ProcessCall call) throws InterruptedException {
+        try {
+            return call.run();
+        } catch (RuntimeException e) {
+            return Status.INTERNAL.withDescription("stream failed: " + e).withCause(e);
         }
     }
 

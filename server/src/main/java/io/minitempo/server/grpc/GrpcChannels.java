@@ -26,6 +26,8 @@ public final class GrpcChannels implements Service {
 
     private static final Duration KEEPALIVE_TIME = Duration.ofSeconds(20);
     private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(10);
+    /// Between two attempts to connect, where the configuration does not say.
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     private static final Duration LIBRARY_CONNECT_TIMEOUT = Duration.ofSeconds(20);
     private static final long GROWING_WINDOW = 65_535;
 
@@ -33,7 +35,7 @@ public final class GrpcChannels implements Service {
     private final ExecutorService executor = Threads.perTask("grpc-client-");
     private final Set<ManagedChannel> channels = ConcurrentHashMap.newKeySet();
     private final @Nullable SslContext tls;
-    private final @Nullable PeriodicTask reconnecting;
+    private final PeriodicTask reconnecting;
 
     /// Channels of `config`.
     ///
@@ -41,16 +43,14 @@ public final class GrpcChannels implements Service {
     public GrpcChannels(GrpcClientConfig config, Clock clock) {
         this.config = config;
         this.tls = config.tlsEnabled() ? NettyTls.client(config.tls(), clock) : null;
-        this.reconnecting = config.connectBackoffMaxDelay().isPositive()
-                ? new PeriodicTask("grpc-reconnect", config.connectBackoffMaxDelay(), clock, this::reconnect)
-                : null;
+        Duration longestWait =
+                config.connectBackoffMaxDelay().isPositive() ? config.connectBackoffMaxDelay() : LONGEST_WAIT;
+        this.reconnecting = new PeriodicTask("grpc-reconnect", longestWait, clock, this::reconnect);
     }
 
     @Override
     public void start(FailureListener failure) {
-        if (reconnecting != null) {
-            reconnecting.start(false);
-        }
+        reconnecting.start(false);
     }
 
     /// A channel to `host:port`, which is also its `:authority`. The caller closes it with [#close].
@@ -96,7 +96,8 @@ public final class GrpcChannels implements Service {
         channel.shutdownNow();
     }
 
-    /// The library waits up to two minutes between attempts; nobody may be kept waiting longer than configured.
+    /// The library waits up to two minutes between attempts; nobody may be kept waiting longer than configured, nor a
+    /// querier for minutes after its query-frontend came back, whose `connect_backoff_max_delay` is 0.
     private void reconnect() {
         for (ManagedChannel channel : channels) {
             if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
@@ -107,9 +108,7 @@ public final class GrpcChannels implements Service {
 
     @Override
     public void stop(Deadline deadline) throws InterruptedException {
-        if (reconnecting != null) {
-            reconnecting.stop(deadline);
-        }
+        reconnecting.stop(deadline);
         channels.forEach(ManagedChannel::shutdown);
         try {
             for (ManagedChannel channel : channels) {
