@@ -333,7 +333,7 @@ class MemberlistIT {
         Node node = cluster.start(List.of());
         assertThatThrownBy(() -> cluster.start(List.of(), "bindPort", node.port()))
                 .isInstanceOf(TempoException.Unavailable.class)
-                .hasMessageContaining("port " + node.port());
+                .hasMessageContaining("cannot listen on 127.0.0.1:" + node.port());
     }
 
     @Test

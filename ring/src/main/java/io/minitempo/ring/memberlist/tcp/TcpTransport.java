@@ -83,7 +83,7 @@ public final class TcpTransport implements Transport, AutoCloseable {
             } catch (IOException e) {
                 closeListeners();
                 throw new IOException(
-                        "memberlist cannot listen on " + new InetSocketAddress(address, port) + ": " + e.getMessage(),
+                        "memberlist cannot listen on " + address.getHostAddress() + ":" + port + ": " + e.getMessage(),
                         e);
             }
         }
