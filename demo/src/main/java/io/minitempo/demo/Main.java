@@ -12,10 +12,16 @@ public final class Main {
 
     private static final String DEMO = "demo";
 
+    /// What the launcher asks for after a build; not meant for people.
+    private static final String TRAIN = "train-jvm";
+
     private Main() {}
 
     /// Runs the command line and ends the process with its exit code.
     public static void main(String[] arguments) throws InterruptedException {
+        if (arguments.length == 1 && arguments[0].equals(TRAIN)) {
+            System.exit(Training.run());
+        }
         if (arguments.length == 0 || !arguments[0].equals(DEMO)) {
             io.minitempo.app.Main.main(arguments);
             return;

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.demo;
+
+import io.minitempo.core.TempoException;
+import io.minitempo.core.time.Clock;
+import io.minitempo.core.time.Deadline;
+import io.minitempo.server.logging.LogFormat;
+import io.minitempo.server.logging.LogLevel;
+import io.minitempo.server.logging.Logging;
+import io.minitempo.testkit.TempoClient;
+import io.minitempo.testkit.TestCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.SplittableRandom;
+
+/// A short life of a cluster, from which the JVM learns what every start needs (`-XX:AOTCacheOutput`). The launcher runs
+/// it after a build; starts then take a fraction of the time.
+final class Training {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private Training() {}
+
+    /// Starts a cluster, sends a trace, reads it back, stops; answers the exit code.
+    static int run() throws InterruptedException {
+        Logging.configure(LogFormat.LOGFMT, LogLevel.ERROR);
+        try {
+            Path folder = Files.createTempDirectory("mini-tempo-training-");
+            try {
+                live(folder);
+            } finally {
+                Demo.delete(folder);
+            }
+            return 0;
+        } catch (IOException e) {
+            throw new TempoException.Unavailable("the training run failed: " + e, e);
+        }
+    }
+
+    private static void live(Path folder) throws IOException, InterruptedException {
+        try (TestCluster cluster = TestCluster.in(folder).withSidecars().start()) {
+            TempoClient client = cluster.client();
+            Shop.Made made = new Shop(new SplittableRandom(1)).trace(Clock.system().millis() * 1_000_000);
+            client.push(made.request().toByteArray());
+            Deadline deadline = Deadline.after(LIMIT);
+            while (client.trace(made.traceId()).status() != 200 && !deadline.hasPassed()) {
+                Clock.system().sleep(Duration.ofMillis(50));
+            }
+        }
+    }
+}
