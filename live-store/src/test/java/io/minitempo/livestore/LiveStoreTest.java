@@ -10,6 +10,7 @@ import io.minitempo.core.time.Deadline;
 import io.minitempo.ingestlog.memory.InMemoryBroker;
 import io.minitempo.ingestlog.memory.InMemoryIngestLog;
 import io.minitempo.objectstore.memory.FaultyBackend.Operation;
+import io.minitempo.proto.tempopb.Trace;
 import io.minitempo.ring.RingKeys;
 import io.minitempo.ring.instance.InstanceRingType;
 import io.minitempo.ring.instance.InstanceState;
@@ -18,6 +19,7 @@ import io.minitempo.ring.partition.PartitionRingDesc;
 import io.minitempo.ring.partition.PartitionRingType;
 import io.minitempo.ring.partition.PartitionState;
 import io.minitempo.server.overrides.Limits;
+import io.opentelemetry.proto.trace.v1.Span;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -288,6 +290,57 @@ class LiveStoreTest {
                 eventually(() -> assertThat(Spans.of(scene.ask(Spans.id(2)))).containsExactly(20L));
                 assertThat(scene.ask(Spans.id(1))).isEmpty();
             }
+        }
+    }
+
+    @Nested
+    class TextThatIsNotUtf8 {
+
+        private static final byte[] NAME = {'a', (byte) 0xff, 'b', (byte) 0xe2, (byte) 0x82};
+
+        @Test
+        void isFoundInMemoryInTheLogAndInTheBlock() throws Exception {
+            Scene.Builder builder = Scene.in(temp);
+            InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+            byte[] tenant = Scene.TENANT.value().getBytes(StandardCharsets.UTF_8);
+            Instant at = builder.clock().instant();
+            broker.append(0, tenant, Spans.valueNaming(NAME, 1, at), at.toEpochMilli());
+            try (Scene scene = builder.consuming(broker.connect()).build().start()) {
+                eventually(() ->
+                        assertThat(scene.metric("tempo_live_store_live_traces")).isEqualTo(1));
+                isFound(scene);
+
+                eventually(() -> {
+                    scene.advance(TICK);
+                    assertThat(scene.metric("tempo_live_store_live_traces")).isZero();
+                });
+                assertThat(scene.metric("tempo_live_store_blocks_completed_total"))
+                        .isZero();
+                isFound(scene);
+
+                eventually(() -> {
+                    scene.advance(TICK);
+                    assertThat(scene.metric("tempo_live_store_blocks_completed_total"))
+                            .isEqualTo(1);
+                });
+                isFound(scene);
+            }
+        }
+
+        @Test
+        void isFoundWhenPushed() throws Exception {
+            try (Scene scene = Scene.in(temp).build().start()) {
+                byte[] value = Spans.valueNaming(NAME, 1, scene.clock.instant());
+                scene.store.push(Scene.TENANT, Spans.decode(value), Deadline.after(Duration.ZERO, scene.clock));
+                isFound(scene);
+            }
+        }
+
+        private static void isFound(Scene scene) throws InterruptedException {
+            Trace trace = scene.ask(Spans.id(1)).orElseThrow();
+            assertThat(trace.getResourceSpans(0).getScopeSpans(0).getSpansList())
+                    .extracting(Span::getName)
+                    .containsExactly("a\uFFFDb\uFFFD");
         }
     }
 

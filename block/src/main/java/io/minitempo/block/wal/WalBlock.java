@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.wal;
 
-import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.trace.TraceCombiner;
+import io.minitempo.block.trace.TraceParser;
 import io.minitempo.core.CorruptBlockException;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TraceId;
 import io.minitempo.proto.tempopb.Trace;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -210,8 +210,8 @@ public final class WalBlock {
             Trace.Builder part = Trace.newBuilder();
             for (ByteBuffer segment : piece) {
                 try {
-                    part.mergeFrom(CodedInputStream.newInstance(segment.duplicate()));
-                } catch (IOException e) {
+                    part.mergeFrom(TraceParser.parse(segment));
+                } catch (InvalidProtocolBufferException e) {
                     log.atError()
                             .addKeyValue("trace", id)
                             .addKeyValue("block", directory)

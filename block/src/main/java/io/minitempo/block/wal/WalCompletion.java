@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.wal;
 
-import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.store.BlockWriter;
+import io.minitempo.block.trace.TraceParser;
 import io.minitempo.core.TraceId;
 import io.minitempo.core.wire.WireException;
 import io.minitempo.objectstore.Backend;
-import io.minitempo.proto.tempopb.Trace;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,9 +63,8 @@ final class WalCompletion {
 
     private static boolean isTrace(ByteBuffer segment) {
         try {
-            return Trace.parseFrom(CodedInputStream.newInstance(segment.duplicate()))
-                    .isInitialized();
-        } catch (IOException e) {
+            return TraceParser.parse(segment).isInitialized();
+        } catch (InvalidProtocolBufferException e) {
             return false;
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minitempo.block.BuiltBlock;
 import io.minitempo.block.CanonicalTrace;
+import io.minitempo.block.InvalidText;
 import io.minitempo.block.RandomTraces;
 import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.ColumnOption;
@@ -17,15 +18,18 @@ import io.minitempo.block.parquet.write.PageLayout;
 import io.minitempo.block.read.BlockReader.StoredTrace;
 import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.block.shred.BlockBuilder;
+import io.minitempo.block.trace.TraceParser;
 import io.minitempo.core.TraceId;
 import io.minitempo.proto.tempopb.Trace;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RoundTripTest {
 
@@ -77,5 +81,30 @@ class RoundTripTest {
         assertThat(found).containsExactlyElementsOf(traces.keySet());
         assertThat(block.summary().index().lastIds()).hasSameSizeAs(reader.rowGroups());
         assertThat(reader.find(new TraceId(1, 1))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = BlockFormat.class,
+            names = {"VPARQUET4", "VPARQUET5"})
+    void textThatIsNotUtf8IsFoundAsTheParserReadsIt(BlockFormat format) throws Exception {
+        byte[] notUtf8 = {(byte) 0xff, 'x', (byte) 0xe2, (byte) 0x82};
+        NavigableMap<TraceId, List<ByteBuffer>> segments = new TreeMap<>();
+        for (InvalidText.Place place : InvalidText.Place.values()) {
+            TraceId id = new TraceId(7, segments.size() + 1L);
+            segments.put(id, List.of(ByteBuffer.wrap(InvalidText.at(place, id, notUtf8))));
+        }
+        BlockSchema schema = BlockSchema.of(format, COLUMNS);
+
+        BlockReader reader = BuiltBlock.of(
+                        schema, segments, new BlockBuilder.Options(100_000, 4000, PageLayout.TEMPO, false))
+                .open();
+
+        CanonicalTrace canonical = new CanonicalTrace(schema);
+        for (Map.Entry<TraceId, List<ByteBuffer>> written : segments.entrySet()) {
+            Trace live = TraceParser.parse(written.getValue().getFirst());
+            assertThat(canonical.of(reader.find(written.getKey()).orElseThrow()))
+                    .isEqualTo(canonical.of(live));
+        }
     }
 }

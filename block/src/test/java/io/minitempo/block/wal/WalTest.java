@@ -4,13 +4,17 @@ package io.minitempo.block.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.minitempo.block.CanonicalTrace;
+import io.minitempo.block.InvalidText;
 import io.minitempo.block.OtlpInput;
 import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.block.parquet.encoding.ByteOutput;
+import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.block.shred.BlockBuilder;
 import io.minitempo.block.store.BlockWriter;
 import io.minitempo.block.trace.TraceCombiner;
+import io.minitempo.block.trace.TraceParser;
 import io.minitempo.core.BlockId;
 import io.minitempo.core.CorruptBlockException;
 import io.minitempo.core.TempoException;
@@ -221,6 +225,26 @@ class WalTest {
 
             assertThat(again.meta()).isEqualTo(complete.meta());
             assertThat(locals().rediscover()).extracting(LocalBlock::meta).containsExactly(complete.meta());
+        }
+
+        @Test
+        void keepsTextThatIsNotUtf8() throws Exception {
+            WalBlock block = create();
+            TraceId id = TraceId.parse("7f3a");
+            byte[] segment = InvalidText.everywhere(id, new byte[] {(byte) 0xff, 'x', (byte) 0xe2, (byte) 0x82});
+            block.append(id, START, END, List.of(ByteBuffer.wrap(segment)));
+            block.append(id, START, END, List.of(ByteBuffer.wrap(new byte[] {0x0a, 0x7f, 1})));
+            Trace read = TraceParser.parse(ByteBuffer.wrap(segment));
+            assertThat(find(block, id)).contains(read);
+            block.seal();
+
+            LocalBlock complete = locals().complete(block, settings()).orElseThrow();
+
+            TraceCombiner combiner = new TraceCombiner(0, true);
+            complete.find(id, combiner);
+            CanonicalTrace canonical =
+                    new CanonicalTrace(BlockSchema.of(BlockFormat.VPARQUET4, DedicatedColumns.defaults()));
+            assertThat(canonical.of(combiner.result().orElseThrow())).isEqualTo(canonical.of(read));
         }
 
         @Test

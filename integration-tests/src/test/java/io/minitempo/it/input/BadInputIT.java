@@ -10,9 +10,11 @@ import io.minitempo.testsupport.Golden;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -141,5 +143,17 @@ class BadInputIT {
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,
                         e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
+    }
+
+    @Test
+    void textThatIsNotUtf8IsTakenAndFound() {
+        byte[] id = "not-utf8-trace-!".getBytes(StandardCharsets.US_ASCII);
+        byte[] span = "not-utf8".getBytes(StandardCharsets.US_ASCII);
+        byte[] request = Spans.request(id, span, new byte[] {(byte) 0xff, (byte) 0xfe, 'x', (byte) 0xc0});
+
+        assertThat(post(PROTOBUF, request).statusCode()).isEqualTo(200);
+        HttpResponse<byte[]> found = tempo.get("/api/traces/" + HexFormat.of().formatHex(id));
+        assertThat(found.statusCode()).isEqualTo(200);
+        assertThat(new String(found.body(), StandardCharsets.UTF_8)).contains("\uFFFD\uFFFDx\uFFFD");
     }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.livestore.tenant;
 
-import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.minitempo.block.trace.TraceCombiner;
+import io.minitempo.block.trace.TraceParser;
 import io.minitempo.block.wal.LocalBlock;
 import io.minitempo.block.wal.Stages;
 import io.minitempo.block.wal.WalBlock;
@@ -16,7 +17,6 @@ import io.minitempo.core.wire.WireException;
 import io.minitempo.ingestlog.PushBytes;
 import io.minitempo.proto.tempopb.Trace;
 import io.minitempo.server.overrides.Overrides;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,8 +201,8 @@ public final class TenantInstance {
 
     private void add(TraceId id, ByteBuffer segment, TraceCombiner combiner) {
         try {
-            combiner.add(Trace.parseFrom(CodedInputStream.newInstance(segment.duplicate())));
-        } catch (IOException e) {
+            combiner.add(TraceParser.parse(segment));
+        } catch (InvalidProtocolBufferException e) {
             log.atError()
                     .addKeyValue("tenant", tenant)
                     .addKeyValue("trace", id)
