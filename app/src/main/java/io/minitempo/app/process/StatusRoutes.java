@@ -3,6 +3,7 @@ package io.minitempo.app.process;
 
 import io.minitempo.app.cli.ThisBuild;
 import io.minitempo.app.config.StatusConfig;
+import io.minitempo.app.config.TempoModule;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.lifecycle.ServiceGraph;
 import io.minitempo.server.http.HttpRequest;

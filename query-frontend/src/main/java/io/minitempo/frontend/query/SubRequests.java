@@ -12,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -72,7 +71,7 @@ public final class SubRequests {
     /// Owned by the thread of the query; the queue only adds to `completions`.
     private final class Run {
         private final Deque<Attempt> pending = new ArrayDeque<>();
-        private final Map<Attempt, QueuedRequest> queued = new IdentityHashMap<>();
+        private final IdentityHashMap<Attempt, QueuedRequest> queued = new IdentityHashMap<>();
         private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
         private final Collector collector;
 
