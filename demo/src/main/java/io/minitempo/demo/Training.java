@@ -15,7 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
-/// A short life of a cluster, from which the JVM learns what every start needs (`-XX:AOTCacheOutput`). The launcher runs
+/// A short life of a cluster, from which the JVM learns what every start needs (`-XX:AOTCacheOutput`). The launcher
+/// runs
 /// it after a build; starts then take a fraction of the time.
 final class Training {
 
@@ -42,7 +43,8 @@ final class Training {
     private static void live(Path folder) throws IOException, InterruptedException {
         try (TestCluster cluster = TestCluster.in(folder).withSidecars().start()) {
             TempoClient client = cluster.client();
-            Shop.Made made = new Shop(new SplittableRandom(1)).trace(Clock.system().millis() * 1_000_000);
+            Shop.Made made =
+                    new Shop(new SplittableRandom(1)).trace(Clock.system().millis() * 1_000_000);
             client.push(made.request().toByteArray());
             Deadline deadline = Deadline.after(LIMIT);
             while (client.trace(made.traceId()).status() != 200 && !deadline.hasPassed()) {
