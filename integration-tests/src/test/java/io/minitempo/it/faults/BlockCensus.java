@@ -46,7 +46,7 @@ final class BlockCensus {
                 read.put(block, spans(block));
             }
             read.get(block)
-                    .forEach(span -> places.computeIfAbsent(span, unused -> new ArrayList<>())
+                    .forEach(span -> places.computeIfAbsent(span, key -> new ArrayList<>())
                             .add(block));
         }
         return places;

@@ -16,6 +16,7 @@ import io.minitempo.objectstore.s3.S3Config;
 import io.minitempo.sidecar.Faults;
 import io.minitempo.sidecar.Sidecar;
 import io.minitempo.testsupport.S3Server;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,8 +40,8 @@ final class Bucket implements AutoCloseable {
         int port =
                 Integer.parseInt(server.endpoint().substring(server.endpoint().lastIndexOf(':') + 1));
         line = new Sidecar(
-                new InetSocketAddress("127.0.0.1", 0),
-                new InetSocketAddress("127.0.0.1", port),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 new SimpleMeterRegistry(),
                 Clock.system());
         line.start(cause -> {});

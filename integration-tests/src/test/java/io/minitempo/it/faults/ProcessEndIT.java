@@ -13,6 +13,7 @@ import io.minitempo.testkit.ClusterNode;
 import io.minitempo.testkit.FreePorts;
 import io.minitempo.testkit.TestCluster;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -108,7 +109,7 @@ class ProcessEndIT {
         };
         try (ServerSocket occupant = new ServerSocket()) {
             occupant.setReuseAddress(true);
-            occupant.bind(new InetSocketAddress("127.0.0.1", port));
+            occupant.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             node.start();
 
             assertThatThrownBy(node::awaitReady)

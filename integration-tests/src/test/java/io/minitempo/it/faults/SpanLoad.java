@@ -84,7 +84,7 @@ final class SpanLoad implements AutoCloseable {
         waiting.incrementAndGet();
         for (int attempt = 1; ; attempt++) {
             String answer = send(body);
-            answers.computeIfAbsent(answer, unused -> new AtomicInteger()).incrementAndGet();
+            answers.computeIfAbsent(answer, key -> new AtomicInteger()).incrementAndGet();
             if (answer.equals("200")) {
                 int sent = attempt;
                 spans.forEach(span -> acknowledged.put(span, sent));
@@ -145,7 +145,7 @@ final class SpanLoad implements AutoCloseable {
         Map<TraceId, Set<SpanKey>> traces = new TreeMap<>();
         acknowledged
                 .keySet()
-                .forEach(span -> traces.computeIfAbsent(span.trace(), unused -> ConcurrentHashMap.newKeySet())
+                .forEach(span -> traces.computeIfAbsent(span.trace(), key -> ConcurrentHashMap.newKeySet())
                         .add(span));
         return traces;
     }

@@ -57,7 +57,7 @@ final class GapWatch implements AutoCloseable {
     /// @param number the number of its request, from 1
     private record Part(long number, Set<ByteString> spans) {}
 
-    private final class Watched {
+    private static final class Watched {
         private final TraceId id;
         private final List<Part> parts = new CopyOnWriteArrayList<>();
 
@@ -219,10 +219,15 @@ final class GapWatch implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopping = true;
-        for (Thread thread : threads) {
-            thread.join();
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
         }
     }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,7 +107,7 @@ class ListenAndAdvertiseIT {
             long start = clock.nanoTime();
             String path = "/api/traces/" + id;
             Answer answer = cluster.client().get(path, "application/protobuf");
-            TraceMeaning.of(path, answer).assertSameAs(input.get(id), path);
+            TraceMeaning.of(path, answer).assertSameAs(Objects.requireNonNull(input.get(id)), path);
             assertThat(Duration.ofNanos(clock.nanoTime() - start)).as(path).isLessThan(limit);
         }
     }
