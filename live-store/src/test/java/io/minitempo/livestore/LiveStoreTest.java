@@ -108,6 +108,26 @@ class LiveStoreTest {
         }
 
         @Test
+        void bytesOfAnIdleTraceAreForgottenAlsoWhenBlocksAreCutBySize() throws Exception {
+            // Every append cuts the block, so none grows old.
+            Scene.Builder builder = Scene.in(temp).maxBlockBytes(1);
+            try (Scene scene = builder.build().start()) {
+                int size = Spans.trace(1, scene.clock.instant(), 10).getSerializedSize();
+                scene.limits.set(limits(0, size * 2));
+                scene.push(1, 10, 11);
+                for (long other = 2; other < 5; other++) {
+                    scene.advance(TICK);
+                    scene.push(other, other * 10);
+                }
+                scene.push(1, 12);
+
+                assertThat(scene.metric("tempo_discarded_spans_total", "reason", "trace_too_large"))
+                        .isZero();
+                assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L, 11L, 12L);
+            }
+        }
+
+        @Test
         void tracesThatAreNotProtobufAreDroppedAloneAndCounted() throws Exception {
             try (Scene scene = Scene.in(temp).build().start()) {
                 byte[] good = Spans.value(1, scene.clock.instant(), 10);

@@ -101,6 +101,11 @@ final class Scene implements AutoCloseable {
 
     /// The block `live_store` for a test, at `folder`.
     static LiveStoreConfig config(Path folder, String instance, Duration commitInterval) {
+        return config(
+                folder, instance, commitInterval, LiveStoreConfig.defaults().maxBlockBytes());
+    }
+
+    private static LiveStoreConfig config(Path folder, String instance, Duration commitInterval, long maxBlockBytes) {
         LiveStoreConfig d = LiveStoreConfig.defaults();
         return new LiveStoreConfig(
                 new MemberRingConfig(
@@ -128,7 +133,7 @@ final class Scene implements AutoCloseable {
                 d.maxTraceIdle(),
                 d.maxLiveTracesBytes(),
                 d.maxBlockDuration(),
-                d.maxBlockBytes(),
+                maxBlockBytes,
                 d.readinessTargetLag(),
                 d.readinessMaxWait(),
                 d.failOnHighLag(),
@@ -231,6 +236,11 @@ final class Scene implements AutoCloseable {
 
         Builder config(LiveStoreConfig config) {
             this.config = config;
+            return this;
+        }
+
+        Builder maxBlockBytes(long bytes) {
+            this.config = Scene.config(folder, "live-store-zone-a-0", Duration.ofSeconds(5), bytes);
             return this;
         }
 

@@ -138,6 +138,7 @@ public final class TenantInstance {
             }
             head.flush();
             if (head.cutIfOld()) {
+                // Sizes live as long as Tempo's: until the trace was idle from one cut to the next.
                 live.forgetSizesBefore(lastCutMillis);
                 lastCutMillis = now;
             }
