@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -195,6 +196,26 @@ class LiveStoreTest {
                 eventually(() -> assertThat(scene.store.notReady()).isEmpty());
                 assertThat(scene.metric("tempo_live_store_catch_up_duration_seconds"))
                         .isGreaterThanOrEqualTo(1800);
+            }
+        }
+
+        @Test
+        void aPositionOutOfRangeWhileTheLeaderMovesIsNoEnd() throws Exception {
+            Scene.Builder builder = Scene.in(temp);
+            InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+            AtomicInteger failures = new AtomicInteger();
+            try (Scene scene = builder.consuming(new MovedLog(broker.connect(), failures))
+                    .build()
+                    .start()) {
+                eventually(() -> assertThat(scene.store.notReady()).isEmpty());
+                failures.set(2);
+                append(broker, scene.clock.instant(), 1, 10);
+                eventually(() -> {
+                    scene.clock.advance(Duration.ofSeconds(1));
+                    assertThat(failures).hasValue(0);
+                    assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L);
+                });
+                assertThat(scene.failure).hasValue(null);
             }
         }
 
