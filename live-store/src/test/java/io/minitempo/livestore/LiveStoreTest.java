@@ -167,20 +167,31 @@ class LiveStoreTest {
             for (long trace = 0; trace < 500; trace++) {
                 append(broker, builder.clock().instant(), trace, trace);
             }
-            try (Scene scene = builder.consuming(broker.connect()).build()) {
+            HeldLog log = new HeldLog(broker.connect());
+            try (Scene scene = builder.consuming(log).build()) {
+                // What is found is found in memory.
                 scene.disk.full();
-                // Consumption stops as soon as the disk refuses the first cut.
                 scene.start();
+                isStarting(scene);
+                log.allow(499);
+                eventually(() -> assertThat(scene.metric("tempo_live_store_records_processed_total"))
+                        .isEqualTo(499));
+                isStarting(scene);
+
+                log.allow(1);
                 while (scene.store.notReady().isPresent()) {
-                    assertThatThrownBy(() -> scene.ask(Spans.id(499)))
-                            .satisfies(e -> assertThat(e.getMessage()).contains("live-store is starting"));
+                    Thread.onSpinWait();
                 }
-                for (long trace = 0; trace < 500; trace++) {
+                for (long trace = 499; trace >= 0; trace--) {
                     assertThat(Spans.of(scene.ask(Spans.id(trace)))).containsExactly(trace);
                 }
                 scene.disk.heal();
             }
-            // What was in memory only is in the WAL after the stop.
+        }
+
+        private static void isStarting(Scene scene) {
+            assertThat(scene.store.notReady()).contains("LiveStore not ready: live-store is starting");
+            assertThatThrownBy(() -> scene.ask(Spans.id(0))).hasMessageContaining("live-store is starting");
         }
 
         @Test
@@ -189,7 +200,7 @@ class LiveStoreTest {
             InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
             append(broker, builder.clock().instant(), 1, 10);
             InMemoryIngestLog log = broker.connect();
-            try (Scene scene = builder.consuming(new DeafLog(log)).build().start()) {
+            try (Scene scene = builder.consuming(new HeldLog(log)).build().start()) {
                 scene.advance(Duration.ofMinutes(29));
                 assertThat(scene.store.notReady()).isPresent();
                 scene.advance(Duration.ofMinutes(2));

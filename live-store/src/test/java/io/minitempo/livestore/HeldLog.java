@@ -9,12 +9,27 @@ import io.minitempo.ingestlog.OffsetStore;
 import io.minitempo.ingestlog.PartitionOffsets;
 import io.minitempo.ingestlog.PartitionReader;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.Queue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// A log that knows its offsets but never hands out a record.
-record DeafLog(IngestLog log) implements IngestLog {
+/// A log that knows its offsets, but hands out no more records than the test allows.
+final class HeldLog implements IngestLog {
+
+    private final IngestLog log;
+    private final Semaphore allowed = new Semaphore(0);
+
+    /// A log before `log` that hands out nothing yet.
+    HeldLog(IngestLog log) {
+        this.log = log;
+    }
+
+    /// Lets `records` more records pass.
+    void allow(int records) {
+        allowed.release(records);
+    }
 
     @Override
     public void start(FailureListener failure) throws InterruptedException {
@@ -38,7 +53,7 @@ record DeafLog(IngestLog log) implements IngestLog {
 
     @Override
     public PartitionReader openReader(int partition, long offset) {
-        return new Reader(partition, offset, new CountDownLatch(1));
+        return new Reader(log.openReader(partition, offset), allowed, new ArrayDeque<>());
     }
 
     @Override
@@ -51,14 +66,27 @@ record DeafLog(IngestLog log) implements IngestLog {
         return log.committedOffsets();
     }
 
-    private record Reader(int partition, long position, CountDownLatch closed) implements PartitionReader {
+    /// Hands out one record per poll; its queue belongs to the thread that polls.
+    private record Reader(PartitionReader source, Semaphore allowed, Queue<LogRecord> read) implements PartitionReader {
         @Override
         public List<LogRecord> poll(Duration timeout) throws InterruptedException {
-            // Never counted down before the close: this waits as a poll of a silent broker does.
-            if (closed.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("closed");
+            if (read.isEmpty()) {
+                read.addAll(source.poll(timeout));
             }
-            return List.of();
+            if (read.isEmpty() || !allowed.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                return List.of();
+            }
+            return List.of(read.remove());
+        }
+
+        @Override
+        public long position() {
+            throw new UnsupportedOperationException("nobody asks here");
+        }
+
+        @Override
+        public int partition() {
+            return source.partition();
         }
 
         @Override
@@ -68,7 +96,7 @@ record DeafLog(IngestLog log) implements IngestLog {
 
         @Override
         public void close() {
-            closed.countDown();
+            source.close();
         }
     }
 }
