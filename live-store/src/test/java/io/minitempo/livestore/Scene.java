@@ -147,6 +147,8 @@ final class Scene implements AutoCloseable {
 
     /// Lets time pass and waits until every periodic task that was due has run.
     void advance(Duration time) throws InterruptedException {
+        // A task that was started but does not sleep yet would count its pause from the new time.
+        clock.awaitSleepers(periodicTasks);
         clock.advance(time);
         clock.awaitSleepers(periodicTasks);
     }

@@ -107,7 +107,8 @@ public final class PartitionConsumer {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Without consumption the process is of no use, and must not look ready.
             if (!stopping) {
                 failure.failed(e);
             }
