@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minitempo.core.TempoException;
+import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.ingestlog.memory.InMemoryBroker;
 import io.minitempo.ingestlog.memory.InMemoryIngestLog;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -247,6 +249,26 @@ class LiveStoreTest {
 
     @Nested
     class Stopping {
+
+        @Test
+        void aBrokerThatIsGoneKeepsNobodyInTheRing() throws Exception {
+            Scene.Builder builder = Scene.in(temp);
+            InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+            try (Scene scene = builder.consuming(new MutedLog(broker.connect(), new CountDownLatch(1)))
+                    .build()
+                    .start()) {
+                append(broker, scene.clock.instant(), 1, 10);
+                eventually(() -> assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L));
+                scene.rings.marker().set();
+                scene.store.stop(Deadline.after(Duration.ofSeconds(1), Clock.system()));
+
+                assertThat(scene.rings.instance().state()).isEqualTo(InstanceState.LEFT);
+                assertThat(partitions(scene).ownersOf(0)).isEmpty();
+            }
+            Scene next = Scene.in(temp).seed(2).build().start();
+            assertThat(Spans.of(next.ask(Spans.id(1)))).containsExactly(10L);
+            next.close();
+        }
 
         @Test
         void everythingIsOnDiskCommittedAndTheRingsAreLeft() throws Exception {

@@ -235,7 +235,7 @@ public final class PartitionConsumer {
         }
     }
 
-    /// Ends reading, then commits what is on disk.
+    /// Ends reading and committing.
     ///
     /// @throws InterruptedException when the caller is interrupted
     public void stop(Deadline deadline) throws InterruptedException {
@@ -250,8 +250,5 @@ public final class PartitionConsumer {
             open.close();
         }
         commits.stop(deadline);
-        if (open != null) {
-            commit();
-        }
     }
 }
