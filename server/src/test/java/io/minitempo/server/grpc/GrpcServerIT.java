@@ -169,22 +169,22 @@ class GrpcServerIT {
     @Test
     void interruptsTheHandlerWhenTheClientGoesAway() throws InterruptedException {
         Thread caller = Thread.startVirtualThread(() -> failing("Block", new byte[0]));
-        assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
 
         channel.shutdownNow();
 
-        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
         caller.join();
     }
 
     @Test
     void cancelsCallsThatOutliveTheShutdown() throws InterruptedException {
         Thread caller = Thread.startVirtualThread(() -> failing("Block", new byte[0]));
-        assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
 
         server.stop(Deadline.after(Duration.ofMillis(100)));
 
-        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
         caller.join();
     }
 
