@@ -192,7 +192,7 @@ class GrpcServerIT {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void connectionsThatNeverSpokeHttp2DoNotHoldTheStopBack() throws Exception {
         try (Socket stranger = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             stranger.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8));
