@@ -40,8 +40,7 @@ class ListenAndAdvertiseIT {
     private static final Faults REFUSE = new Faults(true, false, Duration.ZERO, 0);
     private static final Faults SILENT = new Faults(false, true, Duration.ZERO, 0);
     /// Less waiting than by default: for a zone that is silent, for its answer, and until its connection is given up.
-    private static final String PATIENCE =
-            """
+    private static final String PATIENCE = """
               partition_ring: {hedging_delay: 1s}
             live_store_client:
               remote_timeout: 3s
