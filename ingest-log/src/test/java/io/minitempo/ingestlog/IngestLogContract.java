@@ -338,14 +338,14 @@ public abstract class IngestLogContract {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         Thread poller = Thread.ofPlatform().start(() -> {
             try {
-                reader.poll(Duration.ofMinutes(1));
+                reader.poll(Duration.ofMinutes(5));
             } catch (Throwable e) {
                 failure.set(e);
             }
         });
 
         poller.interrupt();
-        poller.join(10_000);
+        poller.join(60_000);
 
         assertThat(failure.get()).isInstanceOf(InterruptedException.class);
     }
@@ -356,7 +356,7 @@ public abstract class IngestLogContract {
         CompletableFuture<List<LogRecord>> polled = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {
-                polled.complete(reader.poll(Duration.ofMinutes(1)));
+                polled.complete(reader.poll(Duration.ofMinutes(5)));
             } catch (Throwable e) {
                 polled.completeExceptionally(e);
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.livestore;
 
+import static io.minitempo.testsupport.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minitempo.core.concurrent.Threads;
@@ -96,8 +97,10 @@ final class Asker {
         return acknowledged;
     }
 
-    long asks() {
-        return asks.get();
+    /// Waits for `more` answers, so that what happens next happens while somebody asks, however slow the machine is.
+    void awaitAnswers(int more) throws InterruptedException {
+        long wanted = asks.get() + more;
+        eventually(() -> assertThat(asks.get()).isGreaterThanOrEqualTo(problems.isEmpty() ? wanted : 0));
     }
 
     /// Ends asking, asks once for everything, and fails if any answer was wrong.

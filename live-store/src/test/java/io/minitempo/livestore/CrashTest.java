@@ -56,7 +56,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Processes that die between any two steps, and sometimes in the middle of one, on the same folder and log.
-@Timeout(60)
+@Timeout(120)
 class CrashTest {
 
     private static final TenantId TENANT = TenantId.SINGLE;

@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The recorded records of a real distributor, against what the real Tempo answered from live data.
-@Timeout(60)
+@Timeout(120)
 class GoldenInputTest {
 
     private static final int TRACES = 120;

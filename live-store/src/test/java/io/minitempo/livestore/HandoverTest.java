@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Spans on their way from memory to the bucket, with somebody who asks for them all the time.
-@Timeout(60)
+@Timeout(120)
 class HandoverTest {
 
     @TempDir
@@ -48,6 +48,7 @@ class HandoverTest {
             Asker asker = new Asker(trace -> scene.askAll(Spans.id(trace)), 1).start();
             for (int round = 0; round < 60; round++) {
                 push(scene, asker, round);
+                asker.awaitAnswers(4);
                 scene.advance(seconds(round % 10 == 9 ? 400 : 7));
             }
             eventually(() -> {
@@ -55,7 +56,6 @@ class HandoverTest {
                 assertThat(localBlocks(scene)).isZero();
             });
             asker.stopAndCheck();
-            assertThat(asker.asks()).isGreaterThan(200);
             assertThat(scene.metric("tempo_live_store_local_blocks_flushed_total"))
                     .isGreaterThan(5);
             assertThat(scene.metric("tempo_live_store_blocks_cleared_total", "block_type", "complete"))
@@ -96,6 +96,7 @@ class HandoverTest {
                     }
                 }
                 push(scene, asker, round);
+                asker.awaitAnswers(3);
                 scene.advance(seconds(random.nextInt(40)));
             }
             scene.disk.heal();
@@ -147,6 +148,7 @@ class HandoverTest {
                 });
                 asker.acknowledged(trace, trace * 10, trace * 10 + 1);
                 asker.acknowledged(part, trace * 10 + 2);
+                asker.awaitAnswers(6);
                 if (round % 9 == 4) {
                     int failing = round % 5;
                     scene.disk.refuse(call -> call == failing);
@@ -163,7 +165,6 @@ class HandoverTest {
                         .isZero();
             });
             asker.stopAndCheck();
-            assertThat(asker.asks()).isGreaterThan(200);
         }
     }
 

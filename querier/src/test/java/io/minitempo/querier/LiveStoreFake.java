@@ -87,7 +87,7 @@ public final class LiveStoreFake {
     }
 
     public void awaitCancelled() throws InterruptedException {
-        if (!cancelled.await(30, TimeUnit.SECONDS)) {
+        if (!cancelled.await(60, TimeUnit.SECONDS)) {
             throw new AssertionError("call was not cancelled");
         }
     }

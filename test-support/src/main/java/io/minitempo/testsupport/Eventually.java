@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
 /// Waits for a condition by asking again and again; fails with the last answer when it does not come true.
 public final class Eventually {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(10);
 
     private Eventually() {}
 
-    /// Repeats `assertion` until it does not throw, for at most 30 seconds; returns what it returned.
+    /// Repeats `assertion` until it does not throw, for at most 60 seconds; returns what it returned.
     ///
     /// @throws AssertionError the last failure of the assertion, with the time waited
     public static <T> T eventually(Callable<T> assertion) throws InterruptedException {
         return within(LIMIT, assertion);
     }
 
-    /// Repeats `assertion` until it does not throw, for at most 30 seconds.
+    /// Repeats `assertion` until it does not throw, for at most 60 seconds.
     ///
     /// @throws AssertionError the last failure of the assertion, with the time waited
     public static void eventually(Assertion assertion) throws InterruptedException {

@@ -5,6 +5,7 @@ import static io.minitempo.testsupport.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
@@ -121,10 +122,10 @@ class KafkaFaultsIT {
     }
 
     private double failures(String reason) {
-        return registry.get("tempo_distributor_produce_failures_total")
+        Counter counter = registry.find("tempo_distributor_produce_failures_total")
                 .tag("reason", reason)
-                .counter()
-                .count();
+                .counter();
+        return counter == null ? 0 : counter.count();
     }
 
     /// Waits until the writer has taken over `writes` writes.
@@ -201,7 +202,9 @@ class KafkaFaultsIT {
     void hungBrokerFailsWritesInTimeAndLosesNothingAcknowledged() throws Exception {
         int partition = freshPartition();
         IngestWriter writer = writer(hasty());
-        write(writer, partition, trace(1));
+        // The first one connects, which may take longer than its limit.
+        eventually(() -> write(writer, partition, trace(1)));
+        double timeouts = failures("timeout");
         kafka.gate().hold();
         long started = Clock.system().nanoTime();
 
@@ -211,7 +214,7 @@ class KafkaFaultsIT {
 
         Duration waited = Duration.ofNanos(Clock.system().nanoTime() - started);
         assertThat(waited).isBetween(WRITE_TIMEOUT, WRITE_TIMEOUT.plusSeconds(5));
-        assertThat(failures("timeout")).isEqualTo(1);
+        assertThat(failures("timeout")).isEqualTo(timeouts + 1);
         kafka.gate().open();
         eventually(() -> write(writer, partition, trace(3)));
         assertThat(ids(all("traces", partition))).contains(1L, 3L);
@@ -221,7 +224,8 @@ class KafkaFaultsIT {
     void vanishedBrokerFailsWritesInTimeAndComesBack() throws Exception {
         int partition = freshPartition();
         IngestWriter writer = writer(hasty());
-        write(writer, partition, trace(1));
+        // The first one connects, which may take longer than its limit.
+        eventually(() -> write(writer, partition, trace(1)));
         kafka.gate().refuse();
 
         assertThatThrownBy(() -> write(writer, partition, trace(2)))
@@ -230,7 +234,7 @@ class KafkaFaultsIT {
                 .hasMessageContaining("not acknowledged within 1s");
 
         kafka.gate().open();
-        write(writer, partition, trace(3));
+        eventually(() -> write(writer, partition, trace(3)));
         assertThat(ids(all("traces", partition))).contains(1L, 3L);
     }
 
@@ -340,7 +344,7 @@ class KafkaFaultsIT {
                 .isInstanceOf(TempoException.Unavailable.class)
                 .hasMessageContaining("producer_max_buffered_bytes");
 
-        assertThat(Clock.system().nanoTime() - started).isLessThan(1_000_000_000L);
+        assertThat(Duration.ofNanos(Clock.system().nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
         assertThat(failures("buffer-full")).isEqualTo(1);
         assertThat(first).isNotDone();
         kafka.gate().open();
@@ -429,15 +433,17 @@ class KafkaFaultsIT {
     @Test
     void pingGivesUpAfterTenTriesAndSucceedsWhenABrokerAnswers() throws Exception {
         List<Duration> slept = new ArrayList<>();
-        KafkaConfig config = TestConfig.of(kafka, "traces")
-                .with("dialTimeout", Duration.ofMillis(50))
-                .build();
-        KafkaIngestLog log = log(config, new NoSleepClock(slept::add));
+        NoSleepClock clock = new NoSleepClock(slept::add);
+        KafkaIngestLog log = log(TestConfig.of(kafka, "traces").build(), clock);
         log.awaitReachable();
         assertThat(slept).isEmpty();
+        KafkaConfig hasty = TestConfig.of(kafka, "traces")
+                .with("dialTimeout", Duration.ofMillis(50))
+                .build();
+        KafkaIngestLog soonTired = log(hasty, clock);
         kafka.stop();
 
-        assertThatThrownBy(log::awaitReachable)
+        assertThatThrownBy(soonTired::awaitReachable)
                 .isInstanceOf(TempoException.Unavailable.class)
                 .hasMessageContaining("Kafka at " + kafka.bootstrapServers());
 

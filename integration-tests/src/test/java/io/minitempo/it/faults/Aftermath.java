@@ -25,6 +25,7 @@ final class Aftermath {
     private final TempoClient client;
     private final BlockCensus census;
     private final List<SpanLoad> loads = new ArrayList<>();
+    private long nextSeed = 0x7a11_0000L;
 
     Aftermath(TempoClient client, BlockCensus census) {
         this.client = client;
@@ -39,12 +40,15 @@ final class Aftermath {
 
     /// Waits until the blocks hold everything, each span as often as it was sent.
     void awaitBlocks() throws InterruptedException {
-        Eventually.within(LIMIT, () -> {
-            for (SpanLoad load : loads) {
-                census.holdsOnce(load);
-            }
-            return loads;
-        });
+        // A section ends with the first record of a later cycle, or when ten seconds bring none.
+        try (SpanLoad later = SpanLoad.start(client, nextSeed++, 1)) {
+            Eventually.within(LIMIT, () -> {
+                for (SpanLoad load : loads) {
+                    census.holdsOnce(load);
+                }
+                return later;
+            });
+        }
     }
 
     /// Waits until every acknowledged span of the load is in the answer for its trace, and none twice.

@@ -20,14 +20,15 @@ import io.minitempo.testsupport.Golden;
 import io.minitempo.testsupport.S3Server.Operation;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Collections;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OutageIT {
 
     private static final int CLIENTS = 4;
-    /// One question of a trace puts 51 jobs into the queue.
+    /// What one question of a trace puts into the queue.
+    private static final int JOBS = 50;
     private static final int QUEUE = 60;
 
     @TempDir
@@ -134,16 +136,30 @@ class OutageIT {
         String nobody = "/api/traces/000000000000000000000000000000ff";
         querier.stop();
         try (ExecutorService callers = Threads.perTask("caller-")) {
-            List<Future<Answer>> asked = IntStream.range(0, 4)
-                    .mapToObj(i -> callers.submit(() -> cluster.client().get(nobody, "application/json")))
-                    .toList();
-            eventually(() -> assertThat(asked).filteredOn(Future::isDone).hasSize(3));
+            Callable<Answer> question = () -> cluster.client().get(nobody, "application/json");
+            Future<Answer> waiting = callers.submit(question);
+            eventually(() -> assertThat(queued()).isEqualTo(JOBS));
+            assertThat(callers.invokeAll(Collections.nCopies(3, question)).stream()
+                            .map(OutageIT::status))
+                    .containsOnly(429);
+            assertThat(waiting).isNotDone();
             querier.start();
 
-            assertThat(asked.stream().map(OutageIT::status)).containsExactlyInAnyOrder(404, 429, 429, 429);
+            assertThat(status(waiting)).isEqualTo(404);
         }
         querier.awaitReady();
         assertThat(cluster.client().get(nobody, "application/json").status()).isEqualTo(404);
+    }
+
+    /// Jobs that wait for a querier.
+    private static int queued() throws IOException, InterruptedException {
+        return cluster.client()
+                .get("/metrics", "text/plain")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("tempo_query_frontend_queue_length{"))
+                .mapToInt(line -> Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private static int status(Future<Answer> answer) {

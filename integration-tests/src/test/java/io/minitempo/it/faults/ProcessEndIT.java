@@ -53,6 +53,16 @@ class ProcessEndIT {
         }
     }
 
+    /// A component that serves, whatever an earlier test did to it.
+    private static ClusterNode running(String name) throws InterruptedException {
+        ClusterNode node = cluster.node(name);
+        if (!node.isRunning()) {
+            node.start();
+            node.awaitReady();
+        }
+        return node;
+    }
+
     private static String page(ClusterNode node, String path) throws IOException, InterruptedException {
         URI url = node.url(path);
         try (HttpClient client = HttpClient.newHttpClient()) {
@@ -68,21 +78,19 @@ class ProcessEndIT {
     @ParameterizedTest
     @ValueSource(strings = {"distributor", "querier", "query-frontend", "block-builder-0", "live-store-b-0"})
     void sigtermEndsWithCodeZeroAndFreesThePorts(String name) throws Exception {
-        ClusterNode node = cluster.node(name);
+        ClusterNode node = running(name);
 
         node.stop(); // fails unless the exit code is 0
 
         assertThat(FreePorts.isFree(node.plan().httpPort())).isTrue();
         assertThat(FreePorts.isFree(node.plan().grpcPort())).isTrue();
         assertThat(FreePorts.isFree(node.plan().gossipPort())).isTrue();
-        node.start();
-        node.awaitReady();
     }
 
     @Test
     void aStoppedLiveStoreLeavesItsRing() throws Exception {
-        ClusterNode other = cluster.node("live-store-b-0");
-        ClusterNode node = cluster.node("live-store-a-0");
+        ClusterNode other = running("live-store-b-0");
+        ClusterNode node = running("live-store-a-0");
         eventually(() -> assertThat(page(other, "/live-store/ring")).contains("live-store-a-0"));
         eventually(() -> assertThat(page(node, "/live-store/ring")).contains("live-store-b-0"));
 
@@ -121,7 +129,5 @@ class ProcessEndIT {
                 node.kill();
             }
         }
-        node.start();
-        node.awaitReady();
     }
 }

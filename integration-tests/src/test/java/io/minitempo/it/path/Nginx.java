@@ -3,6 +3,7 @@ package io.minitempo.it.path;
 
 import io.minitempo.testkit.FreePorts;
 import io.minitempo.testsupport.Eventually;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -10,13 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// An nginx of the system's, in the foreground, with all its files in one folder. Owned by one thread.
 final class Nginx implements AutoCloseable {
 
-    private static final Path STREAM_MODULE = Path.of("/usr/lib/nginx/modules/ngx_stream_module.so");
+    private static final Pattern MODULES = Pattern.compile("--modules-path=(\\S+)");
     private static final long STOP_SECONDS = 10;
 
     private final Path program;
@@ -70,10 +72,25 @@ final class Nginx implements AutoCloseable {
                 """.formatted(listen, to);
     }
 
+    /// The module that passes TCP on, unless it is part of the program.
+    private Optional<Path> streamModule() throws IOException {
+        Process asked = new ProcessBuilder(program.toString(), "-V")
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader answer = asked.inputReader()) {
+            return MODULES.matcher(String.join("\n", answer.lines().toList()))
+                    .results()
+                    .map(option -> Path.of(option.group(1), "ngx_stream_module.so"))
+                    .filter(Files::exists)
+                    .findFirst();
+        }
+    }
+
     /// Starts it with these servers; returns when `port` is listened on.
     void start(int port, String... servers) throws IOException, InterruptedException {
         String main = "daemon off;\nworker_processes 1;\npid nginx.pid;\nerror_log error.log;\nevents {}\n";
-        String modules = Files.exists(STREAM_MODULE) ? "load_module " + STREAM_MODULE + ";\n" : "";
+        String modules =
+                streamModule().map(module -> "load_module " + module + ";\n").orElse("");
         Path config = folder.resolve("nginx.conf");
         Files.writeString(config, modules + main + String.join("", servers));
         Process started = new ProcessBuilder(List.of(

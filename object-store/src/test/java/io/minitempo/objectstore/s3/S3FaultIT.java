@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 
 /// What the backend makes of answers that a real store gives only on a bad day.
-@Timeout(60)
+@Timeout(120)
 class S3FaultIT {
 
     private static Backend backend(ScriptedServer server) {

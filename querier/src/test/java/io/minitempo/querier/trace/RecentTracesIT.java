@@ -210,7 +210,11 @@ class RecentTracesIT {
     void aZoneThatIsSlowIsHedged() throws Exception {
         LiveStoreFake slow = liveStore("a0", spans());
         slow.answer(slow.hanging());
-        liveStore("b0", spans("b"));
+        // Not before the slow one was asked: a call that is cancelled on its way never gets there.
+        liveStore("b0", request -> {
+            eventually(() -> assertThat(slow.requests()).hasSize(1));
+            return spans("b").to(request);
+        });
 
         assertThat(names(find(Duration.ofMillis(20)))).containsExactly("b");
         slow.awaitCancelled();

@@ -68,9 +68,9 @@ final class FrontendFake {
     }
 
     private static <T> T take(BlockingQueue<T> queue, String what) throws InterruptedException {
-        @Nullable T taken = queue.poll(30, TimeUnit.SECONDS);
+        @Nullable T taken = queue.poll(60, TimeUnit.SECONDS);
         if (taken == null) {
-            throw new AssertionError("no " + what + " within 30 s");
+            throw new AssertionError("no " + what + " within 60 s");
         }
         return taken;
     }

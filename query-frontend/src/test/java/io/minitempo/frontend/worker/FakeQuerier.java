@@ -99,7 +99,7 @@ public final class FakeQuerier implements AutoCloseable {
 
     /// The next message of the frontend.
     public FrontendToClient next() throws InterruptedException {
-        FrontendToClient message = received.poll(30, TimeUnit.SECONDS);
+        FrontendToClient message = received.poll(60, TimeUnit.SECONDS);
         if (message == null) {
             throw new AssertionError("no message from the frontend; stream ended: " + ended);
         }
@@ -133,7 +133,7 @@ public final class FakeQuerier implements AutoCloseable {
 
     /// How the frontend ended the stream.
     public Status end() throws InterruptedException {
-        Status status = ended.poll(30, TimeUnit.SECONDS);
+        Status status = ended.poll(60, TimeUnit.SECONDS);
         if (status == null) {
             throw new AssertionError("the frontend does not end the stream");
         }

@@ -85,7 +85,7 @@ class FrontendServiceIT {
     }
 
     private Outcome outcome() throws InterruptedException {
-        Outcome outcome = outcomes.poll(30, TimeUnit.SECONDS);
+        Outcome outcome = outcomes.poll(60, TimeUnit.SECONDS);
         assertThat(outcome).as("outcome").isNotNull();
         return outcome;
     }

@@ -379,9 +379,9 @@ class GossipKvTest {
             BlockingQueue<InstanceRingDesc> seen = new LinkedBlockingQueue<>();
             try (Watch watch = kv.watch(RING, seen::add)) {
                 put(kv, instance("a", now()));
-                assertThat(seen.poll(20, TimeUnit.SECONDS).instances()).containsOnlyKeys("a");
+                assertThat(seen.poll(60, TimeUnit.SECONDS).instances()).containsOnlyKeys("a");
                 hear(pair(instance("b", now())));
-                assertThat(seen.poll(20, TimeUnit.SECONDS).instances()).containsOnlyKeys("a", "b");
+                assertThat(seen.poll(60, TimeUnit.SECONDS).instances()).containsOnlyKeys("a", "b");
                 hear(pair(instance("b", now())));
                 assertThat(watch).isNotNull();
             }
@@ -393,7 +393,7 @@ class GossipKvTest {
             BlockingQueue<String> seen = new LinkedBlockingQueue<>();
             try (Watch watch = kv.watchPrefix("collectors/", InstanceRingType.INSTANCE, (key, ring) -> seen.add(key))) {
                 put(kv, instance("a", now()));
-                assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo(RING.name());
+                assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo(RING.name());
                 assertThat(watch).isNotNull();
             }
         }

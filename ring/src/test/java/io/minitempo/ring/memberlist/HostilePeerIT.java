@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What peers, and proxies between, may do to a member; afterwards it must still answer.
 class HostilePeerIT {
 
-    private static final Duration PHASE = Duration.ofMillis(400);
+    private static final Duration PHASE = Duration.ofSeconds(1);
 
     private final TestCluster cluster = new TestCluster();
     private final StreamCodec streams = new StreamCodec(WireFormat.PLAIN);

@@ -196,7 +196,7 @@ class MemberlistIT {
             }
         })) {
             nodes.getFirst().register("live-store-9", "127.0.0.1:9999");
-            assertThat(seen.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(seen.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(watch).isNotNull();
         }
     }
@@ -259,7 +259,7 @@ class MemberlistIT {
 
         assertThat(first.status().advertised().hostPort()).isEqualTo(seed);
         eventually(() -> assertThat(first.ring().find("live-store-6")).isPresent());
-        assertThat(first.states()).containsEntry(second.name(), NodeState.ALIVE);
+        eventually(() -> assertThat(first.states()).containsEntry(second.name(), NodeState.ALIVE));
     }
 
     @Test
@@ -290,7 +290,7 @@ class MemberlistIT {
             });
             long before = proxy.connections();
             eventually(() -> assertThat(proxy.connections()).isGreaterThan(before + 10));
-            assertThat(seed.states()).containsEntry(hidden.name(), NodeState.ALIVE);
+            eventually(() -> assertThat(seed.states()).containsEntry(hidden.name(), NodeState.ALIVE));
 
             proxy.stop();
             // Not for good: over the connections that it opens itself it goes on refuting.

@@ -30,8 +30,13 @@ final class ConnectionStreams extends ServerTransportFilter {
         return attributes.toBuilder().set(CONNECTION, connection).build();
     }
 
+    /// The library passes null for a connection that ended before it was ready, and goes on believing in it when this
+    /// throws.
     @Override
-    public void transportTerminated(Attributes attributes) {
+    public void transportTerminated(@Nullable Attributes attributes) {
+        if (attributes == null) {
+            return;
+        }
         @Nullable Connection connection = attributes.get(CONNECTION);
         if (connection != null) {
             connections.remove(connection);

@@ -12,6 +12,8 @@ import io.grpc.StatusRuntimeException;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.testsupport.Eventually;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -169,23 +172,39 @@ class GrpcServerIT {
     @Test
     void interruptsTheHandlerWhenTheClientGoesAway() throws InterruptedException {
         Thread caller = Thread.startVirtualThread(() -> failing("Block", new byte[0]));
-        assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
 
         channel.shutdownNow();
 
-        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
         caller.join();
     }
 
     @Test
     void cancelsCallsThatOutliveTheShutdown() throws InterruptedException {
         Thread caller = Thread.startVirtualThread(() -> failing("Block", new byte[0]));
-        assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
 
         server.stop(Deadline.after(Duration.ofMillis(100)));
 
-        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
         caller.join();
+    }
+
+    @Test
+    @Timeout(120)
+    void connectionsThatNeverSpokeHttp2DoNotHoldTheStopBack() throws Exception {
+        try (Socket stranger = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            stranger.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8));
+            stranger.getInputStream().readAllBytes();
+        }
+        try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            Eventually.eventually(() -> assertThat(server.connections()).isEqualTo(1));
+            silent.shutdownOutput();
+        }
+        Eventually.eventually(() -> assertThat(server.connections()).isZero());
+
+        server.stop(Deadline.after(Duration.ofHours(1)));
     }
 
     @Test

@@ -164,10 +164,10 @@ class GrpcOverHttpIT {
                 });
         for (int i = 0; i < 100; i++) {
             requests.onNext(("m" + i).getBytes(UTF_8));
-            assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("m" + i);
+            assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo("m" + i);
         }
         requests.onCompleted();
-        assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("end");
+        assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo("end");
     }
 
     @Test
@@ -264,11 +264,11 @@ class GrpcOverHttpIT {
         ClientCall<byte[], byte[]> call =
                 channel.newCall(Calls.method("test.Echo/Block", MethodType.UNARY), CallOptions.DEFAULT);
         ClientCalls.asyncUnaryCall(call, new byte[0], new Ignoring());
-        assertThat(echo.started.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(echo.started.await(60, TimeUnit.SECONDS)).isTrue();
 
         call.cancel("enough", null);
 
-        assertThat(echo.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(echo.cancelled.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(Calls.unary(channel, "test.Echo/Echo", new byte[3])).hasSize(3);
     }
 
@@ -277,11 +277,11 @@ class GrpcOverHttpIT {
         ClientCall<byte[], byte[]> call =
                 channel.newCall(Calls.method("test.Echo/Block", MethodType.UNARY), CallOptions.DEFAULT);
         ClientCalls.asyncUnaryCall(call, new byte[0], new Ignoring());
-        assertThat(echo.started.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(echo.started.await(60, TimeUnit.SECONDS)).isTrue();
 
         Calls.close(channel);
 
-        assertThat(echo.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(echo.cancelled.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -300,7 +300,7 @@ class GrpcOverHttpIT {
         call.request(1);
         call.sendMessage(new byte[0]);
         call.halfClose();
-        assertThat(received.poll(10, TimeUnit.SECONDS)).hasSize(64 << 10);
+        assertThat(received.poll(60, TimeUnit.SECONDS)).hasSize(64 << 10);
 
         // The service stops once the windows are full: the same number twice, a while apart.
         int[] last = {-1};
@@ -313,10 +313,10 @@ class GrpcOverHttpIT {
         assertThat(echo.sent.get()).isLessThan(400);
         call.request(1000);
         for (int i = 0; i < 999; i++) {
-            assertThat(received.poll(10, TimeUnit.SECONDS)).hasSize(64 << 10);
+            assertThat(received.poll(60, TimeUnit.SECONDS)).hasSize(64 << 10);
         }
         call.cancel("enough", null);
-        assertThat(echo.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(echo.cancelled.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -349,13 +349,13 @@ class GrpcOverHttpIT {
     void stoppingEndsCallsThatOutliveTheDeadline() throws InterruptedException {
         AtomicReference<StatusRuntimeException> failure = new AtomicReference<>();
         Thread caller = Thread.startVirtualThread(() -> failure.set(failing("Block", "")));
-        assertThat(echo.started.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(echo.started.await(60, TimeUnit.SECONDS)).isTrue();
 
         server.stop(Deadline.after(Duration.ofMillis(100)));
 
         caller.join();
         assertThat(failure.get().getStatus().getCode()).isIn(Status.Code.UNAVAILABLE, Status.Code.CANCELLED);
-        assertThat(echo.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(echo.cancelled.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     private static final class Ignoring implements StreamObserver<byte[]> {

@@ -4,137 +4,30 @@ package io.minitempo.server.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.minitempo.core.TempoException;
-import io.minitempo.core.time.Clock;
-import io.minitempo.core.time.Deadline;
 import io.minitempo.testsupport.Eventually;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/// Requests and answers, as they are on the wire.
 class HttpServerIT {
 
-    private final CountDownLatch started = new CountDownLatch(1);
-    private final CountDownLatch release = new CountDownLatch(1);
-    private final CountDownLatch interrupted = new CountDownLatch(1);
-    private final AtomicReference<TempoException> bodyFailure = new AtomicReference<>();
-    private final AtomicInteger handled = new AtomicInteger();
-    private HttpServer server = new HttpServer(HttpServerConfig.defaults(), router());
-
-    private Router router() {
-        return new Router()
-                .add(Route.of("/api/echo", request -> HttpResponse.text(200, "echo\n")))
-                .add(Route.of("/body", request -> {
-                    try {
-                        return HttpResponse.of(
-                                200, "application/octet-stream", request.body().readAll(8 << 20));
-                    } catch (TempoException e) {
-                        bodyFailure.set(e);
-                        throw e;
-                    }
-                }))
-                .add(Route.of("/ignore", request -> HttpResponse.text(200, "not read")))
-                .add(Route.of(
-                        "/query",
-                        request ->
-                                HttpResponse.text(200, request.path() + "|" + request.query() + "|" + request.uri())))
-                .add(Route.prefix("/p/", request -> HttpResponse.text(200, request.path())))
-                .add(Route.of("/peer", request -> HttpResponse.text(200, request.remoteAddress())))
-                .add(Route.of("/fail", request -> {
-                    throw new IllegalStateException("secret");
-                }))
-                .add(Route.of("/tenant", request -> {
-                    throw new TempoException.Unauthenticated("no org id");
-                }))
-                .add(Route.of(
-                        "/stream",
-                        request -> HttpResponse.stream(200, "text/plain", out -> {
-                            for (int i = 0; i < 100_000; i++) {
-                                out.write(("line " + i + "\n").getBytes(UTF_8));
-                            }
-                        })))
-                .add(Route.of(
-                        "/mirror",
-                        request -> HttpResponse.stream(200, "text/plain", out -> {
-                            byte[] buffer = new byte[16];
-                            int read = request.body().read(buffer, 0, buffer.length);
-                            while (read >= 0) {
-                                out.write(buffer, 0, read);
-                                started.countDown();
-                                read = request.body().read(buffer, 0, buffer.length);
-                            }
-                        })))
-                .add(Route.of(
-                        "/endless",
-                        request -> HttpResponse.stream(200, "text/plain", out -> {
-                            started.countDown();
-                            try {
-                                while (true) {
-                                    out.write(new byte[65_536]);
-                                }
-                            } finally {
-                                interrupted.countDown();
-                            }
-                        })))
-                .add(Route.of("/block", request -> {
-                    started.countDown();
-                    handled.incrementAndGet();
-                    try {
-                        release.await();
-                        return HttpResponse.text(
-                                200, "released " + Thread.currentThread().isVirtual());
-                    } catch (InterruptedException e) {
-                        interrupted.countDown();
-                        throw e;
-                    }
-                }));
-    }
-
-    private int serve(HttpServerConfig config) throws InterruptedException {
-        server = new HttpServer(config.listeningOn("127.0.0.1", 0), router());
-        server.start(cause -> {});
-        return server.port();
-    }
-
-    private int serve() throws InterruptedException {
-        return serve(HttpServerConfig.defaults());
-    }
+    private final TestServer server = new TestServer();
 
     @AfterEach
     void stop() throws InterruptedException {
-        release.countDown();
-        server.stop(Deadline.after(Duration.ofSeconds(5)));
-    }
-
-    private static java.net.http.HttpRequest.Builder request(int port, String path) {
-        return java.net.http.HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
-    }
-
-    private static HttpClient client(HttpClient.Version version) {
-        return HttpClient.newBuilder().version(version).build();
+        server.stop();
     }
 
     @ParameterizedTest
@@ -142,24 +35,24 @@ class HttpServerIT {
             value = HttpClient.Version.class,
             names = {"HTTP_1_1", "HTTP_2"})
     void speaksBothVersionsOnOnePort(HttpClient.Version version) throws Exception {
-        int port = serve();
+        int port = server.serve();
         byte[] large = new byte[3_000_000];
         new Random(5).nextBytes(large);
-        try (HttpClient client = client(version)) {
-            var echo = client.send(request(port, "/api/echo").build(), BodyHandlers.ofString());
+        try (HttpClient client = TestServer.client(version)) {
+            var echo = client.send(TestServer.request(port, "/api/echo").build(), BodyHandlers.ofString());
             var body = client.send(
-                    request(port, "/body")
+                    TestServer.request(port, "/body")
                             .POST(BodyPublishers.ofByteArray(large))
                             .build(),
                     BodyHandlers.ofByteArray());
             var chunked = client.send(
-                    request(port, "/body")
+                    TestServer.request(port, "/body")
                             .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
                             .build(),
                     BodyHandlers.ofByteArray());
-            var stream = client.send(request(port, "/stream").build(), BodyHandlers.ofLines());
+            var stream = client.send(TestServer.request(port, "/stream").build(), BodyHandlers.ofLines());
             var unread = client.send(
-                    request(port, "/ignore")
+                    TestServer.request(port, "/ignore")
                             .POST(BodyPublishers.ofByteArray(new byte[200_000]))
                             .build(),
                     BodyHandlers.ofString());
@@ -178,7 +71,7 @@ class HttpServerIT {
 
     @Test
     void takesPathsAndQueriesAsClientsWriteThem() throws Exception {
-        int port = serve();
+        int port = server.serve();
         try (RawClient client = new RawClient(port)) {
             assertThat(client.send("GET /query?q={}|rate()&x=a%2Fb HTTP/1.1\r\nHost: x\r\n\r\n")
                             .readResponse())
@@ -194,7 +87,7 @@ class HttpServerIT {
 
     @Test
     void answersHeadWithoutBodyAndKeepsTheLength() throws Exception {
-        try (RawClient client = new RawClient(serve())) {
+        try (RawClient client = new RawClient(server.serve())) {
             String head = client.send("HEAD /api/echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
                     .readToEnd();
 
@@ -207,11 +100,11 @@ class HttpServerIT {
 
     @Test
     void errorBodiesAreThoseOfTempo() throws Exception {
-        int port = serve();
-        try (HttpClient client = client(HttpClient.Version.HTTP_1_1)) {
-            var missing = client.send(request(port, "/nope").build(), BodyHandlers.ofString());
-            var tenant = client.send(request(port, "/tenant").build(), BodyHandlers.ofString());
-            var failed = client.send(request(port, "/fail").build(), BodyHandlers.ofString());
+        int port = server.serve();
+        try (HttpClient client = TestServer.client(HttpClient.Version.HTTP_1_1)) {
+            var missing = client.send(TestServer.request(port, "/nope").build(), BodyHandlers.ofString());
+            var tenant = client.send(TestServer.request(port, "/tenant").build(), BodyHandlers.ofString());
+            var failed = client.send(TestServer.request(port, "/fail").build(), BodyHandlers.ofString());
 
             assertThat(missing.statusCode() + missing.body()).isEqualTo("404404 page not found\n");
             assertThat(tenant.statusCode() + tenant.body()).isEqualTo("401no org id\n");
@@ -222,7 +115,7 @@ class HttpServerIT {
 
     @Test
     void badRequestsGetPlainTextAndDoNotHurt() throws Exception {
-        int port = serve();
+        int port = server.serve();
         for (String bad : List.of(
                 "GARBAGE\r\n\r\n",
                 "GET /\u0001 HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -245,7 +138,8 @@ class HttpServerIT {
                             .readResponse())
                     .contains(" 431 ");
         } catch (IOException e) {
-            assertThat(e).hasMessageContaining("reset");
+            // The server answers and closes while the rest is still on its way.
+            assertThat(e.getMessage()).containsAnyOf("reset", "Broken pipe");
         }
         try (RawClient client = new RawClient(port)) {
             assertThat(client.send("GET /api/echo HTTP/1.0\r\n\r\n").readToEnd())
@@ -255,7 +149,7 @@ class HttpServerIT {
 
     @Test
     void truncatedBodiesAreTheCallersFault() throws Exception {
-        int port = serve();
+        int port = server.serve();
         try (RawClient client = new RawClient(port)) {
             String answer = client.send("POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345")
                     .shutdownOutput()
@@ -266,26 +160,12 @@ class HttpServerIT {
         try (RawClient client = new RawClient(port)) {
             client.send("POST /body HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n123");
         }
-        Eventually.eventually(() -> assertThat(bodyFailure.get()).isNotNull());
-    }
-
-    @Test
-    void oversizedBodiesAreRefused() throws Exception {
-        int port = serve();
-        try (HttpClient client = client(HttpClient.Version.HTTP_1_1)) {
-            var announced = client.send(
-                    request(port, "/body")
-                            .POST(BodyPublishers.ofByteArray(new byte[(8 << 20) + 1]))
-                            .build(),
-                    BodyHandlers.ofString());
-
-            assertThat(announced.statusCode() + announced.body()).isEqualTo("413http: request body too large\n");
-        }
+        Eventually.eventually(() -> assertThat(server.bodyFailure.get()).isNotNull());
     }
 
     @Test
     void aBodyThatNobodyReadsDoesNotConfuseTheNextRequest() throws Exception {
-        try (RawClient client = new RawClient(serve())) {
+        try (RawClient client = new RawClient(server.serve())) {
             client.send("POST /ignore HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n12345"
                     + "GET /api/echo HTTP/1.1\r\nHost: x\r\n\r\n");
 
@@ -295,303 +175,10 @@ class HttpServerIT {
     }
 
     @Test
-    void pipelinedRequestsSurviveTheWatchForDisconnects() throws Exception {
-        try (RawClient client = new RawClient(serve())) {
-            client.send("GET /block HTTP/1.1\r\nHost: x\r\n\r\n");
-            assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
-            Eventually.eventually(() -> assertThat(server.watchedRequests()).isEqualTo(1));
-            client.send("GET /api/echo HTTP/1.1\r\nHost: x\r\n\r\nGET /peer HTTP/1.1\r\nHost: x\r\n\r\n");
-            Eventually.eventually(() -> assertThat(server.watchedRequests()).isZero());
-            release.countDown();
-
-            assertThat(client.readResponse()).endsWith("released true");
-            assertThat(client.readResponse()).endsWith("echo\n");
-            assertThat(client.readResponse()).contains("127.0.0.1:");
-            assertThat(client.send("GET /api/echo HTTP/1.1\r\nHost: x\r\n\r\n").readResponse())
-                    .endsWith("echo\n");
-        }
-    }
-
-    @Test
-    void connectionsGoOnAfterALongRequestThatWasWatched() throws Exception {
-        try (RawClient client = new RawClient(serve())) {
-            client.send("GET /block HTTP/1.1\r\nHost: x\r\n\r\n");
-            assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
-            Eventually.eventually(() -> assertThat(server.watchedRequests()).isEqualTo(1));
-            release.countDown();
-
-            assertThat(client.readResponse()).endsWith("released true");
-            for (int i = 0; i < 3; i++) {
-                assertThat(client.send("GET /api/echo HTTP/1.1\r\nHost: x\r\n\r\n")
-                                .readResponse())
-                        .endsWith("echo\n");
-            }
-        }
-    }
-
-    @Test
-    void aClientThatGoesAwayInterruptsItsHandler() throws Exception {
-        Socket client = new Socket(InetAddress.getLoopbackAddress(), serve());
-        new RawClient(client).send("GET /block HTTP/1.1\r\nHost: x\r\n\r\n");
-        assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
-
-        client.close();
-
-        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
-    }
-
-    @Test
-    void aCancelledHttp2RequestInterruptsItsHandler() throws Exception {
-        int port = serve();
-        try (HttpClient client = client(HttpClient.Version.HTTP_2)) {
-            client.send(request(port, "/api/echo").build(), BodyHandlers.ofString());
-            var answer = client.sendAsync(request(port, "/block").build(), BodyHandlers.ofString());
-            assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
-
-            answer.cancel(true);
-
-            assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
-        }
-    }
-
-    @Test
-    void slowBodiesEndAfterTheReadTimeout() throws Exception {
-        int port = serve(HttpServerConfig.defaults()
-                .withTimeouts(Duration.ofMillis(600), Duration.ZERO, Duration.ofSeconds(30), Duration.ofMinutes(2)));
-        try (RawClient client = new RawClient(port)) {
-            client.send("POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
-            Thread drip = drip(client);
-
-            assertThat(client.readResponse())
-                    .startsWith("HTTP/1.1 400")
-                    .contains("Connection: close")
-                    .contains("did not arrive in time");
-            drip.interrupt();
-            drip.join();
-        }
-    }
-
-    @Test
-    void slowHeadersEndAfterTheReadHeaderTimeout() throws Exception {
-        int port = serve(HttpServerConfig.defaults()
-                .withTimeouts(Duration.ofSeconds(30), Duration.ofMillis(600), Duration.ZERO, Duration.ofMinutes(2)));
-        try (RawClient silent = new RawClient(port);
-                RawClient slow = new RawClient(port);
-                RawClient again = new RawClient(port)) {
-            assertThat(again.send("GET /api/echo HTTP/1.1\r\nHost: x\r\n\r\n").readResponse())
-                    .endsWith("echo\n");
-            slow.send("GET /api/echo HTTP/1.1\r\nHost: ");
-            again.send("GET /api/echo HTTP/1.1\r\nHost: ");
-            Thread drip = drip(slow);
-            Thread dripAgain = drip(again);
-
-            assertThat(silent.readToEnd()).isEmpty();
-            assertThat(slow.readToEnd()).isEmpty();
-            assertThat(again.readToEnd()).isEmpty();
-            drip.join();
-            dripAgain.join();
-        }
-    }
-
-    /// Sends a byte now and then until the connection ends.
-    private static Thread drip(RawClient client) {
-        return Thread.startVirtualThread(() -> {
-            try {
-                while (true) {
-                    Clock.system().sleep(Duration.ofMillis(50));
-                    client.send("x");
-                }
-            } catch (IOException | InterruptedException e) {
-                return;
-            }
-        });
-    }
-
-    @Test
-    void aClientThatDoesNotReadEndsAfterTheWriteTimeout() throws Exception {
-        int port = serve(HttpServerConfig.defaults()
-                .withTimeouts(Duration.ofSeconds(30), Duration.ZERO, Duration.ofMillis(500), Duration.ofMinutes(2)));
-        try (RawClient client = new RawClient(port)) {
-            client.send("GET /endless HTTP/1.1\r\nHost: x\r\n\r\n");
-
-            assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
-            Eventually.eventually(() -> assertThat(server.connections()).isZero());
-        }
-    }
-
-    @Test
-    void idleConnectionsEndAfterTheIdleTimeout() throws Exception {
-        int port = serve(HttpServerConfig.defaults()
-                .withTimeouts(Duration.ofSeconds(30), Duration.ZERO, Duration.ZERO, Duration.ofMillis(400)));
-        try (RawClient client = new RawClient(port)) {
-            assertThat(client.send("GET /api/echo HTTP/1.1\r\nHost: x\r\n\r\n").readResponse())
-                    .endsWith("echo\n");
-            assertThat(client.readToEnd()).isEmpty();
-        }
-    }
-
-    @Test
-    void longRequestsOutliveTheIdleTimeout() throws Exception {
-        int port = serve(HttpServerConfig.defaults()
-                .withTimeouts(Duration.ofSeconds(30), Duration.ZERO, Duration.ZERO, Duration.ofMillis(300)));
-        try (RawClient client = new RawClient(port);
-                RawClient idle = new RawClient(port)) {
-            client.send("GET /block HTTP/1.1\r\nHost: x\r\n\r\n");
-            assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
-            for (int i = 0; i < 3; i++) {
-                try (RawClient another = new RawClient(port)) {
-                    assertThat(another.readToEnd()).isEmpty();
-                }
-            }
-            assertThat(idle.readToEnd()).isEmpty();
-            release.countDown();
-
-            assertThat(client.readResponse()).endsWith("released true");
-        }
-    }
-
-    @Test
-    void servesWhileAThousandConnectionsAreIdle() throws Exception {
-        int port = serve();
-        List<RawClient> idle = new ArrayList<>();
-        try {
-            for (int i = 0; i < 1000; i++) {
-                idle.add(new RawClient(port));
-            }
-            Eventually.eventually(() -> assertThat(server.connections()).isEqualTo(1000));
-            try (RawClient client = new RawClient(port)) {
-                assertThat(client.send("GET /api/echo HTTP/1.1\r\nHost: x\r\n\r\n")
-                                .readResponse())
-                        .endsWith("echo\n");
-            }
-            assertThat(idle.get(999)
-                            .send("GET /api/echo HTTP/1.1\r\nHost: x\r\n\r\n")
-                            .readResponse())
-                    .endsWith("echo\n");
-        } finally {
-            for (RawClient client : idle) {
-                client.close();
-            }
-        }
-        Eventually.eventually(() -> assertThat(server.connections()).isZero());
-    }
-
-    @Test
-    void athousandHandlersBlockAtATime() throws Exception {
-        int port = serve();
-        List<RawClient> clients = new ArrayList<>();
-        try {
-            for (int i = 0; i < 1000; i++) {
-                clients.add(new RawClient(port).send("GET /block HTTP/1.1\r\nHost: x\r\n\r\n"));
-            }
-            Eventually.eventually(() -> assertThat(handled.get()).isEqualTo(1000));
-            release.countDown();
-            for (RawClient client : clients) {
-                assertThat(client.readResponse()).endsWith("released true");
-            }
-        } finally {
-            for (RawClient client : clients) {
-                client.close();
-            }
-        }
-    }
-
-    @Test
-    void connectionsAboveTheLimitWait() throws Exception {
-        int port = serve(HttpServerConfig.defaults().withConnectionLimit(2));
-        String request = "GET /api/echo HTTP/1.1\r\nHost: x\r\n\r\n";
-        Socket first = new Socket(InetAddress.getLoopbackAddress(), port);
-        try (RawClient two = new RawClient(port);
-                RawClient three = new RawClient(port)) {
-            new RawClient(first).send(request).readResponse();
-            two.send(request).readResponse();
-            three.send(request);
-            assertThat(server.connections()).isEqualTo(2);
-
-            first.close();
-
-            assertThat(three.readResponse()).endsWith("echo\n");
-        }
-    }
-
-    @Test
-    void stoppingLetsRequestsFinishAndClosesTheirConnections() throws Exception {
-        int port = serve();
-        try (RawClient client = new RawClient(port);
-                RawClient idle = new RawClient(port)) {
-            idle.send("GET /api/echo HTTP/1.1\r\nHost: x\r\n\r\n").readResponse();
-            client.send("GET /block HTTP/1.1\r\nHost: x\r\n\r\n");
-            assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
-            Thread stopping = Thread.startVirtualThread(() -> {
-                try {
-                    server.stop(Deadline.after(Duration.ofSeconds(20)));
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            Eventually.eventually(
-                    () -> assertThatExceptionOfType(IOException.class).isThrownBy(() -> new RawClient(port).close()));
-            release.countDown();
-
-            assertThat(client.readToEnd()).contains("Connection: close").endsWith("released true");
-            assertThat(idle.readToEnd()).isEmpty();
-            stopping.join();
-        }
-    }
-
-    @Test
-    void stoppingInterruptsWhatOutlivesTheDeadline() throws Exception {
-        int port = serve();
-        try (RawClient client = new RawClient(port)) {
-            client.send("GET /block HTTP/1.1\r\nHost: x\r\n\r\n");
-            assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
-
-            server.stop(Deadline.after(Duration.ofMillis(100)));
-
-            assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
-        }
-    }
-
-    @Test
-    void keepAlivesCanBeOff() throws Exception {
-        int port = serve(HttpServerConfig.defaults().withKeepAlives(false));
-        try (RawClient client = new RawClient(port)) {
-            assertThat(client.send("GET /api/echo HTTP/1.1\r\nHost: x\r\n\r\n").readToEnd())
-                    .contains("Connection: close")
-                    .endsWith("echo\n");
-        }
-    }
-
-    @Test
-    void saysWhichAddressIsTaken() throws Exception {
-        int port = serve();
-        HttpServer second = new HttpServer(HttpServerConfig.defaults().listeningOn("127.0.0.1", port), router());
-
-        assertThatExceptionOfType(TempoException.Unavailable.class)
-                .isThrownBy(() -> second.start(cause -> {}))
-                .withMessageContaining("HTTP server cannot listen on 127.0.0.1:" + port);
-    }
-
-    @Test
-    void saysWhichIpv6AddressIsTaken() throws Exception {
-        InetAddress six = InetAddress.ofLiteral("::1");
-        Assumptions.assumeTrue(NetworkInterface.getByInetAddress(six) != null, "no IPv6 on this machine");
-        try (ServerSocket busy = new ServerSocket(0, 1, six)) {
-            HttpServer second =
-                    new HttpServer(HttpServerConfig.defaults().listeningOn("::1", busy.getLocalPort()), router());
-
-            assertThatExceptionOfType(TempoException.Unavailable.class)
-                    .isThrownBy(() -> second.start(cause -> {}))
-                    .withMessage(
-                            "HTTP server cannot listen on [::1]:" + busy.getLocalPort() + ": Address already in use");
-        }
-    }
-
-    @Test
     void aStreamedResponseMayReadTheRequestWhileItIsWritten() throws Exception {
-        try (RawClient client = new RawClient(serve())) {
+        try (RawClient client = new RawClient(server.serve())) {
             client.send("POST /mirror HTTP/1.0\r\nContent-Length: 10\r\n\r\nfirst");
-            assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.started.await(60, TimeUnit.SECONDS)).isTrue();
             client.send("later");
 
             assertThat(client.readToEnd()).startsWith("HTTP/1.1 200").endsWith("\r\n\r\nfirstlater");
@@ -600,13 +187,16 @@ class HttpServerIT {
 
     @Test
     void streamsAreReadWhileTheyAreWritten() throws Exception {
-        int port = serve();
-        try (HttpClient client = client(HttpClient.Version.HTTP_2)) {
-            var answer = client.send(request(port, "/endless").build(), BodyHandlers.ofInputStream());
+        int port = server.serve();
+        try (HttpClient client = TestServer.client(HttpClient.Version.HTTP_2)) {
+            // With the upgrade to HTTP/2 in the same exchange, this client loses its place in a stream that begins at
+            // once.
+            client.send(TestServer.request(port, "/api/echo").build(), BodyHandlers.ofString());
+            var answer = client.send(TestServer.request(port, "/endless").build(), BodyHandlers.ofInputStream());
             try (InputStream in = answer.body()) {
                 assertThat(in.readNBytes(1 << 20)).hasSize(1 << 20);
             }
         }
-        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.interrupted.await(60, TimeUnit.SECONDS)).isTrue();
     }
 }

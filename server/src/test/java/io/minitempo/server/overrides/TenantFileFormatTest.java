@@ -302,7 +302,7 @@ class TenantFileFormatTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void mutatedFilesNeitherCrashNorHang() {
         long seed = 20261121;
         Random random = new Random(seed);

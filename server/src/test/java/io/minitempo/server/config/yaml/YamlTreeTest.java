@@ -194,7 +194,7 @@ class YamlTreeTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void mutatedGoldenFilesNeitherCrashNorHang() {
         long seed = 20261121;
         Random random = new Random(seed);
