@@ -73,6 +73,11 @@ public final class OtlpIndex {
         }
     }
 
+    /// What is to be asked before more memory is taken for this request.
+    public Growth growth() {
+        return growth;
+    }
+
     /// Bytes that hold the request; may be longer than it.
     public byte[] body() {
         return body;
