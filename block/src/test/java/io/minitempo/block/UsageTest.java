@@ -182,7 +182,12 @@ class UsageTest {
     private Optional<Trace> find(Stages stages) throws InterruptedException {
         TraceCombiner combiner = new TraceCombiner(0, true);
         try (Stages.Snapshot snapshot = stages.snapshot()) {
-            snapshot.find(traces.firstKey(), combiner);
+            for (WalBlock block : snapshot.walBlocks()) {
+                block.find(traces.firstKey(), combiner);
+            }
+            for (LocalBlock block : snapshot.blocks()) {
+                block.find(traces.firstKey(), combiner);
+            }
         }
         return combiner.result();
     }

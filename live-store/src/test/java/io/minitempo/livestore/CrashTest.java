@@ -53,9 +53,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Processes that die between any two steps, and sometimes in the middle of one, on the same folder and log.
+/// Processes that die between any two steps, and sometimes in the middle of one or with the machine, on the same folder
+/// and log.
 @Timeout(120)
 class CrashTest {
 
@@ -70,6 +72,8 @@ class CrashTest {
     private final InMemoryBroker broker = new InMemoryBroker(1, clock);
     private final CpuPool cpu = new CpuPool(1);
     private final Map<Long, TreeSet<Long>> written = new HashMap<>();
+    private final LosingDisk disk = new LosingDisk();
+    private SyncPolicy policy = SyncPolicy.NEVER;
     private long nextSpan;
 
     @AfterEach
@@ -87,7 +91,7 @@ class CrashTest {
 
         Life(long seed) throws InterruptedException {
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
-            Wal wal = new Wal(temp, clock, SyncPolicy.NEVER);
+            Wal wal = new Wal(temp, clock, policy, disk);
             LocalBackend backend = new LocalBackend(wal.blocks(), clock);
             backend.probe();
             LocalBlocks blocks = new LocalBlocks(wal.blocks(), backend);
@@ -179,6 +183,22 @@ class CrashTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void everySpanOfTheLogIsFoundOnceAfterAnyNumberOfCrashes(long seed) throws Exception {
+        live(seed, () -> {});
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13, 14})
+    void everySpanOfTheLogIsFoundOnceAfterAnyNumberOfPowerFailures(long seed) throws Exception {
+        policy = SyncPolicy.ON_FLUSH;
+        live(seed, disk::losePower);
+    }
+
+    /// What the end of a process does to the disk.
+    private interface Death {
+        void strike() throws IOException;
+    }
+
+    private void live(long seed, Death death) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
         Life life = new Life(seed * 1000);
         for (int step = 1; step <= 300; step++) {
@@ -191,13 +211,42 @@ class CrashTest {
                 case 8 -> clock.advance(Duration.ofSeconds(random.nextInt(12)));
                 default -> {
                     if (random.nextInt(3) == 0) {
+                        death.strike();
                         life = new Life(seed * 1000 + step);
                         checkAll(life, "seed " + seed + ", step " + step);
                     }
                 }
             }
         }
-        checkAll(new Life(seed * 1000 + 999), "seed " + seed + ", at the end");
+        death.strike();
+        Life last = new Life(seed * 1000 + 999);
+        checkAll(last, "seed " + seed + ", at the end");
+        last.tenants.cut(true);
+        assertThat(last.tenants.bytesInMemory()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(SyncPolicy.class)
+    void whatIsCommittedWasForcedToDisk(SyncPolicy how) throws Exception {
+        policy = how;
+        Life life = new Life(1);
+        broker.append(
+                0,
+                TENANT.value().getBytes(StandardCharsets.UTF_8),
+                Spans.value(1, clock.instant(), 10),
+                clock.millis());
+        life.consume(1);
+        life.tenants.cut(true);
+        life.consumer.commit();
+        assertThat(broker.connect().committedOffsets().committed(GROUP, 0)).hasValue(1);
+
+        disk.losePower();
+
+        List<Long> found = new Life(2).ask(1);
+        switch (how) {
+            case ON_FLUSH -> assertThat(found).containsExactly(10L);
+            case NEVER -> assertThat(found).isEmpty();
+        }
     }
 
     private void checkAll(Life life, String when) throws InterruptedException {

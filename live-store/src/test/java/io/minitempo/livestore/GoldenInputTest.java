@@ -26,6 +26,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -80,6 +82,38 @@ class GoldenInputTest {
         Trace.Builder trace = Trace.newBuilder();
         JsonFormat.parser().merge(entry.path("answer").path("trace").toString(), trace);
         return trace.build();
+    }
+
+    /// Which requests met in one cut of the recording shows in `tempo_live_store_traces_created_total`: 125 of 3.0.3,
+    /// 120 of 2.10.8.
+    @ParameterizedTest
+    @CsvSource({"'', 30, 15, 125", "2.10.8/, 26, 10, 120"})
+    void tracesWithoutRootAndOnesThatDoNotHangTogetherAreCountedAsRecorded(
+            String version, int disconnected, int rootless, int created) throws Exception {
+        assertThat(Golden.text("status/" + version + "metrics-names-types-values.txt"))
+                .contains("{reason=\"disconnected_trace_flushed_to_wal\",tenant=\"single-tenant\"} " + disconnected
+                        + "\n")
+                .contains("{reason=\"rootless_trace_flushed_to_wal\",tenant=\"single-tenant\"} " + rootless + "\n")
+                .contains("traces_created_total{tenant=\"single-tenant\"} " + created + "\n");
+        try (Scene scene = Scene.in(temp).build().start()) {
+            for (byte[] value : values()) {
+                boolean alone = version.isEmpty() && scene.metric("tempo_live_store_traces_created_total") < 80;
+                scene.store.push(Scene.TENANT, Spans.decode(value), Deadline.NONE);
+                if (alone) {
+                    scene.advance(Duration.ofSeconds(6));
+                    eventually(() -> assertThat(scene.metric("tempo_live_store_live_traces"))
+                            .isZero());
+                }
+            }
+            scene.advance(Duration.ofSeconds(6));
+            eventually(() ->
+                    assertThat(scene.metric("tempo_live_store_live_traces")).isZero());
+            assertThat(scene.metric("tempo_live_store_traces_created_total")).isEqualTo(created);
+            assertThat(scene.metric("tempo_warnings_total", "reason", "disconnected_trace_flushed_to_wal"))
+                    .isEqualTo(disconnected);
+            assertThat(scene.metric("tempo_warnings_total", "reason", "rootless_trace_flushed_to_wal"))
+                    .isEqualTo(rootless);
+        }
     }
 
     @Test

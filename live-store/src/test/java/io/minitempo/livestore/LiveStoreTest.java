@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -217,7 +218,7 @@ class LiveStoreTest {
             Scene.Builder builder = Scene.in(temp);
             InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
             AtomicInteger failures = new AtomicInteger();
-            try (Scene scene = builder.consuming(new MovedLog(broker.connect(), failures))
+            try (Scene scene = builder.consuming(new MovedLog(broker.connect(), failures, new AtomicReference<>()))
                     .build()
                     .start()) {
                 eventually(() -> assertThat(scene.store.notReady()).isEmpty());
@@ -229,6 +230,43 @@ class LiveStoreTest {
                     assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L);
                 });
                 assertThat(scene.failure).hasValue(null);
+            }
+        }
+
+        @Test
+        void aTopicMadeAnewIsReadToItsOwnEnd() throws Exception {
+            Scene.Builder builder = Scene.in(temp);
+            InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+            for (long trace = 0; trace < 10; trace++) {
+                append(broker, builder.clock().instant(), trace, trace);
+            }
+            AtomicInteger failures = new AtomicInteger(5);
+            MovedLog log = new MovedLog(broker.connect(), failures, new AtomicReference<>());
+            try (Scene scene = builder.consuming(log).build().start()) {
+                eventually(() -> assertThat(failures.get()).isNegative());
+                broker.remake(0);
+                append(broker, scene.clock.instant(), 77, 10);
+                eventually(() -> {
+                    scene.clock.advance(Duration.ofSeconds(1));
+                    assertThat(scene.store.notReady()).isEmpty();
+                });
+                assertThat(scene.metric("tempo_live_store_catch_up_duration_seconds"))
+                        .isLessThan(600);
+                assertThat(Spans.of(scene.ask(Spans.id(77)))).containsExactly(10L);
+            }
+        }
+
+        @Test
+        void anErrorWhileConsumingIsTold() throws Exception {
+            Scene.Builder builder = Scene.in(temp);
+            InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+            AtomicReference<Error> error = new AtomicReference<>();
+            MovedLog log = new MovedLog(broker.connect(), new AtomicInteger(), error);
+            try (Scene scene = builder.consuming(log).build().start()) {
+                OutOfMemoryError none = new OutOfMemoryError("of the test");
+                error.set(none);
+                append(broker, scene.clock.instant(), 1, 10);
+                eventually(() -> assertThat(scene.failure).hasValue(none));
             }
         }
 

@@ -13,10 +13,12 @@ import io.minitempo.ingestlog.PartitionReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// A log whose first read is out of range and whose offsets cannot be told `failures` times after it, as while the
-/// leader of a partition moves.
-record MovedLog(IngestLog log, AtomicInteger failures) implements IngestLog {
+/// leader of a partition moves; `error` ends the next read after it was set.
+record MovedLog(IngestLog log, AtomicInteger failures, AtomicReference<@Nullable Error> error) implements IngestLog {
 
     @Override
     public void start(FailureListener failure) throws InterruptedException {
@@ -40,7 +42,7 @@ record MovedLog(IngestLog log, AtomicInteger failures) implements IngestLog {
 
     @Override
     public PartitionReader openReader(int partition, long offset) {
-        return new Reader(log.openReader(partition, offset), partition, failures);
+        return new Reader(log.openReader(partition, offset), partition, failures, error);
     }
 
     @Override
@@ -57,9 +59,15 @@ record MovedLog(IngestLog log, AtomicInteger failures) implements IngestLog {
         return log.committedOffsets();
     }
 
-    private record Reader(PartitionReader reader, int partition, AtomicInteger failures) implements PartitionReader {
+    private record Reader(
+            PartitionReader reader, int partition, AtomicInteger failures, AtomicReference<@Nullable Error> error)
+            implements PartitionReader {
         @Override
         public List<LogRecord> poll(Duration timeout) throws InterruptedException {
+            Error now = error.get();
+            if (now != null) {
+                throw now;
+            }
             if (failures.get() > 0) {
                 failures.set(-failures.get());
                 throw new OffsetOutOfRangeException(partition, position(), "moved");

@@ -41,7 +41,7 @@ public final class Receivers implements Service {
     private final SpanIntake intake;
     private final ReceiverMetrics metrics;
     private final Clock clock;
-    private final RequestBufferPool buffers = new RequestBufferPool();
+    private final RequestBufferPool buffers;
     private final List<Port> ports = new ArrayList<>();
     private volatile List<Port> started = List.of();
 
@@ -56,6 +56,16 @@ public final class Receivers implements Service {
 
     /// The receivers of a configuration, not yet started.
     public Receivers(ReceiversConfig config, SpanIntake intake, ReceiverMetrics metrics, Clock clock) {
+        this(config, intake, metrics, clock, new RequestBufferPool());
+    }
+
+    Receivers(
+            ReceiversConfig config,
+            SpanIntake intake,
+            ReceiverMetrics metrics,
+            Clock clock,
+            RequestBufferPool buffers) {
+        this.buffers = buffers;
         this.intake = intake;
         this.metrics = metrics;
         this.clock = clock;

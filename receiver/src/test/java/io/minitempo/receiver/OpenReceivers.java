@@ -12,6 +12,7 @@ import io.minitempo.receiver.config.ReceiversConfig;
 import io.minitempo.receiver.config.UdpConfig;
 import io.minitempo.receiver.config.ZipkinConfig;
 import io.minitempo.receiver.intake.ReceiverMetrics;
+import io.minitempo.receiver.intake.RequestBufferPool;
 import io.minitempo.receiver.intake.SpanIntake;
 import io.minitempo.receiver.intake.TenantResolver;
 import java.net.URI;
@@ -32,9 +33,13 @@ final class OpenReceivers {
     }
 
     OpenReceivers(boolean multitenancy, ReceiversConfig config) throws InterruptedException {
+        this(multitenancy, config, new RequestBufferPool());
+    }
+
+    OpenReceivers(boolean multitenancy, ReceiversConfig config, RequestBufferPool buffers) throws InterruptedException {
         ReceiverMetrics metrics = new ReceiverMetrics(registry);
         SpanIntake intake = new SpanIntake(new TenantResolver(multitenancy), sink, metrics, Clock.system());
-        receivers = new Receivers(config, intake, metrics, Clock.system());
+        receivers = new Receivers(config, intake, metrics, Clock.system(), buffers);
         receivers.start(cause -> {
             throw new IllegalStateException(cause);
         });

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.wal;
 
-import io.minitempo.block.trace.TraceCombiner;
 import io.minitempo.core.BlockId;
-import io.minitempo.core.CorruptBlockException;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
-import io.minitempo.core.TraceId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,8 +13,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// All that a process holds of one tenant on disk: the head that takes appends, WAL blocks waiting for completion, and
 /// complete blocks (`design.md §4`, handover without a gap).
@@ -26,8 +21,6 @@ import org.slf4j.LoggerFactory;
 /// reader takes a [Snapshot] and keeps it for its whole request; files of its blocks stay in place until it is closed.
 /// Changes are guarded by a lock; the state is an immutable value.
 public final class Stages {
-
-    private static final Logger log = LoggerFactory.getLogger(Stages.class);
 
     private static final int MAX_ATTEMPTS = 1000;
 
@@ -196,27 +189,6 @@ public final class Stages {
         /// Complete blocks.
         public List<LocalBlock> blocks() {
             return blocks;
-        }
-
-        /// Adds what all stages know of a trace to a combiner. A damaged block is left out and logged; the others
-        /// answer.
-        ///
-        /// @throws TempoException.TooLarge when the trace exceeds the combiner's limit and must be whole
-        /// @throws InterruptedException when the caller is interrupted
-        public void find(TraceId id, TraceCombiner combiner) throws InterruptedException {
-            for (WalBlock block : wals) {
-                block.find(id, combiner);
-            }
-            for (LocalBlock block : blocks) {
-                try {
-                    block.find(id, combiner);
-                } catch (CorruptBlockException e) {
-                    log.atError()
-                            .addKeyValue("trace", id)
-                            .setCause(e)
-                            .log("local block is damaged, left out of lookup");
-                }
-            }
         }
 
         @Override

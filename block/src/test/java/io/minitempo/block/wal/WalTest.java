@@ -496,7 +496,12 @@ class WalTest {
 
         private int spans(Stages.Snapshot snapshot, TraceId id) throws InterruptedException {
             TraceCombiner combiner = new TraceCombiner(0, true);
-            snapshot.find(id, combiner);
+            for (WalBlock block : snapshot.walBlocks()) {
+                block.find(id, combiner);
+            }
+            for (LocalBlock block : snapshot.blocks()) {
+                block.find(id, combiner);
+            }
             return combiner.spans();
         }
     }

@@ -131,6 +131,9 @@ class ConcurrentTest {
             if (runs.getCount() == 2) {
                 throw new IllegalStateException("first run");
             }
+            if (runs.getCount() == 1) {
+                throw new OutOfMemoryError("second run");
+            }
         });
 
         task.start(true);

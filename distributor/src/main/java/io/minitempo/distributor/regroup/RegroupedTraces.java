@@ -15,6 +15,16 @@ public final class RegroupedTraces {
 
     private static final int NONE = -1;
     private static final int MAX_KEPT_SPANS = 32_768;
+    private static final int SPAN_BYTES = 12;
+    private static final int RESOURCE_BYTES = 8;
+
+    /// Slice, two numbers in [Regrouper] and an entry of its table.
+    private static final int SCOPE_BYTES = 48;
+
+    /// Arrays, an entry of the table, and what writers need to list a trace.
+    private static final int TRACE_BYTES = 96;
+
+    private static final int GROUP_BYTES = 56;
     private static final int FIRST = 1 << 3 | 2;
     private static final int SECOND = 2 << 3 | 2;
     private static final int STATUS = 15 << 3 | 2;
@@ -45,7 +55,12 @@ public final class RegroupedTraces {
         groupTable = new OrdinalTable(~seed);
     }
 
+    /// @throws io.minitempo.core.TempoException when the request may not take as much memory
     void begin(OtlpIndex request, WireWriter anew) {
+        request.growth()
+                .by((long) SPAN_BYTES * request.spans()
+                        + (long) SCOPE_BYTES * request.scopes()
+                        + (long) RESOURCE_BYTES * request.resources());
         index = request;
         rewritten = anew;
         traceTable.clear();
@@ -72,6 +87,9 @@ public final class RegroupedTraces {
         int trace = traceOf(span);
         if (trace != lastTrace || groupScope[lastGroup] != scope) {
             int groups = groupTable.size();
+            if (groups == groupScope.length) {
+                growGroups(groups);
+            }
             lastTrace = trace;
             lastGroup = groupTable.ordinal(trace, scope);
             if (lastGroup == groups) {
@@ -96,23 +114,28 @@ public final class RegroupedTraces {
             return lastTrace;
         }
         int traces = traceTable.size();
+        if (traces == traceFirstGroup.length) {
+            index.growth().by((long) TRACE_BYTES * traces);
+            traceFirstGroup = Slices.grown(traceFirstGroup, traces + 1);
+            traceLastGroup = Slices.grown(traceLastGroup, traces + 1);
+        }
         int trace = traceTable.ordinal(high, low);
         if (trace == traces) {
-            traceFirstGroup = Slices.grown(traceFirstGroup, trace + 1);
-            traceLastGroup = Slices.grown(traceLastGroup, trace + 1);
             traceFirstGroup[trace] = NONE;
         }
         return trace;
     }
 
+    private void growGroups(int groups) {
+        index.growth().by((long) GROUP_BYTES * groups);
+        groupScope = Slices.grown(groupScope, groups + 1);
+        groupFirstSpan = Slices.grown(groupFirstSpan, groups + 1);
+        groupLastSpan = Slices.grown(groupLastSpan, groups + 1);
+        groupSpanBytes = Slices.grown(groupSpanBytes, groups + 1);
+        nextGroup = Slices.grown(nextGroup, groups + 1);
+    }
+
     private void beginGroup(int group, int trace, int scope) {
-        if (groupScope.length <= group) {
-            groupScope = Slices.grown(groupScope, group + 1);
-            groupFirstSpan = Slices.grown(groupFirstSpan, group + 1);
-            groupLastSpan = Slices.grown(groupLastSpan, group + 1);
-            groupSpanBytes = Slices.grown(groupSpanBytes, group + 1);
-            nextGroup = Slices.grown(nextGroup, group + 1);
-        }
         groupScope[group] = scope;
         groupFirstSpan[group] = NONE;
         groupSpanBytes[group] = 0;
@@ -162,7 +185,9 @@ public final class RegroupedTraces {
     }
 
     boolean isSmall() {
-        return nextSpan.length <= MAX_KEPT_SPANS;
+        return nextSpan.length <= MAX_KEPT_SPANS
+                && scopes.capacity() <= MAX_KEPT_SPANS
+                && resources.capacity() <= MAX_KEPT_SPANS;
     }
 
     /// Number of traces.

@@ -48,6 +48,7 @@ public final class Regrouper {
     /// @param maxAttributeBytes to which length keys and string values of attributes are cut; 0 for no limit
     /// @return the traces, valid until the next call or [#release]
     /// @throws TempoException.Invalid when the traces would take more bytes than allowed
+    /// @throws TempoException when the request may not take the memory that grouping needs ([OtlpIndex#growth])
     public RegroupedTraces regroup(OtlpIndex index, int tenantHash, int maxAttributeBytes) {
         canonical.begin(maxAttributeBytes);
         rewritten.clear();

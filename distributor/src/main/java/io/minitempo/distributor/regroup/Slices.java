@@ -19,6 +19,11 @@ final class Slices {
         }
     }
 
+    /// How many numbers there is room for.
+    int capacity() {
+        return from.length;
+    }
+
     void setReceived(int number, int offset, int length) {
         from[number] = offset;
         lengths[number] = length;

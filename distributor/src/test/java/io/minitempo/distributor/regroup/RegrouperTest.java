@@ -25,6 +25,7 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.opentelemetry.proto.trace.v1.TracesData;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -32,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -248,6 +250,59 @@ class RegrouperTest {
         assertThat(traces.count()).isEqualTo(1);
         assertThat(traces.spanCount()).isEqualTo(60_000);
         assertThat(regrouper.release()).isFalse();
+    }
+
+    @Test
+    void largeArraysOfEmptyResourcesAndScopesAreNotKept() {
+        ExportTraceServiceRequest.Builder resources = ExportTraceServiceRequest.newBuilder();
+        ResourceSpans.Builder scopes = ResourceSpans.newBuilder();
+        for (int i = 0; i < 40_000; i++) {
+            resources.addResourceSpans(ResourceSpans.getDefaultInstance());
+            scopes.addScopeSpans(ScopeSpans.getDefaultInstance());
+        }
+
+        regroup(resources.build().toByteArray(), 0);
+        assertThat(regrouper.release()).isFalse();
+
+        Regrouper another = new Regrouper(1 << 28, new Random(2));
+        byte[] body = resources.clear().addResourceSpans(scopes).build().toByteArray();
+        scanner.scan(body, 0, body.length, index);
+        another.regroup(index, TENANT, 0);
+        assertThat(another.release()).isFalse();
+    }
+
+    @Test
+    void asksBeforeManyTracesMakeItLarge() {
+        ScopeSpans.Builder spans = ScopeSpans.newBuilder();
+        for (int i = 0; i < 10_000; i++) {
+            byte[] id = ByteBuffer.allocate(16).putInt(i).putInt(12, 1).array();
+            spans.addSpans(Span.newBuilder()
+                    .setTraceId(ByteString.copyFrom(id))
+                    .setSpanId(ByteString.copyFromUtf8("bbbbbbbb")));
+        }
+        byte[] body = ExportTraceServiceRequest.newBuilder()
+                .addResourceSpans(ResourceSpans.newBuilder().addScopeSpans(spans))
+                .build()
+                .toByteArray();
+        AtomicLong asked = new AtomicLong();
+        OtlpIndex counted = new OtlpIndex(asked::addAndGet);
+        scanner.scan(body, 0, body.length, counted);
+        long scanned = asked.get();
+
+        regrouper.regroup(counted, TENANT, 0);
+
+        assertThat(asked.get() - scanned).isGreaterThan(10_000 * 150);
+        OtlpIndex limited = new OtlpIndex(bytes -> {
+            if (asked.addAndGet(-bytes) < 0) {
+                throw new TempoException.Invalid("enough");
+            }
+        });
+        asked.set(scanned + 10_000 * 50);
+        scanner.scan(body, 0, body.length, limited);
+        Regrouper cold = new Regrouper(1 << 28, new Random(2));
+        assertThatThrownBy(() -> cold.regroup(limited, TENANT, 0)).hasMessage("enough");
+        cold.release();
+        assertThat(cold.regroup(counted, TENANT, 0).count()).isEqualTo(10_000);
     }
 
     private RegroupedTraces regroup(byte[] body, int maxAttributeBytes) {

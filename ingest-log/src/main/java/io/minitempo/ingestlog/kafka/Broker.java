@@ -7,6 +7,7 @@ import io.minitempo.ingestlog.UnknownPartitionException;
 import io.minitempo.ingestlog.kafka.internal.ClientProperties;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +36,9 @@ final class Broker {
 
     private final KafkaConfig config;
     private final ReentrantLock lock = new ReentrantLock();
+    /// How many partitions the topic had when it was looked at last; topics grow, and what fails makes it unknown.
+    private volatile int knownPartitions;
+
     private @Nullable Admin client;
     private boolean closed;
 
@@ -82,11 +86,12 @@ final class Broker {
                         .all());
     }
 
-    /// Checks that the topic has the partitions.
+    /// Checks that the topic has the partitions, or had them when somebody asked before. Who then meets a failure calls
+    /// [#forgetPartitions], as the topic may be gone.
     ///
     /// @throws UnknownPartitionException when it has not
     void checkPartitions(Collection<Integer> partitions) throws InterruptedException, Passing {
-        if (partitions.isEmpty()) {
+        if (partitions.isEmpty() || Collections.max(partitions) < knownPartitions) {
             return;
         }
         String topic = config.topic();
@@ -98,11 +103,17 @@ final class Broker {
         } catch (UnknownTopicOrPartitionException e) {
             throw new UnknownPartitionException(topic, partitions.iterator().next());
         }
+        knownPartitions = count;
         for (int partition : partitions) {
             if (partition >= count) {
                 throw new UnknownPartitionException(topic, partition);
             }
         }
+    }
+
+    /// Has the next [#checkPartitions] look.
+    void forgetPartitions() {
+        knownPartitions = 0;
     }
 
     /// Does a call and turns every failure into [TempoException.Unavailable].

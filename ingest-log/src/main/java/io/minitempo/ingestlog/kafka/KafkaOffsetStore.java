@@ -70,6 +70,7 @@ final class KafkaOffsetStore implements OffsetStore {
                 return broker.call(
                         admin -> admin.alterConsumerGroupOffsets(group, order).partitionResult(place));
             } catch (UnknownTopicOrPartitionException e) {
+                broker.forgetPartitions();
                 throw new UnknownPartitionException(topic, partition);
             }
         });
@@ -81,6 +82,7 @@ final class KafkaOffsetStore implements OffsetStore {
             try {
                 return attempt.run();
             } catch (Broker.Passing e) {
+                broker.forgetPartitions();
                 Duration pause = backoff.next();
                 if (!backoff.ongoing()) {
                     throw broker.unavailable(what, e);

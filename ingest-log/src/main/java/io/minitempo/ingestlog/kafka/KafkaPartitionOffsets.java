@@ -57,9 +57,11 @@ final class KafkaPartitionOffsets implements PartitionOffsets {
             answer.forEach((place, info) -> offsets.put(place.partition(), info.offset()));
             return offsets;
         } catch (UnknownTopicOrPartitionException e) {
-            // Created a moment ago, and not yet known to every broker.
+            // Created a moment ago, and not yet known to every broker; or gone.
+            broker.forgetPartitions();
             throw new UnknownPartitionException(topic, partitions.iterator().next());
         } catch (Broker.Passing | KafkaException e) {
+            broker.forgetPartitions();
             throw broker.unavailable("list offsets of topic " + topic, e);
         }
     }

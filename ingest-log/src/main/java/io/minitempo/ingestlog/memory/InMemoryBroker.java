@@ -67,6 +67,12 @@ public final class InMemoryBroker {
         existing(partition).expireBefore(offset);
     }
 
+    /// Empties a partition and counts its offsets from zero again, as when the topic is deleted and made anew; readers
+    /// that stand beyond its end learn it once there are records again.
+    public void remake(int partition) {
+        existing(partition).remake();
+    }
+
     Clock clock() {
         return clock;
     }

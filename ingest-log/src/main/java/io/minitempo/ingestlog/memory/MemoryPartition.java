@@ -71,6 +71,17 @@ final class MemoryPartition {
         }
     }
 
+    void remake() {
+        lock.lock();
+        try {
+            records.clear();
+            start = 0;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void wakeReaders() {
         lock.lock();
         try {

@@ -21,7 +21,8 @@ public final class CatchUp {
     private final Duration maxWait;
     private final Clock clock;
     private final Instant startedAt;
-    private final long end;
+    /// Guarded by this.
+    private long end;
     private volatile boolean ready;
     private volatile Duration duration = Duration.ZERO;
 
@@ -56,6 +57,12 @@ public final class CatchUp {
         }
         duration = waited;
         ready = true;
+    }
+
+    /// Notes that the partition, read anew, ends at `end`: a topic that was made anew never gets to where the old one
+    /// ended, unless by chance.
+    public synchronized void restarted(long end) {
+        this.end = Math.min(this.end, end);
     }
 
     /// Whether lookups may be answered.

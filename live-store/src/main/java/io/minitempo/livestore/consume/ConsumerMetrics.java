@@ -45,19 +45,17 @@ final class ConsumerMetrics {
 
     ConsumerMetrics(MeterRegistry registry) {
         this.registry = registry;
-        backPressure = histogram("tempo_live_store_back_pressure_duration_seconds", "Time that one record waited.");
-        receiveDelay =
-                histogram("tempo_ingest_storage_reader_receive_delay_seconds", "Age of records when they are read.");
+        backPressure = DistributionSummary.builder("tempo_live_store_back_pressure_duration_seconds")
+                .description("Time that one record waited.")
+                .serviceLevelObjectives(DEFAULT_BUCKETS)
+                .register(registry);
+        // Without buckets: Tempo's is a native one.
+        receiveDelay = DistributionSummary.builder("tempo_ingest_storage_reader_receive_delay_seconds")
+                .description("Age of records when they are read.")
+                .register(registry);
         recordsPerFetch = DistributionSummary.builder("tempo_ingest_storage_reader_records_per_fetch")
                 .description("Records of one poll.")
                 .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384)
-                .register(registry);
-    }
-
-    private DistributionSummary histogram(String name, String description) {
-        return DistributionSummary.builder(name)
-                .description(description)
-                .serviceLevelObjectives(DEFAULT_BUCKETS)
                 .register(registry);
     }
 

@@ -45,6 +45,22 @@ public final class LogIntake {
 
     private record Running(StartOffset start, CatchUp catchUp, PartitionLag lag, PartitionConsumer consumer) {}
 
+    private record Followers(GroupLag groupLag, int partition, CatchUp catchUp, PartitionLag lag)
+            implements PartitionConsumer.Progress {
+        @Override
+        public void handled(long position, long timestampMillis) {
+            groupLag.consumed(partition, timestampMillis);
+            if (!catchUp.isReady()) {
+                catchUp.look(position, lag.lag());
+            }
+        }
+
+        @Override
+        public void restarted(long end) {
+            catchUp.restarted(end);
+        }
+    }
+
     /// When lookups may be answered.
     ///
     /// @param targetLag `readiness_target_lag`
@@ -107,12 +123,7 @@ public final class LogIntake {
                 tenants,
                 coverage,
                 lag,
-                (position, timestampMillis) -> {
-                    groupLag.consumed(partition, timestampMillis);
-                    if (!catchUp.isReady()) {
-                        catchUp.look(position, lag.lag());
-                    }
-                },
+                new Followers(groupLag, partition, catchUp, lag),
                 registry,
                 clock);
         running = new Running(start, catchUp, lag, consumer);

@@ -49,20 +49,24 @@ public final class PartitionConsumer {
     private final ConsumerMetrics metrics;
     private final PeriodicTask commits;
     private final Throttle troubles;
+    private final Throttle restarts;
     private volatile long handled;
     private volatile boolean stopping;
     private @Nullable PartitionReader reader;
     private @Nullable Thread thread;
     /// What was committed last; owned by the committing thread, and by the stopping one after it.
     private long committed = -1;
-    /// Whether reading must begin anew at the start of the partition; owned by the consuming thread.
-    private boolean outOfRange;
+    /// Why reading must begin anew at the start of the partition, if it must; owned by the consuming thread.
+    private @Nullable OffsetOutOfRangeException outOfRange;
 
     /// Is told of every record that was handled.
     @FunctionalInterface
     public interface Progress {
         /// A record was handled; the next one has offset `position` or more.
         void handled(long position, long timestampMillis);
+
+        /// Reading began anew; the partition ended at offset `end` then, which may be less than ever before.
+        default void restarted(long end) {}
     }
 
     /// A consumer of `partition` that begins at the position of `lag`.
@@ -88,6 +92,7 @@ public final class PartitionConsumer {
         this.handled = lag.position();
         this.commits = new PeriodicTask("live-store-commits", settings.commitInterval(), clock, this::commit);
         this.troubles = new Throttle(Duration.ofMinutes(1), clock);
+        this.restarts = new Throttle(Duration.ofMinutes(1), clock);
     }
 
     /// Starts reading and committing; a failure that is nobody's known fault ends both and is told to `failure`.
@@ -117,14 +122,14 @@ public final class PartitionConsumer {
 
     private void poll(PartitionReader from) throws InterruptedException {
         try {
-            if (outOfRange) {
-                restart(from);
-                outOfRange = false;
+            OffsetOutOfRangeException reason = outOfRange;
+            if (reason != null) {
+                restart(from, reason);
+                outOfRange = null;
             }
             handle(from.poll(POLL));
         } catch (OffsetOutOfRangeException e) {
-            log.atError().setCause(e).log("records that were not consumed are gone from the log");
-            outOfRange = true;
+            outOfRange = e;
         } catch (TempoException.Unavailable | CorruptBlockException | UnknownPartitionException e) {
             if (troubles.tryPass()) {
                 log.atError().setCause(e).log("partition cannot be read");
@@ -133,16 +138,22 @@ public final class PartitionConsumer {
         }
     }
 
-    private void restart(PartitionReader from) throws InterruptedException {
+    private void restart(PartitionReader from, OffsetOutOfRangeException reason) throws InterruptedException {
         long start = source.offsets().start(partition);
         long end = source.offsets().end(partition);
         // A position beyond the end means that the topic was made anew.
         from.seek(start);
         handled = start;
-        log.atWarn()
-                .addKeyValue("start", start)
-                .addKeyValue("end", end)
-                .log("consumption goes on at the start of the partition");
+        lag.restarted(start);
+        progress.restarted(end);
+        // Retention may outrun consumption for a long time.
+        if (restarts.tryPass()) {
+            log.atError()
+                    .addKeyValue("start", start)
+                    .addKeyValue("end", end)
+                    .setCause(reason)
+                    .log("records that were not consumed are gone from the log, consumption goes on at its start");
+        }
     }
 
     /// Handles records in their order, waiting where there is no room.

@@ -32,6 +32,12 @@ public final class PartitionLag {
         this.position = position;
     }
 
+    /// Notes that reading began anew at `position`; of what lies there nothing is known yet.
+    public void restarted(long position) {
+        lastTimestampMillis = UNKNOWN;
+        this.position = position;
+    }
+
     /// Notes the end of the partition.
     public void endSeen(long end) {
         this.end = end;

@@ -22,6 +22,7 @@ final class LiveTrace {
     private long startNanos;
     private long endNanos;
     private long bytes;
+    private final SpanLinks links = new SpanLinks();
     private final List<ByteBuffer> segments = new ArrayList<>(1);
     private int written;
 
@@ -36,6 +37,7 @@ final class LiveTrace {
     /// Notes a segment that was received, without keeping it.
     void note(SpanScan scan, int length, long offset, long atMillis) {
         bytes += length;
+        links.addAll(scan.links());
         lastOffset = offset;
         lastAppendMillis = Math.max(lastAppendMillis, atMillis);
         if (startNanos == 0 || scan.startNanos() != 0 && Long.compareUnsigned(scan.startNanos(), startNanos) < 0) {
@@ -70,6 +72,11 @@ final class LiveTrace {
 
     long bytes() {
         return bytes;
+    }
+
+    /// How its spans are linked. A part that was taken back and came again counts twice.
+    SpanLinks links() {
+        return links;
     }
 
     /// What was kept, in the order of arrival.

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The traces of a tenant that are in memory: those that still get spans, and those on their way to the WAL.
@@ -37,7 +38,11 @@ final class LiveTraces {
         private long lastSeenMillis;
     }
 
+    /// What the objects and table entries of one live trace take, about.
+    private static final int BYTES_BESIDE_SPANS = 512;
+
     private final boolean keepsSegments;
+    private final LongConsumer memory;
     private final ReentrantLock lock = new ReentrantLock();
     /// In the order of their first offsets, because records arrive in the order of theirs.
     private final LinkedHashMap<TraceId, LiveTrace> live = new LinkedHashMap<>();
@@ -48,8 +53,10 @@ final class LiveTraces {
     private volatile long bytes;
     private volatile int count;
 
-    LiveTraces(boolean keepsSegments) {
+    /// No traces; `memory` is told by how many bytes what they take grows, while the lock is held.
+    LiveTraces(boolean keepsSegments, LongConsumer memory) {
         this.keepsSegments = keepsSegments;
+        this.memory = memory;
     }
 
     /// Adds a part of a trace, of which `scan` has seen the spans, unless a limit forbids it.
@@ -82,6 +89,7 @@ final class LiveTraces {
             trace.note(scan, length, position.offset(), position.timestampMillis());
             total += length;
             bytes = total;
+            memory.accept(length + (long) SpanLinks.SPAN_BYTES * scan.spans() + (created ? BYTES_BESIDE_SPANS : 0));
             if (keepsSegments) {
                 byte[] copy = new byte[length];
                 System.arraycopy(array, offset, copy, 0, length);
@@ -106,6 +114,7 @@ final class LiveTraces {
                 trace.takeBack(length);
                 total -= length;
                 bytes = total;
+                memory.accept(-length);
             }
         } finally {
             lock.unlock();
@@ -152,6 +161,8 @@ final class LiveTraces {
             leaving.remove(trace.id());
             total -= trace.bytes();
             bytes = total;
+            memory.accept(
+                    -trace.bytes() - (long) SpanLinks.SPAN_BYTES * trace.links().spans() - BYTES_BESIDE_SPANS);
         } finally {
             lock.unlock();
         }

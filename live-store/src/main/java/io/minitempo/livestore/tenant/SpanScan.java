@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.livestore.tenant;
 
+import io.minitempo.core.SpanId;
 import io.minitempo.core.wire.WireReader;
 
-/// Counts the spans of a `Trace` message and finds their earliest start and latest end, without copying.
+/// Counts the spans of a `Trace` message, finds their earliest start and latest end, and notes how they are linked,
+/// without copying.
 ///
 /// Looks only at the fields on the way to a span; what else is damaged shows when the trace is read. Owned by one
 /// thread, reused from trace to trace.
@@ -12,6 +14,9 @@ final class SpanScan {
     private static final int RESOURCE_SPANS = 1;
     private static final int SCOPE_SPANS = 2;
     private static final int SPANS = 2;
+    private static final int ID = 2;
+    private static final int PARENT_ID = 4;
+    private static final int KIND = 6;
     private static final int START = 7;
     private static final int END = 8;
 
@@ -19,7 +24,7 @@ final class SpanScan {
     private final WireReader resource = new WireReader();
     private final WireReader scope = new WireReader();
     private final WireReader span = new WireReader();
-    private int spans;
+    private final SpanLinks links = new SpanLinks();
     private long startNanos;
     private long endNanos;
 
@@ -27,7 +32,7 @@ final class SpanScan {
     ///
     /// @throws io.minitempo.core.wire.WireException when the bytes are not protobuf
     void scan(byte[] array, int offset, int length) {
-        spans = 0;
+        links.clear();
         startNanos = 0;
         endNanos = 0;
         trace.reset(array, offset, length);
@@ -56,10 +61,22 @@ final class SpanScan {
     }
 
     private void scanSpan(byte[] array, int offset, int length) {
-        spans++;
+        long identity = 0;
+        boolean isRoot = true;
+        long parentIdentity = 0;
+        long kind = 0;
         span.reset(array, offset, length);
         while (span.next()) {
-            if (span.field() == START && span.type() == WireReader.FIXED64) {
+            if (span.field() == ID && span.type() == WireReader.BYTES) {
+                identity =
+                        SpanId.of(array, span.valueOffset(), span.valueLength()).value();
+            } else if (span.field() == PARENT_ID && span.type() == WireReader.BYTES) {
+                isRoot = span.valueLength() == 0;
+                parentIdentity =
+                        SpanId.of(array, span.valueOffset(), span.valueLength()).value();
+            } else if (span.field() == KIND && span.type() == WireReader.VARINT) {
+                kind = span.value();
+            } else if (span.field() == START && span.type() == WireReader.FIXED64) {
                 long start = span.fixed64Value();
                 if (startNanos == 0 || start != 0 && Long.compareUnsigned(start, startNanos) < 0) {
                     startNanos = start;
@@ -71,11 +88,17 @@ final class SpanScan {
                 }
             }
         }
+        links.add(identity, isRoot, parentIdentity, kind);
     }
 
     /// How many spans there are.
     int spans() {
-        return spans;
+        return links.spans();
+    }
+
+    /// How the spans are linked; until the next scan.
+    SpanLinks links() {
+        return links;
     }
 
     /// Earliest start in unsigned Unix nanoseconds; 0 when no span has one.

@@ -2,6 +2,7 @@
 package io.minitempo.livestore.tenant;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.minitempo.block.shred.TraceShape;
 import io.minitempo.block.trace.TraceCombiner;
 import io.minitempo.block.trace.TraceParser;
 import io.minitempo.block.wal.LocalBlock;
@@ -22,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,9 +39,6 @@ public final class TenantInstance {
 
     private static final Logger log = LoggerFactory.getLogger(TenantInstance.class);
 
-    /// What the objects and table entries of one live trace take, about.
-    private static final int BYTES_BESIDE_SPANS = 512;
-
     private final TenantId tenant;
     private final TenantSettings settings;
     private final Overrides overrides;
@@ -47,11 +47,14 @@ public final class TenantInstance {
     private final Stages stages;
     private final HeadBlock head;
     private final TenantMetrics.OfTenant metrics;
-    /// Held while traces are moved to the WAL; owns [#lastCutMillis].
+    /// Held while traces are moved to the WAL; owns [#lastCutMillis] and [#shape].
     private final ReentrantLock cutting = new ReentrantLock();
 
+    private final TraceShape shape = new TraceShape();
     private long lastCutMillis;
-    private volatile boolean stalled;
+    /// Whether the disk refused the last write.
+    private final AtomicBoolean stalled = new AtomicBoolean();
+    private final AtomicInteger stalledTenants;
 
     TenantInstance(TenantId tenant, Stages stages, Tenants owner) {
         this.tenant = tenant;
@@ -59,7 +62,10 @@ public final class TenantInstance {
         this.overrides = owner.overrides();
         this.clock = owner.clock();
         this.stages = stages;
-        this.live = new LiveTraces(settings.durability() == Durability.AT_CUT);
+        this.live = settings.durability() == Durability.AT_CUT
+                ? new LiveTraces(true, owner::memoryGrew)
+                : new LiveTraces(false, bytes -> {});
+        this.stalledTenants = owner.stalledTenants();
         this.head = new HeadBlock(
                 tenant,
                 settings,
@@ -118,9 +124,9 @@ public final class TenantInstance {
         }
         try {
             head.append(id, range, ByteBuffer.wrap(array, offset, length).slice(), LogPosition.NO_OFFSET, 0);
-            stalled = false;
+            stalled(false);
         } catch (TempoException.Unavailable e) {
-            stalled = true;
+            stalled(true);
             metrics.walFailed();
             live.takeBack(id, length);
             throw e;
@@ -145,9 +151,9 @@ public final class TenantInstance {
                 live.forgetSizesBefore(lastCutMillis);
                 lastCutMillis = now;
             }
-            stalled = false;
+            stalled(false);
         } catch (TempoException.Unavailable e) {
-            stalled = true;
+            stalled(true);
             metrics.walFailed();
             throw e;
         } finally {
@@ -164,6 +170,9 @@ public final class TenantInstance {
                     trace.id(), range, trace.segments().get(trace.written()), trace.firstOffset(), trace.lastOffset());
             trace.wroteOne();
         }
+        shape.clear();
+        trace.links().addTo(shape);
+        metrics.flushed(shape);
         live.left(trace);
     }
 
@@ -231,18 +240,14 @@ public final class TenantInstance {
         return head.lastOffset(block, otherwise);
     }
 
-    /// Bytes of traces in memory, with what holds them, or, with [Durability#AT_PUSH], zero.
-    public long bytesInMemory() {
-        return settings.durability() == Durability.AT_CUT ? live.bytes() + (long) live.count() * BYTES_BESIDE_SPANS : 0;
-    }
-
     /// WAL blocks that wait for completion.
     public int waitingBlocks() {
         return stages.sealed().size();
     }
 
-    /// Whether the disk refused the last write.
-    public boolean isStalled() {
-        return stalled;
+    private void stalled(boolean now) {
+        if (stalled.compareAndSet(!now, now)) {
+            stalledTenants.addAndGet(now ? 1 : -1);
+        }
     }
 }

@@ -4,6 +4,7 @@ package io.minitempo.livestore.tenant;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.minitempo.block.shred.TraceShape;
 import io.minitempo.core.TenantId;
 import java.util.EnumMap;
 import java.util.Map;
@@ -47,6 +48,8 @@ final class TenantMetrics {
         private final Counter tooLarge;
         private final Counter tooMany;
         private final Counter undecodable;
+        private final Counter rootless;
+        private final Counter disconnected;
 
         private OfTenant(TenantId tenant, LiveTraces live) {
             String name = tenant.value();
@@ -61,6 +64,8 @@ final class TenantMetrics {
                     .register(registry);
             tooLarge = discarded(name, "trace_too_large");
             tooMany = discarded(name, "live_traces_exceeded");
+            rootless = warning(name, "rootless_trace_flushed_to_wal");
+            disconnected = warning(name, "disconnected_trace_flushed_to_wal");
             undecodable = Counter.builder("tempo_live_store_records_dropped_total")
                     .description("Records dropped, as a whole or in part.")
                     .tag(TENANT, name)
@@ -76,12 +81,30 @@ final class TenantMetrics {
                     .register(registry);
         }
 
+        private Counter warning(String tenant, String reason) {
+            return Counter.builder("tempo_warnings_total")
+                    .description("What is strange about data that was taken all the same.")
+                    .tag("reason", reason)
+                    .tag(TENANT, tenant)
+                    .register(registry);
+        }
+
         private Counter discarded(String tenant, String reason) {
             return Counter.builder("tempo_discarded_spans_total")
                     .description("Spans dropped because of a limit.")
                     .tag("reason", reason)
                     .tag(TENANT, tenant)
                     .register(registry);
+        }
+
+        /// A trace went to the WAL: without a root, or with spans that hang on no root, which is always so without one.
+        void flushed(TraceShape shape) {
+            if (!shape.hasRoot()) {
+                rootless.increment();
+            }
+            if (!shape.isConnected()) {
+                disconnected.increment();
+            }
         }
 
         void received(int length) {

@@ -16,6 +16,8 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +37,8 @@ public final class Tenants {
     private final TenantMetrics metrics;
     private final CutListener cuts;
     private final Throttle failures;
+    private final AtomicLong bytesInMemory = new AtomicLong();
+    private final AtomicInteger stalledTenants = new AtomicInteger();
     private final Map<TenantId, TenantInstance> instances = new ConcurrentHashMap<>();
 
     /// Takes what was cut from the head and waits for completion.
@@ -118,18 +122,22 @@ public final class Tenants {
         return committable;
     }
 
-    /// Bytes of traces in memory.
+    /// Bytes of traces in memory, with what holds them; with [Durability#AT_PUSH] zero.
     public long bytesInMemory() {
-        long bytes = 0;
-        for (TenantInstance instance : instances.values()) {
-            bytes += instance.bytesInMemory();
-        }
-        return bytes;
+        return bytesInMemory.get();
+    }
+
+    void memoryGrew(long bytes) {
+        bytesInMemory.addAndGet(bytes);
     }
 
     /// Whether the disk refused the last write of a tenant.
     public boolean isStalled() {
-        return instances.values().stream().anyMatch(TenantInstance::isStalled);
+        return stalledTenants.get() > 0;
+    }
+
+    AtomicInteger stalledTenants() {
+        return stalledTenants;
     }
 
     void cut(TenantInstance instance, WalBlock block, CutReason reason) {

@@ -2,6 +2,7 @@
 package io.minitempo.receiver.encoding;
 
 import io.minitempo.core.TempoException;
+import io.minitempo.receiver.scan.Growth;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// How many bytes of requests all receivers together may hold. Each request is limited by itself, but a few hundred
@@ -27,7 +28,7 @@ public final class MemoryBudget {
     }
 
     /// What one request holds. Owned by the thread that serves it.
-    public final class Share implements AutoCloseable {
+    public final class Share implements Growth, AutoCloseable {
         private long taken;
 
         private Share() {}
@@ -47,14 +48,16 @@ public final class MemoryBudget {
 
         /// Adds what a request takes beside its bytes, which may be many times their number.
         ///
-        /// @throws TempoException.TooLarge when a request alone takes more than all together may
+        /// @throws TempoException.Invalid when a request alone takes more than all together may: it will not do better
+        /// later
         /// @throws TempoException.Unavailable when others leave no room; the client may try again
-        public void growBy(long more) {
+        @Override
+        public void by(long more) {
             long sum = used.addAndGet(more);
             taken += more;
             if (taken > limit) {
-                throw new TempoException.TooLarge("request takes more than " + limit
-                        + " bytes of memory: it has too many spans, scopes or resources for its size");
+                throw new TempoException.Invalid(
+                        "request takes more than " + limit + " bytes of memory: it has too many elements for its size");
             }
             checkOthers(sum);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.receiver.encoding;
 
+import io.minitempo.receiver.scan.Growth;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +11,10 @@ import org.apache.thrift.protocol.TCompactProtocol;
 import org.apache.thrift.protocol.TField;
 import org.apache.thrift.protocol.TList;
 import org.apache.thrift.protocol.TProtocol;
+import org.apache.thrift.protocol.TProtocolDecorator;
 import org.apache.thrift.protocol.TProtocolException;
 import org.apache.thrift.protocol.TProtocolUtil;
+import org.apache.thrift.protocol.TStruct;
 import org.apache.thrift.protocol.TType;
 import org.apache.thrift.transport.TMemoryInputTransport;
 import org.apache.thrift.transport.TTransportException;
@@ -51,25 +54,43 @@ public final class ThriftStruct {
         T decode(TProtocol in) throws TException;
     }
 
-    /// Decodes bytes in the binary protocol.
+    /// Decodes bytes in the binary protocol; every struct counts as [Growth#ELEMENT].
     ///
     /// @throws MalformedRequestException when they do not decode
-    public static <T> T binary(byte[] bytes, int offset, int length, Decoder<T> decoder) {
+    public static <T> T binary(byte[] bytes, int offset, int length, Growth growth, Decoder<T> decoder) {
         try {
-            return decoder.decode(new TBinaryProtocol(new TMemoryInputTransport(bytes, offset, length)));
+            TProtocol in = new TBinaryProtocol(new TMemoryInputTransport(bytes, offset, length));
+            return decoder.decode(new CountedProtocol(in, growth));
         } catch (TException e) {
             throw malformed(e);
         }
     }
 
-    /// Decodes bytes in the compact protocol.
+    /// Decodes bytes in the compact protocol; every struct counts as [Growth#ELEMENT].
     ///
     /// @throws MalformedRequestException when they do not decode
-    public static <T> T compact(byte[] bytes, int offset, int length, Decoder<T> decoder) {
+    public static <T> T compact(byte[] bytes, int offset, int length, Growth growth, Decoder<T> decoder) {
         try {
-            return decoder.decode(new TCompactProtocol(new TMemoryInputTransport(bytes, offset, length)));
+            TProtocol in = new TCompactProtocol(new TMemoryInputTransport(bytes, offset, length));
+            return decoder.decode(new CountedProtocol(in, growth));
         } catch (TException e) {
             throw malformed(e);
+        }
+    }
+
+    /// Asks before each struct.
+    private static final class CountedProtocol extends TProtocolDecorator {
+        private final Growth growth;
+
+        CountedProtocol(TProtocol in, Growth growth) {
+            super(in);
+            this.growth = growth;
+        }
+
+        @Override
+        public TStruct readStructBegin() throws TException {
+            growth.by(Growth.ELEMENT);
+            return super.readStructBegin();
         }
     }
 

@@ -22,7 +22,7 @@ public final class RequestBuffers {
 
     RequestBuffers(MemoryBudget.Share memory) {
         this.memory = memory;
-        this.index = new OtlpIndex(memory::growBy);
+        this.index = new OtlpIndex(memory);
     }
 
     /// What the request holds of the memory that all requests share.

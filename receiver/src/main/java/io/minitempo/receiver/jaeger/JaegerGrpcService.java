@@ -49,7 +49,7 @@ public final class JaegerGrpcService {
 
     private static JaegerBatch decode(RequestBuffers request) {
         try {
-            return JaegerProto.batch(request.body().bytes(), 0, request.body().length());
+            return JaegerProto.batch(request.body().bytes(), 0, request.body().length(), request.memory());
         } catch (MalformedRequestException e) {
             throw GrpcRequests.malformed(e);
         }

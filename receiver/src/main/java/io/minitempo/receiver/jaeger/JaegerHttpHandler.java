@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.receiver.jaeger;
 
+import io.minitempo.core.TempoException;
 import io.minitempo.core.time.Deadline;
+import io.minitempo.receiver.encoding.BodyBuffer;
 import io.minitempo.receiver.encoding.BodyDecoder;
 import io.minitempo.receiver.encoding.UnreadableBodyException;
 import io.minitempo.receiver.intake.PushFailure;
@@ -11,6 +13,7 @@ import io.minitempo.receiver.intake.Source;
 import io.minitempo.receiver.intake.SpanIntake;
 import io.minitempo.receiver.intake.TenantClaim;
 import io.minitempo.receiver.scan.MalformedRequestException;
+import io.minitempo.receiver.scan.OtlpIndex;
 import io.minitempo.server.http.HttpHandler;
 import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.HttpResponse;
@@ -74,10 +77,7 @@ public final class JaegerHttpHandler implements HttpHandler {
     private HttpResponse submit(HttpRequest request, RequestBuffers lent) throws InterruptedException {
         try {
             decoder.read(request, lent.body(), lent.memory());
-            JaegerBatch batch =
-                    JaegerThrift.binaryBatch(lent.body().bytes(), 0, lent.body().length());
-            byte[] otlp = JaegerTranslator.translate(batch).toByteArray();
-            intake.accept(SOURCE, TenantClaim.of(request.headers()), lent.scan(otlp), Deadline.NONE);
+            intake.accept(SOURCE, TenantClaim.of(request.headers()), decode(lent), Deadline.NONE);
             return HttpResponse.empty(202);
         } catch (UnreadableBodyException e) {
             return undecodable(e.text());
@@ -86,6 +86,16 @@ public final class JaegerHttpHandler implements HttpHandler {
         } catch (RuntimeException e) {
             return HttpResponse.error(
                     500, "Cannot submit Jaeger batch: " + PushFailure.of(e).errorText());
+        }
+    }
+
+    private static OtlpIndex decode(RequestBuffers lent) {
+        BodyBuffer body = lent.body();
+        try {
+            JaegerBatch batch = JaegerThrift.binaryBatch(body.bytes(), 0, body.length(), lent.memory());
+            return lent.scan(JaegerTranslator.translate(batch).toByteArray());
+        } catch (TempoException.Invalid e) {
+            throw new MalformedRequestException(e.text(), e);
         }
     }
 

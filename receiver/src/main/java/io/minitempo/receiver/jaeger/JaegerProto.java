@@ -2,7 +2,9 @@
 package io.minitempo.receiver.jaeger;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import io.minitempo.core.SpanId;
 import io.minitempo.core.TraceId;
 import io.minitempo.proto.jaeger.PostSpansRequest;
@@ -12,14 +14,17 @@ import io.minitempo.receiver.jaeger.JaegerBatch.Log;
 import io.minitempo.receiver.jaeger.JaegerBatch.Reference;
 import io.minitempo.receiver.jaeger.JaegerBatch.Sender;
 import io.minitempo.receiver.jaeger.JaegerBatch.Span;
+import io.minitempo.receiver.scan.Growth;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import io.opentelemetry.proto.common.v1.KeyValue;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Decodes the requests of Jaeger's gRPC collector (`spec/write-path.md §1.4`).
 final class JaegerProto {
+
+    /// Unknown fields would be kept as objects.
+    private static final Parser<PostSpansRequest> PARSER = DiscardUnknownFieldsParser.wrap(PostSpansRequest.parser());
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -28,10 +33,11 @@ final class JaegerProto {
     /// A `PostSpansRequest`.
     ///
     /// @throws MalformedRequestException when the bytes are none, or an id has an impossible length
-    static JaegerBatch batch(byte[] bytes, int offset, int length) {
+    static JaegerBatch batch(byte[] bytes, int offset, int length, Growth growth) {
+        growth.by(JaegerMessage.count(bytes, offset, length) * Growth.ELEMENT);
         PostSpansRequest request;
         try {
-            request = PostSpansRequest.parseFrom(ByteBuffer.wrap(bytes, offset, length));
+            request = PARSER.parseFrom(bytes, offset, length);
         } catch (InvalidProtocolBufferException e) {
             throw new MalformedRequestException("unexpected EOF or damage: " + e.getMessage(), e);
         }

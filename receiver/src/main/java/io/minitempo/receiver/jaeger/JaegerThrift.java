@@ -9,6 +9,7 @@ import io.minitempo.receiver.jaeger.JaegerBatch.Log;
 import io.minitempo.receiver.jaeger.JaegerBatch.Reference;
 import io.minitempo.receiver.jaeger.JaegerBatch.Sender;
 import io.minitempo.receiver.jaeger.JaegerBatch.Span;
+import io.minitempo.receiver.scan.Growth;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import java.util.List;
 import org.apache.thrift.TException;
@@ -29,22 +30,22 @@ final class JaegerThrift {
     /// A bare `Batch` in the binary protocol, as it comes over HTTP.
     ///
     /// @throws MalformedRequestException when the bytes do not decode
-    static JaegerBatch binaryBatch(byte[] bytes, int offset, int length) {
-        return ThriftStruct.binary(bytes, offset, length, JaegerThrift::batch);
+    static JaegerBatch binaryBatch(byte[] bytes, int offset, int length, Growth growth) {
+        return ThriftStruct.binary(bytes, offset, length, growth, JaegerThrift::batch);
     }
 
     /// A message `emitBatch` in the binary protocol, as it comes over UDP.
     ///
     /// @throws MalformedRequestException when the bytes do not decode, or are another message
-    static JaegerBatch binaryMessage(byte[] bytes, int offset, int length) {
-        return ThriftStruct.binary(bytes, offset, length, JaegerThrift::message);
+    static JaegerBatch binaryMessage(byte[] bytes, int offset, int length, Growth growth) {
+        return ThriftStruct.binary(bytes, offset, length, growth, JaegerThrift::message);
     }
 
     /// A message `emitBatch` in the compact protocol, as it comes over UDP.
     ///
     /// @throws MalformedRequestException when the bytes do not decode, or are another message
-    static JaegerBatch compactMessage(byte[] bytes, int offset, int length) {
-        return ThriftStruct.compact(bytes, offset, length, JaegerThrift::message);
+    static JaegerBatch compactMessage(byte[] bytes, int offset, int length, Growth growth) {
+        return ThriftStruct.compact(bytes, offset, length, growth, JaegerThrift::message);
     }
 
     private static JaegerBatch message(TProtocol in) throws TException {

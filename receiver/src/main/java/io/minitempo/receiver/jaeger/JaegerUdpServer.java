@@ -15,6 +15,7 @@ import io.minitempo.receiver.intake.RequestBuffers;
 import io.minitempo.receiver.intake.Source;
 import io.minitempo.receiver.intake.SpanIntake;
 import io.minitempo.receiver.intake.TenantClaim;
+import io.minitempo.receiver.scan.Growth;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -67,10 +68,10 @@ public final class JaegerUdpServer implements Service {
             return new Source("jaeger", transport);
         }
 
-        private JaegerBatch decode(byte[] packet) {
+        private JaegerBatch decode(byte[] packet, Growth growth) {
             return switch (this) {
-                case COMPACT -> JaegerThrift.compactMessage(packet, 0, packet.length);
-                case BINARY -> JaegerThrift.binaryMessage(packet, 0, packet.length);
+                case COMPACT -> JaegerThrift.compactMessage(packet, 0, packet.length, growth);
+                case BINARY -> JaegerThrift.binaryMessage(packet, 0, packet.length, growth);
             };
         }
     }
@@ -160,7 +161,8 @@ public final class JaegerUdpServer implements Service {
     private void submit(byte[] packet) throws InterruptedException {
         RequestBuffers lent = buffers.take();
         try {
-            byte[] otlp = JaegerTranslator.translate(encoding.decode(packet)).toByteArray();
+            byte[] otlp = JaegerTranslator.translate(encoding.decode(packet, lent.memory()))
+                    .toByteArray();
             intake.accept(encoding.source(), TenantClaim.NONE, lent.scan(otlp), Deadline.NONE);
         } catch (MalformedRequestException e) {
             metrics.datagramDropped();

@@ -102,6 +102,7 @@ public final class OtlpHttpHandler implements HttpHandler {
             case JSON -> {
                 BodyBuffer body = lent.body();
                 OtlpJson.write(body.bytes(), 0, body.length(), lent.translation());
+                lent.memory().growTo(body.length() + (long) lent.translation().size());
                 yield lent.scanTranslation();
             }
         };

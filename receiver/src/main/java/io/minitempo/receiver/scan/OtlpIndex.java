@@ -35,18 +35,9 @@ public final class OtlpIndex {
     private int size;
     private IdProblem idProblem = IdProblem.NONE;
 
-    /// Is asked before arrays grow: a span of two bytes takes 56 here, so that a small request can make a large index.
-    @FunctionalInterface
-    public interface Growth {
-        /// The arrays are about to take so many bytes more.
-        ///
-        /// @throws io.minitempo.core.TempoException when they must not
-        void by(long bytes);
-    }
-
     /// An index of nothing that grows as it needs.
     public OtlpIndex() {
-        this(bytes -> {});
+        this(Growth.UNLIMITED);
     }
 
     /// An index of nothing that asks before it grows.
@@ -80,6 +71,11 @@ public final class OtlpIndex {
         if (resourceInts.length > RESOURCE_INTS * maxSpans) {
             resourceInts = new int[RESOURCE_INTS * 8];
         }
+    }
+
+    /// What is to be asked before more memory is taken for this request.
+    public Growth growth() {
+        return growth;
     }
 
     /// Bytes that hold the request; may be longer than it.

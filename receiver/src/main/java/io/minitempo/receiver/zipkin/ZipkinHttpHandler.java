@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.receiver.zipkin;
 
+import io.minitempo.core.TempoException;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.receiver.encoding.BodyBuffer;
 import io.minitempo.receiver.encoding.BodyDecoder;
@@ -11,7 +12,9 @@ import io.minitempo.receiver.intake.RequestBuffers;
 import io.minitempo.receiver.intake.Source;
 import io.minitempo.receiver.intake.SpanIntake;
 import io.minitempo.receiver.intake.TenantClaim;
+import io.minitempo.receiver.scan.Growth;
 import io.minitempo.receiver.scan.MalformedRequestException;
+import io.minitempo.receiver.scan.OtlpIndex;
 import io.minitempo.server.http.HttpHandler;
 import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.HttpResponse;
@@ -81,9 +84,7 @@ public final class ZipkinHttpHandler implements HttpHandler {
         RequestBuffers lent = buffers.take();
         try {
             decoder.read(request, lent.body(), lent.memory());
-            TracesData traces = decode(format, lent.body());
-            intake.accept(
-                    format.source(), TenantClaim.of(request.headers()), lent.scan(traces.toByteArray()), Deadline.NONE);
+            intake.accept(format.source(), TenantClaim.of(request.headers()), decode(format, lent), Deadline.NONE);
             return HttpResponse.empty(202);
         } catch (UnreadableBodyException e) {
             return HttpResponse.error(400, e.text());
@@ -98,14 +99,22 @@ public final class ZipkinHttpHandler implements HttpHandler {
         }
     }
 
-    private TracesData decode(Format format, BodyBuffer body) {
+    private OtlpIndex decode(Format format, RequestBuffers lent) {
+        try {
+            return lent.scan(translate(format, lent.body(), lent.memory()).toByteArray());
+        } catch (TempoException.Invalid e) {
+            throw new MalformedRequestException(e.text(), e);
+        }
+    }
+
+    private TracesData translate(Format format, BodyBuffer body, Growth growth) {
         byte[] bytes = body.bytes();
         int length = body.length();
         return switch (format) {
-            case V1_THRIFT -> v1Translator.translate(ZipkinThriftV1.decode(bytes, 0, length));
-            case V1_JSON -> v1Translator.translate(ZipkinJsonV1.decode(bytes, 0, length, parseStringTags));
-            case V2_PROTOBUF -> translator.translate(ZipkinProto.decode(bytes, 0, length));
-            case V2_JSON -> translator.translate(ZipkinJsonV2.decode(bytes, 0, length));
+            case V1_THRIFT -> v1Translator.translate(ZipkinThriftV1.decode(bytes, 0, length, growth));
+            case V1_JSON -> v1Translator.translate(ZipkinJsonV1.decode(bytes, 0, length, growth, parseStringTags));
+            case V2_PROTOBUF -> translator.translate(ZipkinProto.decode(bytes, 0, length, growth), growth);
+            case V2_JSON -> translator.translate(ZipkinJsonV2.decode(bytes, 0, length, growth), growth);
         };
     }
 }

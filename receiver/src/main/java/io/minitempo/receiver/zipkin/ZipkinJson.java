@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.receiver.zipkin;
 
+import io.minitempo.receiver.scan.Growth;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +24,10 @@ final class ZipkinJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+    /// A value is two tokens with its name, an object two by itself.
+    private static final long TOKEN = Growth.ELEMENT / 2;
+
+    private static final int TOKENS_AT_A_TIME = 4096;
     private static final BigInteger MAX_UNSIGNED = BigInteger.ONE.shiftLeft(64);
 
     private ZipkinJson() {}
@@ -29,8 +35,8 @@ final class ZipkinJson {
     /// The objects of a JSON array.
     ///
     /// @throws MalformedRequestException when the bytes are no JSON array of objects
-    static List<JsonNode> spans(byte[] json, int offset, int length) {
-        JsonNode tree = tree(json, offset, length);
+    static List<JsonNode> spans(byte[] json, int offset, int length, Growth growth) {
+        JsonNode tree = tree(json, offset, length, growth);
         if (tree.isNull()) {
             return List.of();
         }
@@ -44,7 +50,8 @@ final class ZipkinJson {
         return spans;
     }
 
-    private static JsonNode tree(byte[] json, int offset, int length) {
+    private static JsonNode tree(byte[] json, int offset, int length, Growth growth) {
+        count(json, offset, length, growth);
         try {
             JsonNode tree = MAPPER.readTree(json, offset, length);
             if (tree.isMissingNode()) {
@@ -58,12 +65,29 @@ final class ZipkinJson {
         }
     }
 
+    /// Asks for the memory of a tree before it is made.
+    private static void count(byte[] json, int offset, int length, Growth growth) {
+        int tokens = 0;
+        try (JsonParser parser = MAPPER.createParser(json, offset, length)) {
+            while (parser.nextToken() != null) {
+                tokens++;
+                if (tokens == TOKENS_AT_A_TIME) {
+                    growth.by(tokens * TOKEN);
+                    tokens = 0;
+                }
+            }
+        } catch (JacksonException e) {
+            // The tree will meet it too, and says what is wrong.
+        }
+        growth.by(tokens * TOKEN);
+    }
+
     /// An object in a JSON text of its own, as some tags and annotations hold.
     ///
     /// @throws MalformedRequestException when the text is no JSON object
-    static JsonNode object(String json, String what) {
+    static JsonNode object(String json, String what, Growth growth) {
         byte[] bytes = json.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        return requireObject(tree(bytes, 0, bytes.length), what);
+        return requireObject(tree(bytes, 0, bytes.length, growth), what);
     }
 
     private static JsonNode requireObject(JsonNode node, String what) {

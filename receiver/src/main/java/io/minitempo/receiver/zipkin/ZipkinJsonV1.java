@@ -2,6 +2,7 @@
 package io.minitempo.receiver.zipkin;
 
 import io.minitempo.core.TraceId;
+import io.minitempo.receiver.scan.Growth;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import io.minitempo.receiver.zipkin.ZipkinV1Span.Annotation;
 import io.minitempo.receiver.zipkin.ZipkinV1Span.BinaryAnnotation;
@@ -20,8 +21,8 @@ final class ZipkinJsonV1 {
     /// The spans of a request; values become typed when `parseStringTags` is on.
     ///
     /// @throws MalformedRequestException when it is not an array of spans with ids of the right lengths
-    static List<ZipkinV1Span> decode(byte[] json, int offset, int length, boolean parseStringTags) {
-        return ZipkinJson.spans(json, offset, length).stream()
+    static List<ZipkinV1Span> decode(byte[] json, int offset, int length, Growth growth, boolean parseStringTags) {
+        return ZipkinJson.spans(json, offset, length, growth).stream()
                 .map(span -> span(span, parseStringTags))
                 .toList();
     }

@@ -2,6 +2,7 @@
 package io.minitempo.receiver.zipkin;
 
 import io.minitempo.core.TraceId;
+import io.minitempo.receiver.scan.Growth;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import io.minitempo.receiver.zipkin.ZipkinSpan.Annotation;
 import io.minitempo.receiver.zipkin.ZipkinSpan.Endpoint;
@@ -16,8 +17,8 @@ final class ZipkinJsonV2 {
     /// The spans of a request.
     ///
     /// @throws MalformedRequestException when it is not an array of spans with ids
-    static List<ZipkinSpan> decode(byte[] json, int offset, int length) {
-        return ZipkinJson.spans(json, offset, length).stream()
+    static List<ZipkinSpan> decode(byte[] json, int offset, int length, Growth growth) {
+        return ZipkinJson.spans(json, offset, length, growth).stream()
                 .map(ZipkinJsonV2::span)
                 .toList();
     }

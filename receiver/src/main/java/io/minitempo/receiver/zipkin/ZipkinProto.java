@@ -5,6 +5,7 @@ import io.minitempo.core.SpanId;
 import io.minitempo.core.TraceId;
 import io.minitempo.core.wire.WireException;
 import io.minitempo.core.wire.WireReader;
+import io.minitempo.receiver.scan.Growth;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import io.minitempo.receiver.zipkin.ZipkinSpan.Annotation;
 import io.minitempo.receiver.zipkin.ZipkinSpan.Endpoint;
@@ -25,14 +26,15 @@ final class ZipkinProto {
     /// The spans of a request.
     ///
     /// @throws MalformedRequestException when the bytes are no list of spans with ids of the right lengths
-    static List<ZipkinSpan> decode(byte[] bytes, int offset, int length) {
+    static List<ZipkinSpan> decode(byte[] bytes, int offset, int length, Growth growth) {
         List<ZipkinSpan> spans = new ArrayList<>();
         WireReader in = new WireReader().reset(bytes, offset, length);
         try {
             while (in.next()) {
                 if (in.field() == 1) {
                     in.expectBytes();
-                    spans.add(span(inside(in)));
+                    growth.by(Growth.ELEMENT);
+                    spans.add(span(inside(in), growth));
                 }
             }
         } catch (WireException e) {
@@ -41,7 +43,7 @@ final class ZipkinProto {
         return spans;
     }
 
-    private static ZipkinSpan span(WireReader in) {
+    private static ZipkinSpan span(WireReader in, Growth growth) {
         TraceId traceId = new TraceId(0, 0);
         boolean hasTraceId = false;
         long id = 0;
@@ -73,8 +75,14 @@ final class ZipkinProto {
                 case 7 << 3 | WireReader.VARINT -> duration = in.value();
                 case 8 << 3 | BYTES -> local = endpoint(inside(in));
                 case 9 << 3 | BYTES -> remote = endpoint(inside(in));
-                case 10 << 3 | BYTES -> annotations.add(annotation(inside(in)));
-                case 11 << 3 | BYTES -> tag(inside(in), tags);
+                case 10 << 3 | BYTES -> {
+                    growth.by(Growth.ELEMENT);
+                    annotations.add(annotation(inside(in)));
+                }
+                case 11 << 3 | BYTES -> {
+                    growth.by(Growth.ELEMENT);
+                    tag(inside(in), tags);
+                }
                 default -> known(in, 13, "Span");
             }
         }

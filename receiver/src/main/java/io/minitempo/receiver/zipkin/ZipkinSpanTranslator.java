@@ -4,6 +4,7 @@ package io.minitempo.receiver.zipkin;
 import com.google.protobuf.ByteString;
 import io.minitempo.core.SpanId;
 import io.minitempo.core.TraceId;
+import io.minitempo.receiver.scan.Growth;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import io.minitempo.receiver.zipkin.ZipkinSpan.Annotation;
 import io.minitempo.receiver.zipkin.ZipkinSpan.Endpoint;
@@ -24,11 +25,13 @@ final class ZipkinSpanTranslator {
 
     private final ZipkinSpan span;
     private final boolean parseStringTags;
+    private final Growth growth;
     private final Map<String, String> tags;
 
-    ZipkinSpanTranslator(ZipkinSpan span, boolean parseStringTags) {
+    ZipkinSpanTranslator(ZipkinSpan span, boolean parseStringTags, Growth growth) {
         this.span = span;
         this.parseStringTags = parseStringTags;
+        this.growth = growth;
         this.tags = new LinkedHashMap<>(span.tags());
     }
 
@@ -104,7 +107,7 @@ final class ZipkinSpanTranslator {
         }
     }
 
-    private static Span.Link link(String text) {
+    private Span.Link link(String text) {
         String[] head = text.split("\\|", 4);
         int count = text.lastIndexOf('|');
         if (head.length < 4 || count < text.length() - head[3].length()) {
@@ -118,7 +121,7 @@ final class ZipkinSpanTranslator {
                 .setTraceState(head[2])
                 .setDroppedAttributesCount(count(text.substring(count + 1)));
         if (!json.isEmpty()) {
-            link.addAllAttributes(Values.attributes(ZipkinJson.object(json, "attributes of a link")));
+            link.addAllAttributes(Values.attributes(ZipkinJson.object(json, "attributes of a link", growth)));
         }
         return link.build();
     }
@@ -152,7 +155,7 @@ final class ZipkinSpanTranslator {
     }
 
     /// Rule 11.
-    private static Span.Event event(Annotation annotation) {
+    private Span.Event event(Annotation annotation) {
         String value = annotation.value();
         int first = value.indexOf('|');
         int last = value.lastIndexOf('|');
@@ -161,7 +164,7 @@ final class ZipkinSpanTranslator {
                 .setName(first < 0 ? value : value.substring(0, first));
         if (last > first) {
             event.addAllAttributes(Values.attributes(
-                            ZipkinJson.object(value.substring(first + 1, last), "attributes of an annotation")))
+                            ZipkinJson.object(value.substring(first + 1, last), "attributes of an annotation", growth)))
                     .setDroppedAttributesCount(count(value.substring(last + 1)));
         }
         return event.build();

@@ -4,6 +4,7 @@ package io.minitempo.receiver.zipkin;
 import io.minitempo.core.TraceId;
 import io.minitempo.receiver.encoding.ThriftStruct;
 import io.minitempo.receiver.encoding.ThriftStruct.FieldReader;
+import io.minitempo.receiver.scan.Growth;
 import io.minitempo.receiver.zipkin.ZipkinV1Span.Annotation;
 import io.minitempo.receiver.zipkin.ZipkinV1Span.BinaryAnnotation;
 import io.minitempo.receiver.zipkin.ZipkinV1Span.Dialect;
@@ -26,8 +27,8 @@ final class ZipkinThriftV1 {
     /// The spans of a request.
     ///
     /// @throws MalformedRequestException when the bytes do not decode
-    static List<ZipkinV1Span> decode(byte[] bytes, int offset, int length) {
-        return ThriftStruct.binary(bytes, offset, length, in -> ThriftStruct.structs(in, ZipkinThriftV1::span));
+    static List<ZipkinV1Span> decode(byte[] bytes, int offset, int length, Growth growth) {
+        return ThriftStruct.binary(bytes, offset, length, growth, in -> ThriftStruct.structs(in, ZipkinThriftV1::span));
     }
 
     private static ZipkinV1Span span(TProtocol in) throws TException {

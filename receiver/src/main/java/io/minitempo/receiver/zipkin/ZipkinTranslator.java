@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.receiver.zipkin;
 
+import io.minitempo.receiver.scan.Growth;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.resource.v1.Resource;
@@ -28,7 +29,7 @@ final class ZipkinTranslator {
     /// The spans as OTLP.
     ///
     /// @throws MalformedRequestException when a link or an annotation is not what it looks like
-    TracesData translate(List<ZipkinSpan> spans) {
+    TracesData translate(List<ZipkinSpan> spans, Growth growth) {
         List<ZipkinSpan> sorted = spans.stream()
                 .sorted(Comparator.comparing(ZipkinTranslator::service).thenComparing(ZipkinTranslator::library))
                 .toList();
@@ -43,7 +44,7 @@ final class ZipkinTranslator {
             }
             ResourceSpans.Builder resource = last(traces);
             resource.getScopeSpansBuilder(resource.getScopeSpansCount() - 1)
-                    .addSpans(new ZipkinSpanTranslator(span, parseStringTags).translate());
+                    .addSpans(new ZipkinSpanTranslator(span, parseStringTags, growth).translate());
             previous = span;
         }
         return traces.build();

@@ -45,9 +45,9 @@ class MemoryBudgetTest {
         MemoryBudget budget = new MemoryBudget(100);
         try (MemoryBudget.Share one = budget.open()) {
             one.growTo(60);
-            one.growBy(40);
-            assertThatThrownBy(() -> one.growBy(1))
-                    .isInstanceOf(TempoException.TooLarge.class)
+            one.by(40);
+            assertThatThrownBy(() -> one.by(1))
+                    .isInstanceOf(TempoException.Invalid.class)
                     .hasMessageContaining("more than 100 bytes");
         }
         assertThat(budget.used()).isZero();

@@ -14,6 +14,7 @@ import io.minitempo.receiver.jaeger.JaegerBatch.Dialect;
 import io.minitempo.receiver.jaeger.JaegerBatch.Log;
 import io.minitempo.receiver.jaeger.JaegerBatch.Reference;
 import io.minitempo.receiver.jaeger.JaegerBatch.Sender;
+import io.minitempo.receiver.scan.Growth;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -328,7 +329,7 @@ class JaegerTranslatorTest {
                 batch.addSpans(span);
             }
             byte[] bytes = PostSpansRequest.newBuilder().setBatch(batch).build().toByteArray();
-            return JaegerProto.batch(bytes, 0, bytes.length);
+            return JaegerProto.batch(bytes, 0, bytes.length, Growth.UNLIMITED);
         }
 
         @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.minitempo.receiver.scan.Growth;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
@@ -50,14 +51,15 @@ class JaegerVectorsTest {
 
     @Test
     void compactMessageBecomesTheExpectedSpan() {
-        assertThat(JaegerTranslator.translate(JaegerThrift.compactMessage(COMPACT, 0, COMPACT.length)))
+        assertThat(JaegerTranslator.translate(
+                        JaegerThrift.compactMessage(COMPACT, 0, COMPACT.length, Growth.UNLIMITED)))
                 .isEqualTo(EXPECTED);
     }
 
     @Test
     void binaryBatchBecomesTheExpectedSpan() {
         assertThat(BINARY).hasSize(215);
-        assertThat(JaegerTranslator.translate(JaegerThrift.binaryBatch(BINARY, 0, BINARY.length)))
+        assertThat(JaegerTranslator.translate(JaegerThrift.binaryBatch(BINARY, 0, BINARY.length, Growth.UNLIMITED)))
                 .isEqualTo(EXPECTED);
     }
 
@@ -65,12 +67,12 @@ class JaegerVectorsTest {
     void everyTruncationIsRefused() {
         for (int length = 0; length < COMPACT.length; length++) {
             byte[] cut = Arrays.copyOf(COMPACT, length);
-            assertThatThrownBy(() -> JaegerThrift.compactMessage(cut, 0, cut.length))
+            assertThatThrownBy(() -> JaegerThrift.compactMessage(cut, 0, cut.length, Growth.UNLIMITED))
                     .isInstanceOf(MalformedRequestException.class);
         }
         for (int length = 0; length < BINARY.length; length++) {
             byte[] cut = Arrays.copyOf(BINARY, length);
-            assertThatThrownBy(() -> JaegerThrift.binaryBatch(cut, 0, cut.length))
+            assertThatThrownBy(() -> JaegerThrift.binaryBatch(cut, 0, cut.length, Growth.UNLIMITED))
                     .isInstanceOf(MalformedRequestException.class);
         }
     }
@@ -88,8 +90,8 @@ class JaegerVectorsTest {
             try {
                 JaegerTranslator.translate(
                         round % 2 == 0
-                                ? JaegerThrift.compactMessage(damaged, 0, damaged.length)
-                                : JaegerThrift.binaryBatch(damaged, 0, damaged.length));
+                                ? JaegerThrift.compactMessage(damaged, 0, damaged.length, Growth.UNLIMITED)
+                                : JaegerThrift.binaryBatch(damaged, 0, damaged.length, Growth.UNLIMITED));
             } catch (MalformedRequestException e) {
                 refused++;
             }
@@ -105,14 +107,14 @@ class JaegerVectorsTest {
             nested[i + 2] = 99;
         }
 
-        assertThatThrownBy(() -> JaegerThrift.binaryBatch(nested, 0, nested.length))
+        assertThatThrownBy(() -> JaegerThrift.binaryBatch(nested, 0, nested.length, Growth.UNLIMITED))
                 .isInstanceOf(MalformedRequestException.class);
     }
 
     @Test
     void otherMethodsAreRefusedByName() {
         byte[] zipkin = hex("82810009656d69745a69706b696e00");
-        assertThatThrownBy(() -> JaegerThrift.compactMessage(zipkin, 0, zipkin.length))
+        assertThatThrownBy(() -> JaegerThrift.compactMessage(zipkin, 0, zipkin.length, Growth.UNLIMITED))
                 .isInstanceOf(MalformedRequestException.class)
                 .hasMessageContaining("expected emitBatch");
     }

@@ -397,7 +397,7 @@ class OtlpScannerTest {
         AtomicLong asked = new AtomicLong();
         OtlpIndex careful = new OtlpIndex(bytes -> {
             if (asked.addAndGet(bytes) > 1 << 20) {
-                throw new TempoException.TooLarge("enough");
+                throw new TempoException.Invalid("enough");
             }
         });
         assertThatThrownBy(() -> new OtlpScanner().scan(resources, 0, resources.length, careful))

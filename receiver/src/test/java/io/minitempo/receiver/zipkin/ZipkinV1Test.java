@@ -4,6 +4,7 @@ package io.minitempo.receiver.zipkin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.minitempo.receiver.scan.Growth;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import io.minitempo.testsupport.ManualClock;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -37,7 +38,8 @@ class ZipkinV1Test {
 
     private TracesData traces(boolean parse, String... spans) {
         byte[] json = ("[" + String.join(",", spans) + "]").getBytes(StandardCharsets.UTF_8);
-        return new ZipkinV1Translator(clock).translate(ZipkinJsonV1.decode(json, 0, json.length, parse));
+        return new ZipkinV1Translator(clock)
+                .translate(ZipkinJsonV1.decode(json, 0, json.length, Growth.UNLIMITED, parse));
     }
 
     private Span span(String fields) {
@@ -259,7 +261,7 @@ class ZipkinV1Test {
             byte[] bytes = bytes();
 
             ResourceSpans resource = new ZipkinV1Translator(clock)
-                    .translate(ZipkinThriftV1.decode(bytes, 0, bytes.length))
+                    .translate(ZipkinThriftV1.decode(bytes, 0, bytes.length, Growth.UNLIMITED))
                     .getResourceSpans(0);
 
             assertThat(resource.getResource().getAttributesList())
@@ -285,7 +287,7 @@ class ZipkinV1Test {
             byte[] whole = bytes();
             for (int length = 0; length < whole.length; length++) {
                 byte[] cut = Arrays.copyOf(whole, length);
-                assertThatThrownBy(() -> ZipkinThriftV1.decode(cut, 0, cut.length))
+                assertThatThrownBy(() -> ZipkinThriftV1.decode(cut, 0, cut.length, Growth.UNLIMITED))
                         .isInstanceOf(MalformedRequestException.class);
             }
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.minitempo.core.wire.WireWriter;
+import io.minitempo.receiver.scan.Growth;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
@@ -29,7 +30,8 @@ class ZipkinV2Test {
 
     private static TracesData traces(boolean parse, String... spans) {
         byte[] json = ("[" + String.join(",", spans) + "]").getBytes(StandardCharsets.UTF_8);
-        return new ZipkinTranslator(parse).translate(ZipkinJsonV2.decode(json, 0, json.length));
+        return new ZipkinTranslator(parse)
+                .translate(ZipkinJsonV2.decode(json, 0, json.length, Growth.UNLIMITED), Growth.UNLIMITED);
     }
 
     private static Span span(String fields) {
@@ -310,7 +312,7 @@ class ZipkinV2Test {
         byte[] bytes = protobufSpan(16, 8, 0);
 
         ResourceSpans resource = new ZipkinTranslator(false)
-                .translate(ZipkinProto.decode(bytes, 0, bytes.length))
+                .translate(ZipkinProto.decode(bytes, 0, bytes.length, Growth.UNLIMITED), Growth.UNLIMITED)
                 .getResourceSpans(0);
 
         assertThat(attributes(resource.getResource().getAttributesList())).isEqualTo("service.name=svc");
@@ -330,7 +332,7 @@ class ZipkinV2Test {
     @Test
     void protobufIdsMustHaveTheirLengths() {
         for (byte[] bad : List.of(protobufSpan(8, 8, 0), protobufSpan(16, 4, 0), protobufSpan(16, 8, 3))) {
-            assertThatThrownBy(() -> ZipkinProto.decode(bad, 0, bad.length))
+            assertThatThrownBy(() -> ZipkinProto.decode(bad, 0, bad.length, Growth.UNLIMITED))
                     .isInstanceOf(MalformedRequestException.class)
                     .hasMessageContaining("invalid");
         }
@@ -341,7 +343,7 @@ class ZipkinV2Test {
         byte[] whole = protobufSpan(16, 8, 8);
         for (int length = 1; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            assertThatThrownBy(() -> ZipkinProto.decode(cut, 0, cut.length))
+            assertThatThrownBy(() -> ZipkinProto.decode(cut, 0, cut.length, Growth.UNLIMITED))
                     .isInstanceOf(MalformedRequestException.class);
         }
     }

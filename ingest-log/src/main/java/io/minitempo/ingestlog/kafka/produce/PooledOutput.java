@@ -14,10 +14,19 @@ final class PooledOutput extends ByteBufferOutputStream {
     private ByteBuffer buffer;
 
     PooledOutput(BufferPool pool, int capacity) {
+        this(pool, pool.take(capacity));
+    }
+
+    private PooledOutput(BufferPool pool, byte[] array) {
         super(0);
         this.pool = pool;
-        this.buffer = ByteBuffer.wrap(pool.take(capacity));
+        this.buffer = ByteBuffer.wrap(array);
         this.initialCapacity = buffer.capacity();
+    }
+
+    /// An output whose first array is of `capacity` bytes and not of the pool, whose arrays may be far larger.
+    static PooledOutput unpooled(BufferPool pool, int capacity) {
+        return new PooledOutput(pool, capacity < BufferPool.SMALLEST_BYTES ? new byte[capacity] : pool.take(capacity));
     }
 
     /// Gives the array back to the pool; the output is of no use afterwards.

@@ -24,6 +24,10 @@ final class ProduceBatch {
     /// partition has no request under way.
     static final int WORTHWHILE_BYTES = 64 << 10;
 
+    private static final int FIRST_BYTES = BufferPool.SMALLEST_BYTES;
+    /// Header of the batch, and what compression adds to what it cannot shrink.
+    private static final int BATCH_OVERHEAD_BYTES = 256;
+
     private final int partition;
     private final long createdNanos;
     private final Compression compression;
@@ -37,12 +41,22 @@ final class ProduceBatch {
     private @Nullable String lastError;
 
     ProduceBatch(int partition, long createdNanos, long baseTimestamp, Compression compression, BufferPool pool) {
+        this(partition, createdNanos, baseTimestamp, compression, pool, new PooledOutput(pool, FIRST_BYTES));
+    }
+
+    private ProduceBatch(
+            int partition,
+            long createdNanos,
+            long baseTimestamp,
+            Compression compression,
+            BufferPool pool,
+            PooledOutput output) {
         this.partition = partition;
         this.createdNanos = createdNanos;
         this.retryAtNanos = createdNanos;
         this.compression = compression;
         this.pool = pool;
-        this.output = new PooledOutput(pool, BufferPool.SMALLEST_BYTES);
+        this.output = output;
         this.builder = new MemoryRecordsBuilder(
                 output,
                 RecordBatch.CURRENT_MAGIC_VALUE,
@@ -122,12 +136,14 @@ final class ProduceBatch {
         return lastError;
     }
 
-    /// Puts every record into a batch of its own, for a broker that found this one too large.
+    /// Puts every record into a batch of its own, for a broker that found this one too large. Those batches are many,
+    /// so each takes about as much as its record and no more.
     List<ProduceBatch> split() {
         List<ProduceBatch> parts = new ArrayList<>(pending.size());
         int index = 0;
         for (Record each : records().records()) {
-            ProduceBatch part = new ProduceBatch(partition, createdNanos, each.timestamp(), compression, pool);
+            PooledOutput space = PooledOutput.unpooled(pool, each.sizeInBytes() + BATCH_OVERHEAD_BYTES);
+            ProduceBatch part = new ProduceBatch(partition, createdNanos, each.timestamp(), compression, pool, space);
             byte[] key = new byte[each.keySize()];
             each.key().get(key);
             part.append(each.timestamp(), key, each.value(), pending.get(index++));
