@@ -11,7 +11,7 @@ import io.minitempo.core.time.Deadline;
 import io.minitempo.distributor.limits.FixedLimits;
 import io.minitempo.distributor.limits.IngestionRateLimiter;
 import io.minitempo.ring.Endpoint;
-import io.minitempo.ring.HostPort;
+import io.minitempo.core.net.HostPort;
 import io.minitempo.ring.kv.InMemoryKv;
 import io.minitempo.ring.lifecycle.Registration;
 import io.minitempo.ring.page.InstanceRingPage;

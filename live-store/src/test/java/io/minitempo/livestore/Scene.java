@@ -20,7 +20,7 @@ import io.minitempo.objectstore.memory.FaultyBackend;
 import io.minitempo.objectstore.memory.InMemoryBackend;
 import io.minitempo.proto.tempopb.Trace;
 import io.minitempo.ring.AddressResolver;
-import io.minitempo.ring.HostPort;
+import io.minitempo.core.net.HostPort;
 import io.minitempo.ring.LocalHost;
 import io.minitempo.ring.PartitionedInstance;
 import io.minitempo.ring.kv.InMemoryKv;

@@ -7,7 +7,7 @@ import io.minitempo.app.config.TempoModule;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.core.time.Clock;
 import io.minitempo.ring.AddressResolver;
-import io.minitempo.ring.HostPort;
+import io.minitempo.core.net.HostPort;
 import io.minitempo.ring.LocalHost;
 import io.minitempo.server.grpc.GrpcServices;
 import io.minitempo.server.http.HttpHandler;

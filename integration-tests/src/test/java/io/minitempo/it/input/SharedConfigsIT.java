@@ -7,7 +7,7 @@ import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.embeddedkafka.EmbeddedKafka;
 import io.minitempo.ring.Endpoint;
-import io.minitempo.ring.HostPort;
+import io.minitempo.core.net.HostPort;
 import io.minitempo.server.metrics.MetricsRegistry;
 import io.minitempo.sidecar.Sidecar;
 import io.minitempo.testkit.FreePorts;
