@@ -36,7 +36,7 @@ public record HostPort(String host, int port) {
         return new HostPort(text.substring(0, colon), Integer.parseInt(text, colon + 1, text.length(), 10));
     }
 
-    /// Every address behind the host, in the order of the operating system, which the JVM remembers for half a minute.
+    /// Every address behind the host, in the order of the operating system; the JVM remembers them for a few seconds.
     ///
     /// Any name that the operating system knows will do, also one with an underscore, which is no host name by the
     /// letter, but what containers are called; so will an IPv6 address with a scope. No host is this machine.
