@@ -2,9 +2,9 @@
 package io.minitempo.livestore;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.minitempo.core.net.HostPort;
 import io.minitempo.core.time.Clock;
 import io.minitempo.ring.AddressResolver;
-import io.minitempo.ring.HostPort;
 import io.minitempo.ring.PartitionedInstance;
 import io.minitempo.ring.RingKeys;
 import io.minitempo.ring.instance.InstanceRingType;

@@ -2,6 +2,7 @@
 package io.minitempo.ring;
 
 import io.minitempo.core.TempoException;
+import io.minitempo.core.net.HostPort;
 import io.minitempo.ring.LocalHost.Interface;
 import java.net.InetAddress;
 import java.util.List;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.ring;
 
+import io.minitempo.core.net.HostPort;
+
 /// Where a component listens, and what it tells others to dial (`spec/ring.md §3`).
 ///
 /// The two differ when a proxy stands in front. Whoever calls a component uses the advertised address only; pages show

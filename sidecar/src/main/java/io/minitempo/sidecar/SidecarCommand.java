@@ -80,7 +80,7 @@ public final class SidecarCommand {
         if (admin != null) {
             graph.add("admin", withOption("admin", admin), "sidecar");
         }
-        graph.start(Deadline.after(STOP_TIME));
+        graph.start(() -> Deadline.after(STOP_TIME));
         CountDownLatch ended = new CountDownLatch(1);
         try {
             onShutdown.accept(() -> {

@@ -52,7 +52,7 @@ class SidecarAdminIT {
         Router router = new Router();
         new SidecarAdmin(sidecar, graph, registry).register(router);
         admin = new HttpServer(HttpServerConfig.defaults().listeningOn("127.0.0.1", 0), router);
-        graph.add("sidecar", sidecar).add("admin", admin).start(Deadline.after(Duration.ofSeconds(5)));
+        graph.add("sidecar", sidecar).add("admin", admin).start(() -> Deadline.after(Duration.ofSeconds(5)));
     }
 
     @AfterEach

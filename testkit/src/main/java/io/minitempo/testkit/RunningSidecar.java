@@ -47,7 +47,7 @@ final class RunningSidecar {
     }
 
     void start() throws InterruptedException {
-        graph.start(Deadline.after(STOP_LIMIT));
+        graph.start(() -> Deadline.after(STOP_LIMIT));
     }
 
     void stop() throws InterruptedException {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.ui;
 
-import io.minitempo.ring.HostPort;
+import io.minitempo.core.net.HostPort;
 import io.minitempo.ring.memberlist.MemberlistService;
 import io.minitempo.ring.memberlist.MemberlistStatus;
 import io.minitempo.ring.memberlist.membership.Member;

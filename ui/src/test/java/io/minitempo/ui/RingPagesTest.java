@@ -3,9 +3,9 @@ package io.minitempo.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minitempo.core.net.HostPort;
 import io.minitempo.core.time.Clock;
 import io.minitempo.ring.Endpoint;
-import io.minitempo.ring.HostPort;
 import io.minitempo.ring.instance.InstanceDesc;
 import io.minitempo.ring.instance.InstanceRing;
 import io.minitempo.ring.instance.InstanceRingDesc;

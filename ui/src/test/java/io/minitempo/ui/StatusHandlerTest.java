@@ -40,7 +40,7 @@ class StatusHandlerTest {
         for (String name : names.reversed()) {
             graph.add(name, Service.of(() -> {}, () -> {}));
         }
-        graph.start(Deadline.NONE);
+        graph.start(() -> Deadline.NONE);
 
         assertThat(text(get(Map.of("services", StatusHandler.services(graph)), "/status/services")))
                 .isEqualTo(golden);

@@ -8,22 +8,24 @@ import io.minitempo.core.concurrent.Threads;
 import io.minitempo.core.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs one [TempoProcess] until it fails or the operating system asks for its end (SIGINT, SIGTERM).
+/// Runs one [TempoProcess] until it fails or the operating system asks for its end (SIGINT, SIGTERM), also while it
+/// starts.
+///
+/// The thread that launches does all the work; the shutdown of the JVM tells it to end, and waits for that.
 public final class Daemon implements TempoCommand.Launcher {
 
     private static final Logger log = LoggerFactory.getLogger(Daemon.class);
 
     private final Runtime runtime;
+    private final CountDownLatch over = new CountDownLatch(1);
 
-    /// Whether somebody has begun to stop the process.
-    private final AtomicBoolean ending = new AtomicBoolean();
+    /// What the JVM ends with, once it is `over`; an exception is a failure.
+    private volatile int exitCode = 1;
 
-    /// Never opens: the JVM ends before.
-    private final CountDownLatch halted = new CountDownLatch(1);
+    private volatile boolean told;
 
     /// A launcher in this JVM, whose shutdown stops the process in good order.
     public Daemon(Runtime runtime) {
@@ -33,29 +35,44 @@ public final class Daemon implements TempoCommand.Launcher {
     @Override
     public int launch(EffectiveConfig config, ConfigLoader loader) throws InterruptedException {
         TempoProcess process = new TempoProcess(config, loader.keys(), Clock.system());
-        process.start();
-        Threads.onShutdown("shutdown", () -> stopAndHalt(process));
-        Optional<Throwable> failure = process.awaitEnd();
-        if (failure.isPresent() && ending.compareAndSet(false, true)) {
-            process.stop();
-            return 1;
+        // Before the start: it may wait for long, for a broker that is down, with the process in its rings already.
+        Threads.onShutdown("shutdown", () -> end(process));
+        try {
+            exitCode = run(process);
+            return exitCode;
+        } finally {
+            over.countDown();
         }
-        // Told to stop: the shutdown does it, and ends the JVM.
-        halted.await();
-        return 0;
     }
 
-    /// Ends the JVM with exit code 0, as Tempo does for a stop in good order; by itself it would name the signal.
-    private void stopAndHalt(TempoProcess process) {
-        if (!ending.compareAndSet(false, true)) {
-            return;
+    private int run(TempoProcess process) throws InterruptedException {
+        try {
+            process.start();
+        } catch (InterruptedException e) {
+            if (!told) {
+                throw e;
+            }
+            return 0;
         }
-        int exitCode = 0;
+        Optional<Throwable> failure = process.awaitEnd();
         try {
             process.stop();
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (RuntimeException e) {
             log.atError().setCause(e).log("process did not stop cleanly");
-            exitCode = 1;
+            return 1;
+        }
+        return failure.isPresent() ? 1 : 0;
+    }
+
+    /// Ends the JVM with the exit code of the process, 0 for a stop in good order as Tempo does; by itself it would
+    /// name the signal.
+    private void end(TempoProcess process) {
+        told = true;
+        process.requestEnd();
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         runtime.halt(exitCode);
     }

@@ -21,6 +21,7 @@ import io.minitempo.server.metrics.MetricsHandler;
 import io.minitempo.server.metrics.RequestMetrics;
 import io.minitempo.server.shell.ServerMetrics;
 import io.minitempo.server.shell.ServerSettings;
+import java.time.Duration;
 
 /// The ports of a process: HTTP, gRPC, and the second HTTP port if one is asked for
 /// (`spec/generator-and-ops.md §3.4`).
@@ -57,7 +58,10 @@ record Ports(HttpServer http, GrpcServer grpc, Service main, Service internal) {
         GrpcServer grpc = new GrpcServer(grpcConfig, services);
         ServerMetrics.register(assembly.registry(), http, httpConfig);
         ServerMetrics.register(assembly.registry(), grpc, grpcConfig);
-        Service main = isGrpcOverHttp ? new InOrder(local, grpc, http) : new InOrder(grpc, http);
+        Duration stopLimit = config.gracefulShutdownTimeout();
+        Service main = isGrpcOverHttp
+                ? InOrder.stoppedWithin(stopLimit, local, grpc, http)
+                : InOrder.stoppedWithin(stopLimit, grpc, http);
         return new Ports(http, grpc, main, internal(assembly, graph));
     }
 
@@ -75,7 +79,9 @@ record Ports(HttpServer http, GrpcServer grpc, Service main, Service internal) {
         if (config.server().registerInstrumentation()) {
             router.add(metrics(assembly, config.server().httpPathPrefix()));
         }
-        return new HttpServer(ServerSettings.http(config.server()), router);
+        return InOrder.stoppedWithin(
+                config.server().gracefulShutdownTimeout(),
+                new HttpServer(ServerSettings.http(config.server()), router));
     }
 
     /// Adds the ports to the process, in front of everything else.

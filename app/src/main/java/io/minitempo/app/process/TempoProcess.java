@@ -67,11 +67,17 @@ public final class TempoProcess {
     /// @throws io.minitempo.core.TempoException.Unavailable when something that is needed cannot be had, such as a port
     /// @throws InterruptedException when the start is cancelled; everything is stopped then
     public void start() throws InterruptedException {
-        graph.start(Deadline.after(STOP_LIMIT));
+        graph.start(() -> Deadline.after(STOP_LIMIT));
         log.atInfo().log("Tempo started");
     }
 
-    /// Blocks until a component fails or [#stop] is called; answers the failure, if there was one.
+    /// Makes a start that is under way stop what it has started and end as if interrupted, and [#awaitEnd] return; it
+    /// does not disturb a stop. Any thread may call it, at any time.
+    public void requestEnd() {
+        graph.requestEnd();
+    }
+
+    /// Blocks until a component fails, or [#stop] or [#requestEnd] is called; answers the failure, if there was one.
     ///
     /// @throws InterruptedException when the waiting thread is interrupted
     public Optional<Throwable> awaitEnd() throws InterruptedException {

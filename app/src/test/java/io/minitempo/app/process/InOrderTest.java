@@ -97,6 +97,29 @@ class InOrderTest {
     }
 
     @Test
+    void aLimitOfTheirOwnShortensTheStop() throws InterruptedException {
+        List<Duration> left = new ArrayList<>();
+        Service service = new Service() {
+            @Override
+            public void start(FailureListener failure) {}
+
+            @Override
+            public void stop(Deadline deadline) {
+                left.add(deadline.remaining());
+            }
+        };
+        InOrder limited = InOrder.stoppedWithin(Duration.ofSeconds(5), service, service);
+        start(limited);
+
+        limited.stop(Deadline.after(Duration.ofSeconds(90)));
+        start(limited);
+        limited.stop(Deadline.after(Duration.ofSeconds(2)));
+
+        assertThat(left.subList(0, 2)).allMatch(rest -> rest.compareTo(Duration.ofSeconds(5)) <= 0);
+        assertThat(left.subList(2, left.size())).allMatch(rest -> rest.compareTo(Duration.ofSeconds(2)) <= 0);
+    }
+
+    @Test
     void isReadyWhenAllAre() {
         assertThat(inOrder("a", "late b", "late c").notReady()).contains("late b is not there yet");
         assertThat(inOrder("a", "b").notReady()).isEmpty();

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,12 @@ public final class ServiceGraph {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopping;
     private volatile @Nullable Throwable failure;
+
+    /// The thread that starts the services, while it does; guarded by [#startLock], as is `cancelled`.
+    private @Nullable Thread starter;
+
+    private boolean cancelled;
+    private final Object startLock = new Object();
 
     /// Adds a service that needs the named ones, which must have been added before.
     ///
@@ -51,25 +58,77 @@ public final class ServiceGraph {
 
     /// Starts every service after the ones it needs. When one fails, stops those that run and rethrows its failure.
     ///
+    /// @param stopDeadline asked for when that stop begins
     /// @throws InterruptedException when start-up is cancelled; everything is stopped before that
-    public void start(Deadline stopDeadline) throws InterruptedException {
-        for (Node node : nodes.values()) {
-            try {
-                node.state = ServiceState.STARTING;
-                node.service.start(cause -> fail(node, cause));
-                synchronized (node) {
-                    if (node.state == ServiceState.STARTING) {
-                        node.state = ServiceState.RUNNING;
-                    }
-                }
-                log.atDebug().addKeyValue("module", node.name).log("module started");
-            } catch (InterruptedException | RuntimeException e) {
-                node.state = ServiceState.FAILED;
-                node.cause = e;
-                stop(stopDeadline);
+    public void start(Supplier<Deadline> stopDeadline) throws InterruptedException {
+        synchronized (startLock) {
+            starter = Thread.currentThread();
+        }
+        try {
+            for (Node node : nodes.values()) {
+                requireNotCancelled();
+                start(node);
+            }
+        } catch (InterruptedException | RuntimeException e) {
+            if (!endStart()) {
+                stop(stopDeadline.get());
                 throw e;
             }
+            log.atDebug().setCause(e).log("start cancelled");
         }
+        if (endStart()) {
+            stop(stopDeadline.get());
+            throw new InterruptedException("the start was cancelled");
+        }
+    }
+
+    private void start(Node node) throws InterruptedException {
+        try {
+            node.state = ServiceState.STARTING;
+            node.service.start(cause -> fail(node, cause));
+            synchronized (node) {
+                if (node.state == ServiceState.STARTING) {
+                    node.state = ServiceState.RUNNING;
+                }
+            }
+            log.atDebug().addKeyValue("module", node.name).log("module started");
+        } catch (InterruptedException | RuntimeException e) {
+            node.state = ServiceState.FAILED;
+            node.cause = e;
+            throw e;
+        }
+    }
+
+    private void requireNotCancelled() throws InterruptedException {
+        synchronized (startLock) {
+            if (cancelled) {
+                throw new InterruptedException("the start was cancelled");
+            }
+        }
+    }
+
+    /// From here on no interrupt of [#requestEnd] arrives, one that did is taken back: the stop must not suffer from
+    /// it. Answers whether the start was cancelled.
+    private boolean endStart() {
+        synchronized (startLock) {
+            starter = null;
+            if (cancelled) {
+                Thread.interrupted();
+            }
+            return cancelled;
+        }
+    }
+
+    /// Makes a [#start] that is under way stop what it has started and end with [InterruptedException], and
+    /// [#awaitEnd] return. It does not disturb a stop, whoever called it. Any thread may call it, at any time.
+    public void requestEnd() {
+        synchronized (startLock) {
+            cancelled = true;
+            if (starter != null) {
+                starter.interrupt();
+            }
+        }
+        ended.countDown();
     }
 
     private void fail(Node node, Throwable cause) {
@@ -85,7 +144,7 @@ public final class ServiceGraph {
         ended.countDown();
     }
 
-    /// Blocks until a service fails or [#stop] is called; returns the failure, if there was one.
+    /// Blocks until a service fails, or [#stop] or [#requestEnd] is called; returns the failure, if there was one.
     ///
     /// @throws InterruptedException when the waiting thread is interrupted
     public Optional<Throwable> awaitEnd() throws InterruptedException {

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,6 +103,33 @@ class ProcessEndIT {
         node.start();
         node.awaitReady();
         eventually(() -> assertThat(page(other, "/live-store/ring")).contains("live-store-a-0"));
+    }
+
+    /// It is in its ring while it waits; dying there, it would be an unhealthy owner of its partition for ever.
+    @Test
+    void aLiveStoreThatStillWaitsForItsBrokerLeavesItsRingToo() throws Exception {
+        ClusterNode other = cluster.node("live-store-b-0");
+        ClusterNode node = cluster.node("live-store-a-0");
+        Path file = node.plan().configFile();
+        String config = Files.readString(file);
+        node.stop();
+        eventually(() -> assertThat(page(other, "/live-store/ring")).doesNotContain("live-store-a-0"));
+        Files.writeString(file, config.replaceFirst("(?<key>kafka:\\s+address: )\\S+", "${key}\"127.0.0.1:1\""));
+
+        try {
+            node.start();
+            eventually(() -> assertThat(page(other, "/live-store/ring")).contains("live-store-a-0"));
+            assertThat(node.notReady()).isPresent();
+
+            node.stop(); // fails unless the exit code is 0
+            eventually(() -> assertThat(page(other, "/live-store/ring"))
+                    .contains("live-store-b-0")
+                    .doesNotContain("live-store-a-0"));
+        } finally {
+            Files.writeString(file, config);
+        }
+        node.start();
+        node.awaitReady();
     }
 
     @ParameterizedTest

@@ -3,11 +3,11 @@ package io.minitempo.it.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minitempo.core.net.HostPort;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.embeddedkafka.EmbeddedKafka;
 import io.minitempo.ring.Endpoint;
-import io.minitempo.ring.HostPort;
 import io.minitempo.server.metrics.MetricsRegistry;
 import io.minitempo.sidecar.Sidecar;
 import io.minitempo.testkit.FreePorts;

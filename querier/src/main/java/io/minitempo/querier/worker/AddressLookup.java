@@ -2,10 +2,8 @@
 package io.minitempo.querier.worker;
 
 import io.minitempo.core.TempoException;
-import io.minitempo.ring.HostPort;
-import java.net.InetAddress;
+import io.minitempo.core.net.HostPort;
 import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.List;
 
 /// Finds the addresses behind a name.
@@ -21,8 +19,8 @@ public interface AddressLookup {
     static AddressLookup system() {
         return name -> {
             try {
-                return Arrays.stream(InetAddress.getAllByName(name.host()))
-                        .map(address -> new HostPort(address.getHostAddress(), name.port()).toString())
+                return name.lookUp().stream()
+                        .map(found -> new HostPort(found.getAddress().getHostAddress(), name.port()).toString())
                         .distinct()
                         .sorted()
                         .toList();

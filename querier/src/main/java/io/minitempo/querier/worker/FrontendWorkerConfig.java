@@ -2,7 +2,7 @@
 package io.minitempo.querier.worker;
 
 import io.minitempo.core.TempoException;
-import io.minitempo.ring.HostPort;
+import io.minitempo.core.net.HostPort;
 import io.minitempo.server.grpc.GrpcClientConfig;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -9,13 +9,13 @@ import io.grpc.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.concurrent.Threads;
+import io.minitempo.core.net.HostPort;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.proto.frontend.ClientToFrontend;
 import io.minitempo.proto.frontend.FrontendToClient;
 import io.minitempo.proto.frontend.Type;
 import io.minitempo.querier.worker.FrontendFake.Stream;
-import io.minitempo.ring.HostPort;
 import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.HttpResponse;
 import java.time.Duration;
@@ -309,6 +309,19 @@ class FrontendWorkerIT {
         worker.stop(Deadline.after(Duration.ofMillis(50)));
 
         slowAborted.acquire();
+    }
+
+    /// `localhost` has both families on most machines, and only one of them a listener.
+    @Test
+    void anAddressThatCannotBeUsedDoesNotKeepTheOthersFromBeingServed() throws Exception {
+        FrontendFake frontend = frontend();
+        addresses =
+                List.of("::1:9095", frontend.address(), frontend.address().replace("127.0.0.1", "[0:0:0:0:0:0:0:1]"));
+
+        FrontendWorker worker = worker(2);
+
+        frontend.stream().request("/one");
+        assertThat(worker.streams()).hasSize(3).containsKeys(addresses.toArray(String[]::new));
     }
 
     @Test

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.ring.lifecycle;
 
+import io.minitempo.core.net.HostPort;
 import io.minitempo.ring.AddressResolver;
 import io.minitempo.ring.AddressSettings;
-import io.minitempo.ring.HostPort;
 import io.minitempo.ring.kv.KvConfig;
 import java.time.Duration;
 import java.util.List;

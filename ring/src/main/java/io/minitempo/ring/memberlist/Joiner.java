@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
@@ -33,6 +34,9 @@ final class Joiner {
     private final Clock clock;
     private final RandomGenerator random;
 
+    /// What came of the latest attempt that failed; written by the threads of one round.
+    private volatile String lastProblem = "memberlist.join_members lead to no address";
+
     Joiner(MemberlistConfig config, SeedResolver seeds, Exchange exchange, Clock clock, RandomGenerator random) {
         this.config = config;
         this.seeds = seeds;
@@ -44,8 +48,19 @@ final class Joiner {
     /// Exchanges full states with a seed and waits for the end.
     @FunctionalInterface
     interface Exchange {
-        /// Whether it succeeded.
-        boolean with(NodeAddress seed) throws InterruptedException;
+        /// What went wrong, with the address; empty when it succeeded.
+        Optional<String> with(NodeAddress seed) throws InterruptedException;
+    }
+
+    /// Why the latest attempt that failed did so.
+    String lastProblem() {
+        return lastProblem;
+    }
+
+    private boolean succeeds(NodeAddress seed) throws InterruptedException {
+        Optional<String> problem = exchange.with(seed);
+        problem.ifPresent(text -> lastProblem = text);
+        return problem.isEmpty();
     }
 
     /// Joins through as few seeds, chosen at random, as make the news of this process spread; returns how many.
@@ -58,7 +73,7 @@ final class Joiner {
             if (joined >= wanted) {
                 break;
             }
-            joined += exchange.with(seed) ? 1 : 0;
+            joined += succeeds(seed) ? 1 : 0;
         }
         log.atInfo()
                 .addKeyValue("seeds", shuffled.size())
@@ -81,6 +96,7 @@ final class Joiner {
             log.atWarn()
                     .addKeyValue("attempt", backoff.retries())
                     .addKeyValue("retry_in", GoDuration.format(pause))
+                    .addKeyValue("err", lastProblem)
                     .log("joining the memberlist cluster failed");
             clock.sleep(pause);
         }
@@ -91,7 +107,9 @@ final class Joiner {
     void rejoin() throws InterruptedException {
         List<String> members = config.rejoinSeedNodes().isEmpty() ? config.joinMembers() : config.rejoinSeedNodes();
         int joined = joinAll(members);
-        log.atDebug().addKeyValue("joined", joined).log("memberlist cluster joined again");
+        if (joined == 0) {
+            log.atWarn().addKeyValue("err", lastProblem).log("memberlist cluster not joined again");
+        }
     }
 
     /// Exchanges with every seed once. Names are resolved again after each batch, as members come and go meanwhile.
@@ -109,7 +127,7 @@ final class Joiner {
             tried.addAll(batch);
             List<Callable<Boolean>> tasks = new ArrayList<>();
             for (NodeAddress seed : batch) {
-                tasks.add(() -> exchange.with(seed));
+                tasks.add(() -> succeeds(seed));
             }
             for (boolean success : Fanout.all(tasks, PARALLEL)) {
                 joined += success ? 1 : 0;

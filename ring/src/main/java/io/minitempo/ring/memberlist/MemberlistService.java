@@ -30,7 +30,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +46,9 @@ import org.slf4j.LoggerFactory;
 public final class MemberlistService implements Service {
 
     private static final Logger log = LoggerFactory.getLogger(MemberlistService.class);
+
+    /// Connecting, TLS, sending and reading may each take `memberlist.stream_timeout`; one more for the merge.
+    private static final int PHASES = 5;
 
     private final MemberlistConfig config;
     private final Clock clock;
@@ -217,7 +220,8 @@ public final class MemberlistService implements Service {
         if (config.abortIfClusterFastJoinFails() && joined < config.abortIfClusterFastJoinFailsMinNodes()) {
             throw new TempoException.Unavailable("memberlist reached " + joined + " of the "
                     + config.abortIfClusterFastJoinFailsMinNodes()
-                    + " members that memberlist.abort_if_cluster_fast_join_fails_min_nodes demands");
+                    + " members that memberlist.abort_if_cluster_fast_join_fails_min_nodes demands; "
+                    + joiner.lastProblem());
         }
         background = Threads.startVirtual("memberlist-join", () -> keepJoined(joiner, failure));
     }
@@ -226,10 +230,13 @@ public final class MemberlistService implements Service {
         try {
             if (!joiner.join()) {
                 if (config.abortIfClusterJoinFails()) {
-                    failure.failed(new TempoException.Unavailable("no memberlist seed answered"));
+                    failure.failed(
+                            new TempoException.Unavailable("no memberlist seed answered; " + joiner.lastProblem()));
                     return;
                 }
-                log.atError().log("no memberlist seed answered, going on alone");
+                log.atError()
+                        .addKeyValue("err", joiner.lastProblem())
+                        .log("no memberlist seed answered, going on alone");
             }
             while (config.rejoinInterval().isPositive()) {
                 clock.sleep(config.rejoinInterval());
@@ -240,21 +247,19 @@ public final class MemberlistService implements Service {
         }
     }
 
-    private static boolean exchange(Membership member, NodeAddress seed) throws InterruptedException {
+    /// Every phase has a limit of its own; this one is for what nobody thought of.
+    private Optional<String> exchange(Membership member, NodeAddress seed) throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
-        AtomicBoolean success = new AtomicBoolean();
+        AtomicReference<@Nullable String> outcome = new AtomicReference<>(seed + ": nothing came of the exchange");
         member.exchange(seed, true, problem -> {
-            if (problem != null) {
-                log.atDebug()
-                        .addKeyValue("seed", seed)
-                        .addKeyValue("problem", problem)
-                        .log("seed not joined");
-            }
-            success.set(problem == null);
+            outcome.set(problem);
             ended.countDown();
         });
-        ended.await();
-        return success.get();
+        Duration limit = config.streamTimeout().multipliedBy(PHASES);
+        if (!ended.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+            log.atError().addKeyValue("seed", seed).log("an exchange did not end");
+        }
+        return Optional.ofNullable(outcome.get());
     }
 
     /// Passes own changes on, says good-bye, and closes. Rings must have stopped before.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.ring.memberlist;
 
-import io.minitempo.ring.HostPort;
+import io.minitempo.core.net.HostPort;
 import io.minitempo.ring.memberlist.membership.Member;
 import io.minitempo.ring.memberlist.wire.KeyValuePair;
 import io.minitempo.ring.memberlist.wire.NodeAddress;

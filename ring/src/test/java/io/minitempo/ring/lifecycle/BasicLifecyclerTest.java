@@ -5,9 +5,9 @@ import static io.minitempo.testsupport.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.minitempo.core.net.HostPort;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.ring.Endpoint;
-import io.minitempo.ring.HostPort;
 import io.minitempo.ring.instance.InstanceDesc;
 import io.minitempo.ring.instance.InstanceRingDesc;
 import io.minitempo.ring.instance.InstanceState;

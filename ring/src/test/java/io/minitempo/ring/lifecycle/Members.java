@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.ring.lifecycle;
 
+import io.minitempo.core.net.HostPort;
 import io.minitempo.ring.Endpoint;
-import io.minitempo.ring.HostPort;
 import io.minitempo.ring.instance.InstanceDesc;
 import io.minitempo.ring.instance.InstanceRingDesc;
 import io.minitempo.ring.instance.InstanceRingType;

@@ -3,8 +3,8 @@ package io.minitempo.ring.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minitempo.core.net.HostPort;
 import io.minitempo.ring.AddressResolver;
-import io.minitempo.ring.HostPort;
 import io.minitempo.ring.LocalHost;
 import io.minitempo.ring.RingKeys;
 import io.minitempo.ring.instance.InstanceRingType;

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -71,9 +72,9 @@ class JoinerTest {
                 new Random(9));
     }
 
-    private boolean dial(NodeAddress seed) {
+    private Optional<String> dial(NodeAddress seed) {
         dialled.add(seed.hostPort());
-        return answering.contains(seed.hostPort());
+        return answering.contains(seed.hostPort()) ? Optional.empty() : Optional.of(seed + ": Connection refused");
     }
 
     private static List<String> seeds(int count) {
@@ -134,5 +135,16 @@ class JoinerTest {
                 .rejoin();
         joiner("joinMembers", seeds(1)).rejoin();
         assertThat(dialled).containsExactly("10.9.9.9:1", "10.0.0.1:7946");
+    }
+
+    @Test
+    void tellsWhyItDidNotJoin() throws InterruptedException {
+        Joiner alone = joiner("joinMembers", seeds(1), "maxJoinRetries", 1);
+        assertThat(alone.join()).isFalse();
+        assertThat(alone.lastProblem()).isEqualTo("10.0.0.1:7946: Connection refused");
+
+        Joiner lost = joiner("joinMembers", List.of("dns+gossip:7946"), "maxJoinRetries", 1);
+        assertThat(lost.join()).isFalse();
+        assertThat(lost.lastProblem()).isEqualTo("memberlist.join_members lead to no address");
     }
 }

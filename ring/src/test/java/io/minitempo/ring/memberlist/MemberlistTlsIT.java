@@ -142,5 +142,9 @@ class MemberlistTlsIT {
                 .hasMessageContaining("empty.pem holds no private key");
         assertThatThrownBy(() -> start(ours, ours, List.of(), "tlsMinVersion", "SSLv3"))
                 .hasMessageContaining("memberlist.tls_min_version: unknown TLS version 'SSLv3'");
+        assertThatThrownBy(() -> start(
+                        ours, ours, List.of(), "tlsCipherSuites", "TLS_AES_128_GCM_SHA256,TLS_AES_129_GCM_SHA256"))
+                .isInstanceOf(TempoException.Invalid.class)
+                .hasMessageContaining("memberlist.tls_cipher_suites: this JVM has no TLS_AES_129_GCM_SHA256");
     }
 }

@@ -57,7 +57,7 @@ public final class GrpcChannels implements Service {
     public ManagedChannel open(String address) {
         Duration connectTimeout =
                 config.connectTimeout().isPositive() ? config.connectTimeout() : LIBRARY_CONNECT_TIMEOUT;
-        NettyChannelBuilder builder = NettyChannelBuilder.forTarget("dns:///" + address)
+        NettyChannelBuilder builder = NettyChannelBuilder.forTarget(RingAddressResolverProvider.target(address))
                 .executor(executor)
                 .offloadExecutor(executor)
                 // What the ring says is dialled, whatever proxies the JVM knows.

@@ -19,7 +19,7 @@ import java.util.List;
 /// @param rateLimit calls per second, 0 for any number
 /// @param rateLimitBurst calls that may come at once
 /// @param backoffOnRatelimits whether calls refused for their rate are tried again
-/// @param backoffConfig how those wait, and how callers that try again by themselves do
+/// @param backoffConfig how those wait; as in Tempo it is idle without them
 /// @param initialStreamWindowSize the flow-control window of a call; up to 64 KiB it grows by measurement
 /// @param initialConnectionWindowSize the flow-control window of a connection; up to 64 KiB it grows by measurement
 /// @param tlsEnabled whether connections are encrypted
@@ -31,7 +31,7 @@ import java.util.List;
 /// @param tlsCipherSuites the suites allowed, separated by commas
 /// @param tlsMinVersion `VersionTLS10` to `VersionTLS13`, empty for 1.2
 /// @param connectTimeout how long an attempt to connect may take
-/// @param connectBackoffBaseDelay the pause after the first failed attempt; at least the library's one second
+/// @param connectBackoffBaseDelay the pause after the first failed attempt; the library makes it one second
 /// @param connectBackoffMaxDelay the longest pause between attempts
 /// @param clusterValidation labels that servers want to see
 public record GrpcClientConfig(
@@ -41,7 +41,7 @@ public record GrpcClientConfig(
         @NotBuilt double rateLimit,
         @NotBuilt int rateLimitBurst,
         @NotBuilt boolean backoffOnRatelimits,
-        BackoffConfig backoffConfig,
+        @NotBuilt(accepted = true) BackoffConfig backoffConfig,
         ByteSize initialStreamWindowSize,
         ByteSize initialConnectionWindowSize,
         boolean tlsEnabled,
@@ -53,7 +53,7 @@ public record GrpcClientConfig(
         String tlsCipherSuites,
         String tlsMinVersion,
         Duration connectTimeout,
-        Duration connectBackoffBaseDelay,
+        @NotBuilt(accepted = true) Duration connectBackoffBaseDelay,
         Duration connectBackoffMaxDelay,
         ClusterValidation clusterValidation) {
 

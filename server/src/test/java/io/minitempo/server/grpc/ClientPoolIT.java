@@ -9,6 +9,10 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
@@ -44,6 +48,7 @@ class ClientPoolIT {
 
     private final AtomicBoolean healthy = new AtomicBoolean(true);
     private final AtomicReference<Set<String>> live = new AtomicReference<>(Set.of());
+    private final AtomicReference<String> authority = new AtomicReference<>("");
     private final List<GrpcServer> servers = new ArrayList<>();
     private final List<GrpcChannels> opened = new ArrayList<>();
 
@@ -130,6 +135,60 @@ class ClientPoolIT {
             assertThat(proxy.bytes.get()).isGreaterThan(20 * 2 * 9);
             assertThat(server.connections()).isEqualTo(1);
         }
+    }
+
+    /// Remembers the `:authority` that arrived.
+    private GrpcServer serveOn(String host) {
+        ServerInterceptor remembering = new ServerInterceptor() {
+            @Override
+            public <Q, R> ServerCall.Listener<Q> interceptCall(
+                    ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+                authority.set(String.valueOf(call.getAuthority()));
+                return next.startCall(call, headers);
+            }
+        };
+        GrpcServer server = new GrpcServer(
+                GrpcServerConfig.defaults().listeningOn(host, 0),
+                GrpcServices.builder()
+                        .add(ServerInterceptors.intercept(new EchoService().definition(), remembering))
+                        .build());
+        server.start(cause -> {});
+        servers.add(server);
+        return server;
+    }
+
+    private String authority(Channel client) {
+        assertThat(echo(client)).containsExactly(7);
+        return authority.get();
+    }
+
+    @Test
+    void dialsIpv6AsTheRingHasIt() {
+        String port = ":" + serveOn("::1").port();
+        ClientPool<Channel> pool = pool(DEFAULTS);
+
+        assertThat(authority(pool.client("[::1]" + port))).isEqualTo("[::1]" + port);
+        assertThat(authority(pool.client("[0:0:0:0:0:0:0:1]" + port))).isEqualTo("[0:0:0:0:0:0:0:1]" + port);
+    }
+
+    @Test
+    void dialsNamesAndNoName() {
+        String port = ":" + serveOn("127.0.0.1").port();
+        ClientPool<Channel> pool = pool(DEFAULTS);
+
+        assertThat(authority(pool.client("localhost" + port))).isEqualTo("localhost" + port);
+        assertThat(authority(pool.client(port))).isEqualTo("localhost" + port);
+    }
+
+    /// Containers are called so; the operating system decides whether there is one.
+    @Test
+    void anAddressThatCannotBeUsedFailsTheCallAndNotThePool() {
+        ClientPool<Channel> pool = pool(DEFAULTS);
+
+        assertThat(failing(pool.client("side_car a:9095")))
+                .hasMessage("UNAVAILABLE: host of side_car a:9095 is not known");
+        assertThat(failing(pool.client("::1:9095")))
+                .hasMessage("UNAVAILABLE: address '::1:9095': expected host:port, with IPv6 hosts in brackets");
     }
 
     @Test

@@ -44,7 +44,7 @@ class HealthServiceIT {
             @Override
             public void stop(Deadline deadline) {}
         });
-        graph.start(Deadline.NONE);
+        graph.start(() -> Deadline.NONE);
     }
 
     @AfterEach

@@ -36,7 +36,7 @@ class ReadyHandlerTest {
     @Test
     void isReadyWhenEveryServiceIs() throws InterruptedException {
         ServiceGraph graph = new ServiceGraph().add("distributor", waiting(""));
-        graph.start(Deadline.NONE);
+        graph.start(() -> Deadline.NONE);
 
         assertThat(answer(graph)).isEqualTo("200 ready\n");
     }
@@ -47,7 +47,7 @@ class ReadyHandlerTest {
         ServiceGraph graph = new ServiceGraph().add("server", waiting(""));
         graph.add("live-store", Service.of(() -> seen[0] = answer(graph), () -> {}), "server");
         graph.add("querier", waiting(""));
-        graph.start(Deadline.NONE);
+        graph.start(() -> Deadline.NONE);
 
         assertThat(seen[0]).isEqualTo("503 Some services are not Running:\nNew: 1\nStarting: 1\nRunning: 1\n\n");
     }
@@ -57,7 +57,7 @@ class ReadyHandlerTest {
         ServiceGraph graph = new ServiceGraph()
                 .add("live-store", waiting("LiveStore not ready: live-store is starting"))
                 .add("query-frontend", waiting("Query Frontend not ready: no querier"));
-        graph.start(Deadline.NONE);
+        graph.start(() -> Deadline.NONE);
 
         assertThat(answer(graph)).isEqualTo("503 Query Frontend not ready: no querier\n");
     }
@@ -65,7 +65,7 @@ class ReadyHandlerTest {
     @Test
     void saysThatTheApplicationIsStoppingBeforeAnythingElse() throws InterruptedException {
         ServiceGraph graph = new ServiceGraph().add("live-store", waiting("LiveStore not ready: x"));
-        graph.start(Deadline.NONE);
+        graph.start(() -> Deadline.NONE);
         graph.announceStop();
 
         assertThat(answer(graph)).isEqualTo("503 Application is stopping\n");

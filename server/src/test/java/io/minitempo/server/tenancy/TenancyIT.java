@@ -51,7 +51,7 @@ class TenancyIT {
                         .add(HealthService.of(graph))
                         .build());
         server.start(cause -> {});
-        graph.start(Deadline.NONE);
+        graph.start(() -> Deadline.NONE);
         return server.port();
     }
 

@@ -2,6 +2,7 @@
 package io.minitempo.ring.memberlist.membership;
 
 import io.minitempo.core.time.Clock;
+import io.minitempo.core.time.Throttle;
 import io.minitempo.ring.memberlist.wire.Bytes;
 import io.minitempo.ring.memberlist.wire.Message;
 import io.minitempo.ring.memberlist.wire.Message.Ack;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Membership {
 
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
+    private static final Duration WARNING_PAUSE = Duration.ofMinutes(1);
     private static final int LARGE_CLUSTER = 32;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -36,6 +38,7 @@ public final class Membership {
     private final Transport transport;
     private final Scheduler scheduler;
     private final Clock clock;
+    private final Throttle warnings;
     private final RandomGenerator random;
     private final UserData userData;
     private final HealthScore health = new HealthScore();
@@ -56,6 +59,7 @@ public final class Membership {
         this.transport = transport;
         this.scheduler = scheduler;
         this.clock = clock;
+        this.warnings = new Throttle(WARNING_PAUSE, clock);
         this.random = random;
         this.userData = userData;
         Scheduler locked = (delay, task) -> scheduler.schedule(delay, () -> locked(task));
@@ -236,10 +240,10 @@ public final class Membership {
                 roster.table().random(1, entry -> !roster.isSelf(entry) && entry.state == NodeState.ALIVE)));
         for (MemberEntry peer : target) {
             exchange(peer.address, false, problem -> {
-                if (problem != null) {
-                    log.atDebug()
+                if (problem != null && warnings.tryPass()) {
+                    log.atWarn()
                             .addKeyValue("peer", peer.name)
-                            .addKeyValue("problem", problem)
+                            .addKeyValue("err", problem)
                             .log("exchange of full state failed");
                 }
             });

@@ -2,8 +2,8 @@
 package io.minitempo.ring.memberlist.tcp;
 
 import io.minitempo.core.concurrent.Threads;
+import io.minitempo.core.net.HostPort;
 import io.minitempo.core.time.Clock;
-import io.minitempo.ring.HostPort;
 import io.minitempo.ring.memberlist.membership.Membership;
 import io.minitempo.ring.memberlist.membership.Scheduler;
 import io.minitempo.ring.memberlist.membership.Transport;

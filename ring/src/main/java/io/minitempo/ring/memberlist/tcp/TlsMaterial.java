@@ -52,6 +52,17 @@ public final class TlsMaterial {
         } catch (IOException | GeneralSecurityException e) {
             throw new TempoException.Invalid("memberlist TLS: " + e, e);
         }
+        requireKnown(settings.cipherSuites());
+    }
+
+    /// Sockets would refuse an unknown one at every connection.
+    private void requireKnown(List<String> suites) {
+        List<String> unknown = new ArrayList<>(suites);
+        unknown.removeAll(List.of(loaded.context.getSupportedSSLParameters().getCipherSuites()));
+        if (!unknown.isEmpty()) {
+            throw new TempoException.Invalid("memberlist.tls_cipher_suites: this JVM has no "
+                    + String.join(", ", unknown) + "; names are like TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+        }
     }
 
     /// Secures a connection that this process opened.

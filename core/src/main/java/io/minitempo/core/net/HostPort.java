@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.ring;
+package io.minitempo.core.net;
 
 import io.minitempo.core.TempoException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
 
 /// A host and a port.
 ///
@@ -29,6 +34,18 @@ public record HostPort(String host, int port) {
             throw new TempoException.Invalid("address '" + text + "': expected host:port, with IPv6 hosts in brackets");
         }
         return new HostPort(text.substring(0, colon), Integer.parseInt(text, colon + 1, text.length(), 10));
+    }
+
+    /// Every address behind the host, in the order of the operating system; the JVM remembers them for a few seconds.
+    ///
+    /// Any name that the operating system knows will do, also one with an underscore, which is no host name by the
+    /// letter, but what containers are called; so will an IPv6 address with a scope. No host is this machine.
+    ///
+    /// @throws UnknownHostException when the name is not known, or nobody can tell
+    public List<InetSocketAddress> lookUp() throws UnknownHostException {
+        return Arrays.stream(InetAddress.getAllByName(host))
+                .map(address -> new InetSocketAddress(address, port))
+                .toList();
     }
 
     private static boolean isNumber(String text, int from) {
