@@ -6,6 +6,7 @@ import io.minitempo.core.TenantId;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.frontend.config.SloConfig;
+import io.minitempo.frontend.query.SubRequestException;
 import io.minitempo.server.http.HttpErrors;
 import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.HttpResponse;
@@ -86,6 +87,8 @@ public final class QueryEndpoint implements TenantHandler {
                     ? Deadline.after(surroundings.apiTimeout, surroundings.clock)
                     : Deadline.NONE;
             return query.answer(request, orgId, deadline);
+        } catch (SubRequestException e) {
+            return Answer.of(e.response().toClient());
         } catch (RuntimeException e) {
             return Answer.of(HttpErrors.response(e, HttpErrors.Style.IN_BAND));
         }
