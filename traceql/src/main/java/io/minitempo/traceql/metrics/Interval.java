@@ -10,7 +10,8 @@ import io.minitempo.core.TempoException;
 /// @param startNanos unix nanoseconds, excluded
 /// @param endNanos unix nanoseconds, included
 /// @param stepNanos at least 1
-/// @param instant whether it is one step from start to end, off the grid
+/// @param instant whether it is one step from start to end, off the grid; the step of a job for a part of it is still
+/// that of the whole
 public record Interval(long startNanos, long endNanos, long stepNanos, boolean instant) {
 
     /// More steps than any configuration should allow: the arrays of a series stay small.
@@ -111,11 +112,12 @@ public record Interval(long startNanos, long endNanos, long stepNanos, boolean i
         return (instant ? endNanos : origin() + (index + 1L) * stepNanos) / MILLISECOND;
     }
 
-    /// The step whose [#timestamp] this is, or -1. For the samples of another component, and for exemplars.
+    /// The step whose [#timestamp] this is, or -1: for the samples of another component. An instant one takes every time
+    /// within it, as jobs that cover a part of it have their own end.
     public int indexOfTimestamp(long millis) {
         int count = count();
         if (instant) {
-            return millis == timestamp(0) ? 0 : -1;
+            return millis >= startNanos / MILLISECOND && millis <= timestamp(0) ? 0 : -1;
         }
         long guess = (millis * MILLISECOND - origin() - 1) / stepNanos;
         for (long i = Math.max(0, guess - 1); i <= guess + 1 && i < count; i++) {

@@ -26,7 +26,7 @@ public record MetricsLimits(int exemplars, int series) {
         for (Query.Hint hint : query.hints()) {
             if (hint.name().equals("exemplars")) {
                 if (hint.value() instanceof Static.IntValue wanted) {
-                    return (int) Math.clamp(wanted.value(), 0, max);
+                    return Math.clamp(wanted.value(), 0, max);
                 }
                 if (hint.value() instanceof Static.BooleanValue wanted) {
                     return wanted.value() ? requestedOf(requested, max) : 0;
