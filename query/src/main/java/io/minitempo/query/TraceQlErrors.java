@@ -2,7 +2,7 @@
 package io.minitempo.query;
 
 import io.minitempo.core.TempoException;
-import io.minitempo.traceql.TraceQlException;
+import io.minitempo.traceql.ast.TraceQlException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 

@@ -8,7 +8,7 @@ import io.minitempo.frontend.config.QueryFrontendConfig;
 import io.minitempo.proto.tempopb.QueryRangeRequest;
 import io.minitempo.query.TraceQlErrors;
 import io.minitempo.traceql.TraceQl;
-import io.minitempo.traceql.TraceQlException;
+import io.minitempo.traceql.ast.TraceQlException;
 import io.minitempo.traceql.ast.MetricsExpression;
 import io.minitempo.traceql.ast.Query;
 import io.minitempo.traceql.metrics.Interval;

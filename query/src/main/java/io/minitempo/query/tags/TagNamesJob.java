@@ -21,8 +21,16 @@ public final class TagNamesJob {
 
     /// A job for a request.
     ///
+    /// @param maxConditionGroups most groups of conditions of its filter, 0 for any number
+    /// @throws io.minitempo.core.TempoException.Invalid when its filter has more
+    public static TagNamesJob of(SearchTagsRequest request, int maxConditionGroups) {
+        return new TagNamesJob(request, TagConditions.parse(request.getQuery(), maxConditionGroups));
+    }
+
+    /// A job for a request.
+    ///
     /// @param filter which spans count; null for all
-    public TagNamesJob(SearchTagsRequest request, @Nullable Pipeline filter) {
+    TagNamesJob(SearchTagsRequest request, @Nullable Pipeline filter) {
         this.scopes = scopes(request.getScope());
         this.filter = filter;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.query.tags;
 
+import io.minitempo.proto.tempopb.SearchTagValuesRequest;
+import io.minitempo.proto.tempopb.SearchTagValuesV2Response;
 import io.minitempo.proto.tempopb.TagValue;
 import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.Field;
@@ -27,10 +29,19 @@ public final class TagValuesJob {
         this.filter = filter;
     }
 
+    /// A job for a request.
+    ///
+    /// @param maxConditionGroups most groups of conditions of its filter, 0 for any number
+    /// @throws io.minitempo.core.TempoException.Invalid when its tag is no field, or its filter has too many groups
+    public static TagValuesJob of(SearchTagValuesRequest request, int maxConditionGroups) {
+        Field field = TagConditions.identifier(request.getTagName());
+        return of(field, TagConditions.parse(request.getQuery(), maxConditionGroups));
+    }
+
     /// A job for a field of the language; one without scope means spans and resources.
     ///
     /// @param filter which spans count; null for all
-    public static TagValuesJob of(Field field, @Nullable Pipeline filter) {
+    static TagValuesJob of(Field field, @Nullable Pipeline filter) {
         boolean unscoped = field instanceof Attribute attribute && attribute.scope() == Attribute.Scope.NONE;
         List<Field> fields = unscoped ? bothScopes(((Attribute) field).name()) : List.of(field);
         return new TagValuesJob(fields, filter);
@@ -50,6 +61,15 @@ public final class TagValuesJob {
     private static List<Field> bothScopes(String name) {
         return List.of(
                 new Attribute(Attribute.Scope.SPAN, name), new Attribute(Attribute.Scope.RESOURCE, name));
+    }
+
+    /// The values of a source, which the caller closes.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    public SearchTagValuesV2Response run(SpanSource source, CollectionLimits limits) throws InterruptedException {
+        Distinct<TagValue> values = new Distinct<>(limits);
+        run(source, values);
+        return TagAnswers.values(values, source.inspectedBytes());
     }
 
     /// Adds the values of a source, which the caller closes.
@@ -107,7 +127,8 @@ public final class TagValuesJob {
     }
 
     private static String text(double value) {
-        return io.minitempo.traceql.print.Printer.print(new io.minitempo.traceql.ast.Static.FloatValue(value));
+        String text = Double.toString(value);
+        return text;
     }
 
     private static void add(String type, String value, Distinct<TagValue> values) {
