@@ -2,6 +2,7 @@
 package io.minitempo.traceql;
 
 import io.minitempo.traceql.ast.Query;
+import io.minitempo.traceql.check.Validation;
 import io.minitempo.traceql.parse.QueryParser;
 
 /// The way from text to query. Safe for any text and any number of threads.
@@ -13,7 +14,9 @@ public final class TraceQl {
     ///
     /// @throws io.minitempo.traceql.ast.TraceQlException with Tempo's message when it is refused
     public static Query parse(String text) {
-        return parseUnchecked(text);
+        Query query = parseUnchecked(text);
+        Validation.validate(query);
+        return query;
     }
 
     /// Parses and folds a query, and leaves out validation: for canonical forms.

@@ -73,10 +73,11 @@ final class PipelineParser {
             }
             stages.add(stage);
         }
-        if (!tokens.at(TokenType.CLOSE_PARENTHESIS) || !Allowed.has(allowed, Allowed.PIPELINES)) {
-            throw tokens.unexpected(TokenType.CLOSE_PARENTHESIS, TokenType.PIPE);
+        boolean closes = tokens.at(TokenType.CLOSE_PARENTHESIS);
+        if (closes && !Allowed.has(allowed, Allowed.PIPELINES)) {
+            throw tokens.unexpected(TokenType.PIPE);
         }
-        close();
+        tokens.expect(TokenType.CLOSE_PARENTHESIS, TokenType.PIPE);
         return new Part.Pipelines(ExpressionParser.asOperand(new Pipeline(stages)));
     }
 
