@@ -27,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.Set;
@@ -49,12 +50,16 @@ class BlockSpanSourceTest {
             new DedicatedColumn(ColumnScope.EVENT, "b", ColumnType.INT, List.of(ColumnOption.ARRAY)));
 
     /// The traces of a block as lookups rebuild them.
-    private static PlainSpans plain(BlockReader block, int group, int from, int to) throws InterruptedException {
+    private static PlainSpans plain(BlockReader block, int group, int from, int to, Map<TraceId, Trace> inputs)
+            throws InterruptedException {
         RowGroupReader rows = block.rowGroups().get(group);
         List<BlockReader.StoredTrace> stored = block.traces(rows).subList(from, to);
         return new PlainSpans(
                 stored.stream().map(BlockReader.StoredTrace::id).toList(),
                 stored.stream().map(BlockReader.StoredTrace::trace).toList(),
+                stored.stream()
+                        .map(trace -> inputs.getOrDefault(trace.id(), trace.trace()))
+                        .toList(),
                 block.schema().format() == BlockFormat.VPARQUET5);
     }
 
@@ -62,7 +67,7 @@ class BlockSpanSourceTest {
     @ValueSource(strings = {"blocks-2.10.8-vParquet4", "blocks-3.0.3-vParquet4", "blocks-3.0.3-vParquet5"})
     void columnsOfGoldenBlocksEqualTheRebuiltTraces(String folder, @TempDir Path temp) throws InterruptedException {
         for (GoldenBlock golden : GoldenBlock.all(folder, temp)) {
-            checkBlock(golden.open(), golden.toString(), new Random(1), folder.endsWith("5"));
+            checkBlock(golden.open(), Map.of(), golden.toString(), new Random(1), folder.endsWith("5"));
         }
     }
 
@@ -77,24 +82,32 @@ class BlockSpanSourceTest {
     })
     void columnsOfRandomTracesEqualTheRebuiltTraces(BlockFormat format, PageLayout layout, long seed)
             throws InterruptedException {
-        BlockReader block = build(format, layout, seed, 150).open();
+        NavigableMap<TraceId, Trace> traces = traces(seed, 150);
+        BlockReader block = build(format, layout, traces).open();
 
-        checkBlock(block, "seed " + seed, new Random(seed), false);
+        checkBlock(block, traces, "seed " + seed, new Random(seed), false);
     }
 
-    static BuiltBlock build(BlockFormat format, PageLayout layout, long seed, int count) throws InterruptedException {
+    static NavigableMap<TraceId, Trace> traces(long seed, int count) {
         RandomTraces random = new RandomTraces(seed);
-        NavigableMap<TraceId, List<ByteBuffer>> segments = new TreeMap<>();
+        NavigableMap<TraceId, Trace> traces = new TreeMap<>();
         for (int i = 0; i < count; i++) {
             TraceId id = random.id();
-            Trace trace = random.trace(id);
-            segments.put(id, List.of(ByteBuffer.wrap(trace.toByteArray())));
+            traces.put(id, random.trace(id));
         }
+        return traces;
+    }
+
+    static BuiltBlock build(BlockFormat format, PageLayout layout, NavigableMap<TraceId, Trace> traces)
+            throws InterruptedException {
+        NavigableMap<TraceId, List<ByteBuffer>> segments = new TreeMap<>();
+        traces.forEach((id, trace) -> segments.put(id, List.of(ByteBuffer.wrap(trace.toByteArray()))));
         return BuiltBlock.of(
                 BlockSchema.of(format, COLUMNS), segments, new BlockBuilder.Options(100_000, 4000, layout, true));
     }
 
-    private static void checkBlock(BlockReader block, String what, Random random, boolean staleChildCounts)
+    private static void checkBlock(
+            BlockReader block, Map<TraceId, Trace> inputs, String what, Random random, boolean staleChildCounts)
             throws InterruptedException {
         int group = 0;
         int row = 0;
@@ -102,7 +115,7 @@ class BlockSpanSourceTest {
         try (BlockSpanSource source = BlockSpanSource.of(block, 0, block.rowGroups().size(), 40)) {
             for (SpanBatch batch = source.next(); batch != null; batch = source.next()) {
                 int traces = batch.count(Level.TRACE);
-                PlainSpans plain = plain(block, group, row, row + traces);
+                PlainSpans plain = plain(block, group, row, row + traces, inputs);
                 SourceChecks.assertStructure(batch, plain, what);
                 for (Field field : SourceChecks.fields(plain)) {
                     if (staleChildCounts && field.toString().equals("CHILD_COUNT")) {
@@ -150,7 +163,8 @@ class BlockSpanSourceTest {
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 1", "1, 100", "2, 0", "7, 3"})
     void givesTheRowGroupsAskedFor(int first, int count) throws InterruptedException {
-        BlockReader block = build(BlockFormat.VPARQUET4, PageLayout.TEMPO, 21, 100).open();
+        BlockReader block = build(BlockFormat.VPARQUET4, PageLayout.TEMPO, traces(21, 100))
+                .open();
         List<TraceId> expected = new ArrayList<>();
         for (int g = first; g < Math.min(first + count, block.rowGroups().size()); g++) {
             block.traces(block.rowGroups().get(g)).forEach(trace -> expected.add(trace.id()));

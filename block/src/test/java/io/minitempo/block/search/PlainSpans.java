@@ -31,10 +31,15 @@ import org.jspecify.annotations.Nullable;
 final class PlainSpans {
 
     /// A value that is neither nil nor queryable.
-    static final String UNQUERYABLE = "<unqueryable>";
+    enum Marker {
+        UNQUERYABLE
+    }
+
+    static final Object UNQUERYABLE = Marker.UNQUERYABLE;
 
     private final List<TraceId> ids;
     private final List<Trace> traces;
+    private final List<Trace> inputs;
     private final boolean childCounts;
     final List<Resource> resources = new ArrayList<>();
     final List<ScopeSpans> scopes = new ArrayList<>();
@@ -47,8 +52,10 @@ final class PlainSpans {
     /// A typed value.
     record Typed(byte type, Object value) {}
 
-    PlainSpans(List<TraceId> ids, List<Trace> traces, boolean childCounts) {
+    /// @param inputs the traces before groups were merged: which root is the last depends on that
+    PlainSpans(List<TraceId> ids, List<Trace> traces, List<Trace> inputs, boolean childCounts) {
         this.ids = ids;
+        this.inputs = inputs;
         this.traces = traces;
         this.childCounts = childCounts;
         for (int t = 0; t < traces.size(); t++) {
@@ -229,7 +236,7 @@ final class PlainSpans {
 
     private Object root(int trace, boolean service) {
         String found = "";
-        for (ResourceSpans batch : traces.get(trace).getResourceSpansList()) {
+        for (ResourceSpans batch : inputs.get(trace).getResourceSpansList()) {
             Object name = find(batch.getResource().getAttributesList(), "service.name");
             for (ScopeSpans scope : batch.getScopeSpansList()) {
                 for (Span span : scope.getSpansList()) {

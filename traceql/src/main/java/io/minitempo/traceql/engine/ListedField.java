@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// @param rows the row of a span at a level above, or where its events or links begin; null for span fields
 /// @param otherwise what has to be absent too for absence to be shown
 record ListedField(
-        String key, FieldUses.Use use, Column column, int @Nullable [] rows, @Nullable ListedField otherwise) {
+        String key,
+        FieldUses.Use use,
+        Column column,
+        int @Nullable [] rows,
+        @Nullable ListedField otherwise) {
 
     static ListedField of(SpanBatch batch, Field field, FieldUses.Use use, BitSet traces) throws InterruptedException {
         Column column = batch.column(field, traces);
@@ -59,8 +63,7 @@ record ListedField(
     private @Nullable Value ofRow(int row, int span) {
         byte type = column.typeOf(row);
         if (type <= ValueType.UNQUERYABLE) {
-            boolean shown =
-                    type == ValueType.NIL && use.absence() && (otherwise == null || otherwise.isAbsent(span));
+            boolean shown = type == ValueType.NIL && use.absence() && (otherwise == null || otherwise.isAbsent(span));
             return shown ? Value.NIL : null;
         }
         if (ValueType.isArray(type)) {

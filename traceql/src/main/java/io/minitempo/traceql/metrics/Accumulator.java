@@ -131,9 +131,8 @@ abstract sealed class Accumulator {
         double[] values(int series) {
             double[] values = new double[sums[series].length];
             for (int i = 0; i < values.length; i++) {
-                values[i] = counts[series][i] == 0
-                        ? Double.NaN
-                        : CompensatedSum.total(sums[series][i], lost[series][i]);
+                values[i] =
+                        counts[series][i] == 0 ? Double.NaN : CompensatedSum.total(sums[series][i], lost[series][i]);
             }
             return values;
         }

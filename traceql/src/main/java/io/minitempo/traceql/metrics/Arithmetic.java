@@ -49,7 +49,8 @@ final class Arithmetic {
             }
             if (partner != null) {
                 Series one = entry.getValue();
-                List<Exemplar> exemplars = new ArrayList<>(overLeft || broadcast ? one.exemplars() : partner.exemplars());
+                List<Exemplar> exemplars =
+                        new ArrayList<>(overLeft || broadcast ? one.exemplars() : partner.exemplars());
                 if (!broadcast) {
                     exemplars.addAll(overLeft ? partner.exemplars() : one.exemplars());
                 }

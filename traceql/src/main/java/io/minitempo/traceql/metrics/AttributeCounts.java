@@ -2,6 +2,7 @@
 package io.minitempo.traceql.metrics;
 
 import io.minitempo.traceql.ast.Static;
+import io.minitempo.traceql.data.Column;
 import io.minitempo.traceql.data.ValueType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ final class AttributeCounts {
 
     private static final int SIDES = 2;
 
-    private final int steps;
+    private final int stepCount;
     private final int maxCells;
     private final long[][] totals = new long[SIDES][];
     private ValueIds ids = new ValueIds();
@@ -25,29 +26,29 @@ final class AttributeCounts {
     private int[] counts = new int[16];
 
     /// @param maxCells at most so many counts are kept between calls of [#count]
-    AttributeCounts(int steps, int maxCells) {
-        this.steps = steps;
+    AttributeCounts(int stepCount, int maxCells) {
+        this.stepCount = stepCount;
         this.maxCells = maxCells;
     }
 
     /// Counts the spans that have the attribute.
     ///
     /// @param sides 0 or 1 for every span of the selection
-    void count(SpanColumn column, Selection selection, byte[] sides) {
-        int[] numbers = new int[selection.count()];
-        ids.number(column, selection.spans(), selection.count(), numbers);
+    /// @param steps the step of every span of the selection
+    void count(Column column, int[] steps, byte[] sides) {
+        int[] numbers = ids.number(column);
         SeriesBudget unlimited = new SeriesBudget(0, 1);
         int[] cell = new int[3];
         for (int i = 0; i < numbers.length; i++) {
-            if (column.typeHere(selection.spans()[i]) == ValueType.NIL) {
+            if (column.typeOf(i) == ValueType.NIL) {
                 continue;
             }
             cell[0] = sides[i];
             cell[1] = numbers[i];
-            cell[2] = selection.steps()[i];
+            cell[2] = steps[i];
             add(cell, 1, unlimited);
             if (totals[sides[i]] == null) {
-                totals[sides[i]] = new long[steps];
+                totals[sides[i]] = new long[stepCount];
             }
             totals[sides[i]][cell[2]]++;
         }
@@ -105,8 +106,8 @@ final class AttributeCounts {
 
     /// Spans of a side that have the attribute, per step.
     double[] total(int side) {
-        double[] values = new double[steps];
-        for (int i = 0; i < steps; i++) {
+        double[] values = new double[stepCount];
+        for (int i = 0; i < stepCount; i++) {
             values[i] = totals[side][i];
         }
         return values;
@@ -132,7 +133,7 @@ final class AttributeCounts {
         List<double[]> rows = new ArrayList<>();
         for (int i = 0; i < Math.min(limit, order.size()); i++) {
             rank[order.get(i)] = i;
-            rows.add(new double[steps]);
+            rows.add(new double[stepCount]);
         }
         for (int i = 0; i < cells.size(); i++) {
             int row = rank[cells.at(i, 1)];

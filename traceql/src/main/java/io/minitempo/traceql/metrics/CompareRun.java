@@ -81,10 +81,9 @@ final class CompareRun implements FragmentRun {
                 truncated = true;
                 continue;
             }
-            SpanColumn column = SpanColumn.of(selection.batch(), field, selection.traces());
             attributes
                     .computeIfAbsent(field, key -> new AttributeCounts(interval.count(), MAX_CELLS))
-                    .count(column, selection, sides);
+                    .count(selection.values(field), selection.steps(), sides);
         }
         int[] series = new int[selection.count()];
         for (int i = 0; i < series.length; i++) {
@@ -109,8 +108,7 @@ final class CompareRun implements FragmentRun {
     }
 
     private boolean isInWindow(long start) {
-        return (function.start() == 0 && function.end() == 0)
-                || (start > function.start() && start <= function.end());
+        return (function.start() == 0 && function.end() == 0) || (start > function.start() && start <= function.end());
     }
 
     @Override

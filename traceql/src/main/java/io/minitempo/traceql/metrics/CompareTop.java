@@ -21,8 +21,7 @@ final class CompareTop {
             if (one.labels().getFirst().value() instanceof Static.StringValue type
                     && CompareRun.SIDES.contains(type.value())
                     && one.labels().size() > 1) {
-                bySide.computeIfAbsent(
-                                List.of(type, one.labels().get(1).key()), key -> new ArrayList<>())
+                bySide.computeIfAbsent(List.of(type, one.labels().get(1).key()), key -> new ArrayList<>())
                         .add(one);
             } else {
                 result.add(one);

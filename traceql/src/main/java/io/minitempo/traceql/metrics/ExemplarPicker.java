@@ -10,6 +10,7 @@ import io.minitempo.traceql.ast.Pipeline;
 import io.minitempo.traceql.ast.SpansetFilter;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.data.Column;
+import io.minitempo.traceql.data.Level;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.Value;
 import io.minitempo.traceql.data.ValueType;
@@ -57,9 +58,10 @@ final class ExemplarPicker {
         }
         List<Integer> picked = new ArrayList<>();
         BitSet traces = new BitSet();
+        int[] spanTraces = selection.batch().rowsAbove(Level.TRACE);
         int lastTrace = -1;
         for (int i = 0; i < selection.count() && budget.isOpen(); i++) {
-            int trace = selection.spanTraces()[selection.spans()[i]];
+            int trace = spanTraces[selection.spans()[i]];
             if (trace != lastTrace && series[i] >= 0) {
                 lastTrace = trace;
                 if (budget.admit(selection.starts()[i])) {
@@ -73,10 +75,11 @@ final class ExemplarPicker {
         }
         List<List<Label>> labels = new ArrayList<>();
         picked.forEach(i -> labels.add(new ArrayList<>()));
-        addFields(more, selection, picked, traces, labels);
+        int[] spans = picked.stream().mapToInt(i -> selection.spans()[i]).toArray();
+        addFields(more, selection, spans, traces, labels);
         for (int p = 0; p < picked.size(); p++) {
             int i = picked.get(p);
-            int trace = selection.spanTraces()[selection.spans()[i]];
+            int trace = spanTraces[selection.spans()[i]];
             String id = TraceId.of(selection.batch().traceId(trace)).toShortHex();
             labels.get(p).add(new Label(Labels.TRACE_ID, new Static.StringValue(id)));
             double value = values == null ? Double.NaN : values[i];
@@ -85,39 +88,30 @@ final class ExemplarPicker {
         }
     }
 
-    private void addFields(
-            List<Field> more, Selection selection, List<Integer> picked, BitSet traces, List<List<Label>> labels)
+    private void addFields(List<Field> more, Selection selection, int[] spans, BitSet traces, List<List<Label>> labels)
             throws InterruptedException {
         Set<Field> always = new LinkedHashSet<>(fields.always());
         always.addAll(more);
         for (Field field : always) {
-            add(field, null, selection, picked, traces, labels);
+            add(field, null, selection, spans, labels);
         }
         for (Map.Entry<Field, List<BinaryOperation>> entry : fields.compared().entrySet()) {
             if (always.contains(entry.getKey())) {
                 continue;
             }
             BitSet holds = meeting(entry.getKey(), entry.getValue(), selection.batch(), traces);
-            add(entry.getKey(), holds, selection, picked, traces, labels);
+            add(entry.getKey(), holds, selection, spans, labels);
         }
     }
 
     private static void add(
-            Field field,
-            @Nullable BitSet holds,
-            Selection selection,
-            List<Integer> picked,
-            BitSet traces,
-            List<List<Label>> labels)
+            Field field, @Nullable BitSet holds, Selection selection, int[] spans, List<List<Label>> labels)
             throws InterruptedException {
-        SpanColumn column = SpanColumn.of(selection.batch(), field, traces);
-        for (int p = 0; p < picked.size(); p++) {
-            int span = selection.spans()[picked.get(p)];
-            SpanColumn part = column.partFor(span);
-            byte type = part.typeHere(span);
-            if (type > ValueType.UNQUERYABLE && !ValueType.isArray(type) && (holds == null || holds.get(span))) {
-                Column values = part.column();
-                Static value = Value.single(type, part.bitsHere(span), values.strings());
+        Column values = Selection.values(selection.view(), spans, field);
+        for (int p = 0; p < spans.length; p++) {
+            byte type = values.typeOf(p);
+            if (type > ValueType.UNQUERYABLE && !ValueType.isArray(type) && (holds == null || holds.get(spans[p]))) {
+                Static value = Value.single(type, values.bits()[p], values.strings());
                 labels.get(p).add(new Label(LabelText.key(field), LabelText.label(value)));
             }
         }

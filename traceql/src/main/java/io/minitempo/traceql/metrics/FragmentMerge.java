@@ -52,7 +52,8 @@ final class FragmentMerge {
         for (Series one : series) {
             Set<Label> identity = identity(one.labels());
             boolean withoutWeight = rule == MergeRule.AVERAGE && !weights.containsKey(identity);
-            if (withoutWeight || one.labels().stream().anyMatch(label -> label.key().equals(META_ERROR))) {
+            if (withoutWeight
+                    || one.labels().stream().anyMatch(label -> label.key().equals(META_ERROR))) {
                 continue;
             }
             MergedSeries target = merged.get(identity);

@@ -5,6 +5,7 @@ import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.MetricsFunction;
 import io.minitempo.traceql.ast.MetricsFunction.Kind;
 import io.minitempo.traceql.ast.Static;
+import io.minitempo.traceql.data.Column;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,14 +33,13 @@ final class FunctionRun implements FragmentRun {
         this.groups = new ValueIds[function.by().size()];
         Arrays.setAll(groups, i -> new ValueIds());
         this.table = new KeyTable(groups.length + (isBucketed(function.kind()) ? 1 : 0));
-        this.samples =
-                switch (function.kind()) {
-                    case RATE -> new Accumulator.Counts(interval.count(), interval.stepNanos() / 1e9);
-                    case COUNT, HISTOGRAM, QUANTILE -> new Accumulator.Counts(interval.count(), 1);
-                    case MIN -> new Accumulator.Extremes(interval.count(), false);
-                    case MAX -> new Accumulator.Extremes(interval.count(), true);
-                    case SUM, AVG -> new Accumulator.Sums(interval.count());
-                };
+        this.samples = switch (function.kind()) {
+            case RATE -> new Accumulator.Counts(interval.count(), interval.stepNanos() / 1e9);
+            case COUNT, HISTOGRAM, QUANTILE -> new Accumulator.Counts(interval.count(), 1);
+            case MIN -> new Accumulator.Extremes(interval.count(), false);
+            case MAX -> new Accumulator.Extremes(interval.count(), true);
+            case SUM, AVG -> new Accumulator.Sums(interval.count());
+        };
         if (groups.length == 0 && (function.kind() == Kind.RATE || function.kind() == Kind.COUNT)) {
             table.indexOf(new int[0], budget);
             samples.require(0);
@@ -61,15 +61,24 @@ final class FunctionRun implements FragmentRun {
         if (count == 0) {
             return;
         }
-        int[][] ids = new int[groups.length][count];
+        int[][] ids = new int[groups.length][];
         for (int g = 0; g < groups.length; g++) {
-            SpanColumn column =
-                    SpanColumn.of(selection.batch(), function.by().get(g), selection.traces());
-            groups[g].number(column, selection.spans(), count, ids[g]);
+            ids[g] = groups[g].number(selection.values(function.by().get(g)));
         }
-        double[] values = new double[count];
-        int[] series =
-                isBucketed(function.kind()) ? bucketed(selection, ids, values) : plain(selection, ids, values);
+        Field field = function.field();
+        Column argument = field == null ? null : selection.values(field);
+        int[] series;
+        double[] values;
+        if (field == null || argument == null) {
+            values = new double[count];
+            series = seriesOf(ids, null, values);
+        } else if (isBucketed(function.kind())) {
+            values = ArgumentValues.seconds(argument);
+            series = seriesOf(ids, ArgumentValues.buckets(argument), values);
+        } else {
+            values = ArgumentValues.numbers(field, argument);
+            series = seriesOf(ids, null, values);
+        }
         for (int i = 0; i < count; i++) {
             if (series[i] != NO_SERIES) {
                 samples.add(series[i], selection.steps()[i], values[i]);
@@ -78,53 +87,29 @@ final class FunctionRun implements FragmentRun {
         exemplars.pick(selection, series, exemplarValues(values), List.of());
     }
 
-    private int[] plain(Selection selection, int[][] ids, double[] values) throws InterruptedException {
-        Field field = function.field();
-        if (field != null) {
-            SpanColumn column = SpanColumn.of(selection.batch(), field, selection.traces());
-            ArgumentValues.numbers(field, column, selection, values);
-        }
-        int[] tuple = new int[groups.length];
-        int[] series = new int[selection.count()];
+    /// The series of every span, made when it is new.
+    ///
+    /// @param buckets of functions that have them, else null
+    private int[] seriesOf(int[][] ids, int @Nullable [] buckets, double[] values) {
+        int[] tuple = new int[ids.length + (buckets == null ? 0 : 1)];
+        int[] series = new int[values.length];
         for (int i = 0; i < series.length; i++) {
-            series[i] = Double.isNaN(values[i]) ? NO_SERIES : seriesOf(ids, i, tuple);
-        }
-        return series;
-    }
-
-    private int[] bucketed(Selection selection, int[][] ids, double[] values) throws InterruptedException {
-        Field field = argument();
-        SpanColumn column = SpanColumn.of(selection.batch(), field, selection.traces());
-        int[] series = new int[selection.count()];
-        ArgumentValues.buckets(column, selection, series);
-        ArgumentValues.seconds(column, selection, values);
-        int[] tuple = new int[groups.length + 1];
-        for (int i = 0; i < series.length; i++) {
-            if (series[i] >= 0) {
-                tuple[groups.length] = series[i];
-                series[i] = seriesOf(ids, i, tuple);
+            if (buckets == null ? Double.isNaN(values[i]) : buckets[i] < 0) {
+                series[i] = NO_SERIES;
+                continue;
+            }
+            for (int g = 0; g < ids.length; g++) {
+                tuple[g] = ids[g][i];
+            }
+            if (buckets != null) {
+                tuple[ids.length] = buckets[i];
+            }
+            int index = table.indexOf(tuple, budget);
+            series[i] = index == KeyTable.REFUSED ? NO_SERIES : index;
+            if (index >= 0) {
+                samples.require(index);
             }
         }
-        return series;
-    }
-
-    private Field argument() {
-        Field field = function.field();
-        if (field == null) {
-            throw new IllegalStateException(function.kind().text() + " without a field");
-        }
-        return field;
-    }
-
-    private int seriesOf(int[][] ids, int row, int[] tuple) {
-        for (int g = 0; g < ids.length; g++) {
-            tuple[g] = ids[g][row];
-        }
-        int series = table.indexOf(tuple, budget);
-        if (series == KeyTable.REFUSED) {
-            return NO_SERIES;
-        }
-        samples.require(series);
         return series;
     }
 
@@ -167,8 +152,8 @@ final class FunctionRun implements FragmentRun {
             double bound = ArgumentValues.bound(table.at(series, groups.length));
             labels.add(new Label(Labels.BUCKET, new Static.FloatValue(bound)));
         } else if (groups.length == 0) {
-            labels.add(
-                    new Label(Labels.NAME, new Static.StringValue(function.kind().text())));
+            labels.add(new Label(
+                    Labels.NAME, new Static.StringValue(function.kind().text())));
         }
         return labels;
     }

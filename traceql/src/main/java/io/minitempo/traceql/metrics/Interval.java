@@ -112,7 +112,8 @@ public record Interval(long startNanos, long endNanos, long stepNanos, boolean i
         return (instant ? endNanos : origin() + (index + 1L) * stepNanos) / MILLISECOND;
     }
 
-    /// The step whose [#timestamp] this is, or -1: for the samples of another component. An instant one takes every time
+    /// The step whose [#timestamp] this is, or -1: for the samples of another component. An instant one takes every
+    /// time
     /// within it, as jobs that cover a part of it have their own end.
     public int indexOfTimestamp(long millis) {
         int count = count();

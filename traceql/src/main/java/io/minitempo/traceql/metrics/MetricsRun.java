@@ -127,8 +127,8 @@ public final class MetricsRun {
         }
         List<Series> result = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
-            Label fragment =
-                    new Label(Labels.FRAGMENT, new Static.StringValue(fragments.get(i).text()));
+            Label fragment = new Label(
+                    Labels.FRAGMENT, new Static.StringValue(fragments.get(i).text()));
             for (Series series : runs.get(i).result()) {
                 List<Label> labels = new ArrayList<>(series.labels());
                 labels.add(fragment);

@@ -29,8 +29,7 @@ final class QuantileSeries {
         return result;
     }
 
-    private static void evaluate(
-            List<Label> labels, List<Bucket> group, List<Double> quantiles, List<Series> result) {
+    private static void evaluate(List<Label> labels, List<Bucket> group, List<Double> quantiles, List<Series> result) {
         group.sort(Comparator.comparingDouble(Bucket::bound));
         double[] bounds = group.stream().mapToDouble(Bucket::bound).toArray();
         int steps = group.getFirst().series().values().length;

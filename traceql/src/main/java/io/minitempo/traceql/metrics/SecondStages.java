@@ -42,12 +42,12 @@ final class SecondStages {
         }
         for (int step = 0; step < steps; step++) {
             int at = step;
-            Comparator<Integer> byValue = Comparator.comparingDouble(i -> order.get(i).values()[at] + 0.0);
+            Comparator<Integer> byValue =
+                    Comparator.comparingDouble(i -> order.get(i).values()[at] + 0.0);
             // The head of the queue is the first to go: the worst value, and of equal ones the last by name for topk,
             // the first for bottomk.
-            PriorityQueue<Integer> best = new PriorityQueue<>(
-                    (largest ? byValue : byValue.reversed())
-                            .thenComparing(largest ? Comparator.<Integer>reverseOrder() : Comparator.naturalOrder()));
+            PriorityQueue<Integer> best = new PriorityQueue<>((largest ? byValue : byValue.reversed())
+                    .thenComparing(largest ? Comparator.<Integer>reverseOrder() : Comparator.naturalOrder()));
             for (int i = 0; i < order.size(); i++) {
                 if (!Double.isNaN(order.get(i).values()[step])) {
                     best.add(i);

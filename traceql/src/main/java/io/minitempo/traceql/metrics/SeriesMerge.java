@@ -46,8 +46,7 @@ public final class SeriesMerge {
         for (Fragment fragment : all) {
             fragments.put(
                     fragment.text(),
-                    new FragmentMerge(
-                            fragment.function(), interval, limits.series(), limits.exemplars() / all.size()));
+                    new FragmentMerge(fragment.function(), interval, limits.series(), limits.exemplars() / all.size()));
         }
     }
 
@@ -151,8 +150,7 @@ public final class SeriesMerge {
         if (operation.left() instanceof MetricsExpression.Scalar left) {
             double number = number(left);
             return Arithmetic.map(
-                    evaluate(operation.right(), known),
-                    value -> Arithmetic.apply(operation.operator(), number, value));
+                    evaluate(operation.right(), known), value -> Arithmetic.apply(operation.operator(), number, value));
         }
         if (operation.right() instanceof MetricsExpression.Scalar right) {
             double number = number(right);

@@ -45,19 +45,18 @@ final class ValueIds {
         return LabelText.label(values.get(id));
     }
 
-    /// The number of every span's value.
-    void number(SpanColumn column, int[] spans, int count, int[] ids) {
-        SpanColumn second = column.otherwise();
-        for (int i = 0; i < count; i++) {
-            ids[i] = column.typeHere(spans[i]) == ValueType.NIL ? NIL : number(column, spans[i]);
-        }
-        if (second != null) {
-            for (int i = 0; i < count; i++) {
-                if (column.typeHere(spans[i]) == ValueType.NIL) {
-                    ids[i] = number(second, spans[i]);
-                }
+    /// The number of every row's value.
+    int[] number(Column column) {
+        int[] ids = new int[column.size()];
+        for (int row = 0; row < ids.length; row++) {
+            byte type = column.typeOf(row);
+            if (type == ValueType.STRING) {
+                ids[row] = string(column, (int) column.bits()[row]);
+            } else if (type > ValueType.UNQUERYABLE && !ValueType.isArray(type)) {
+                ids[row] = scalar(type, column.bits()[row]);
             }
         }
+        return ids;
     }
 
     /// Takes in a value of another numbering.
@@ -72,16 +71,6 @@ final class ValueIds {
             case Static.StatusValue status -> scalar(ValueType.STATUS, status.code());
             case Static.KindValue kind -> scalar(ValueType.KIND, kind.code());
         };
-    }
-
-    private int number(SpanColumn column, int span) {
-        byte type = column.typeHere(span);
-        if (type <= ValueType.UNQUERYABLE || ValueType.isArray(type)) {
-            return NIL;
-        }
-        return type == ValueType.STRING
-                ? string(column.column(), (int) column.bitsHere(span))
-                : scalar(type, column.bitsHere(span));
     }
 
     private int string(Column column, int number) {

@@ -107,7 +107,11 @@ final class Metrics {
 
     /// The answer over one job.
     static List<Series> answer(Query query, Interval interval, FakeBatch... batches) throws InterruptedException {
-        return merge(query, interval, UNLIMITED, run(query, interval, UNLIMITED, batches).result());
+        return merge(
+                query,
+                interval,
+                UNLIMITED,
+                run(query, interval, UNLIMITED, batches).result());
     }
 
     @SafeVarargs

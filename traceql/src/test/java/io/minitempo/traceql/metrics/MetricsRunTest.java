@@ -202,7 +202,7 @@ class MetricsRunTest {
     }
 
     @Test
-    void groupsByTheFirstEventThatHasTheField() throws InterruptedException {
+    void groupsByTheEventThatHasTheField() throws InterruptedException {
         Attribute event = new Attribute(Attribute.Scope.EVENT, "e");
         FakeBatch spans = batch(at(1, 1, Map.of(event, text("boom"))), at(2, 2, Map.of()));
         assertThat(table(answer(query(function(Kind.COUNT, null, event)), INTERVAL, spans)))
@@ -235,8 +235,7 @@ class MetricsRunTest {
                 at(2, 2, Map.of(span("v"), number(2))),
                 at(3, 3, Map.of(span("v"), number(3))),
                 at(4, 4, Map.of(span("v"), number(1))));
-        MetricsRun run = run(
-                query(function(Kind.COUNT, null, span("v"))), INTERVAL, new MetricsLimits(0, 2), spans);
+        MetricsRun run = run(query(function(Kind.COUNT, null, span("v"))), INTERVAL, new MetricsLimits(0, 2), spans);
         assertThat(run.truncated()).isTrue();
         assertThat(table(run.result()))
                 .isEqualTo(Map.of("{span.v=1}", List.of(2.0, 0.0, 0.0), "{span.v=2}", List.of(1.0, 0.0, 0.0)));

@@ -81,8 +81,7 @@ public final class Conditions {
         return new Either(of(binary.left()), of(binary.right()));
     }
 
-    private static void flatten(
-            BinaryOperator operator, FieldExpression expression, List<FieldExpression> operands) {
+    private static void flatten(BinaryOperator operator, FieldExpression expression, List<FieldExpression> operands) {
         FieldExpression rest = expression;
         List<FieldExpression> reversed = new ArrayList<>();
         while (rest instanceof BinaryOperation binary && binary.operator() == operator) {
@@ -163,8 +162,7 @@ public final class Conditions {
             case Field field -> false;
             case Static literal -> literal instanceof Static.BooleanValue;
             case NilTest test -> true;
-            case UnaryOperation unary ->
-                unary.operator() == UnaryOperation.Operator.NOT && isBoolean(unary.operand());
+            case UnaryOperation unary -> unary.operator() == UnaryOperation.Operator.NOT && isBoolean(unary.operand());
             case BinaryOperation binary -> binary.operator().kind() != BinaryOperator.Kind.ARITHMETIC;
         };
     }

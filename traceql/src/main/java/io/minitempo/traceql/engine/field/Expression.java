@@ -24,7 +24,8 @@ public interface Expression {
         return switch (expression) {
             case Field field -> frame -> frame.values(field);
             case Static literal -> new Literal(literal);
-            case UnaryOperation unary -> new Unary(unary.operator(), of(unary.operand()), isArithmetic(unary.operand()));
+            case UnaryOperation unary ->
+                new Unary(unary.operator(), of(unary.operand()), isArithmetic(unary.operand()));
             case NilTest test -> new Presence(of(test.operand()), test.present());
             case BinaryOperation binary -> binary(binary);
         };
@@ -43,7 +44,8 @@ public interface Expression {
                 }
                 if (left instanceof Static literal) {
                     yield new WithLiteral(
-                            of(right), new LiteralTest(LiteralTest.mirrored(operator), literal, !(right instanceof Field)));
+                            of(right),
+                            new LiteralTest(LiteralTest.mirrored(operator), literal, !(right instanceof Field)));
                 }
                 yield new Comparison(operator, of(left), of(right));
             }
