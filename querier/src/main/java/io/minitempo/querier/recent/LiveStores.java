@@ -11,7 +11,7 @@ import io.minitempo.ring.instance.InstanceRing;
 import io.minitempo.ring.partition.PartitionReplicas;
 import io.minitempo.ring.partition.PartitionRing;
 import io.minitempo.ring.quorum.ReplicaReader;
-import io.minitempo.ring.quorum.ReplicationSet;
+import io.minitempo.ring.instance.ReplicationSet;
 import io.minitempo.server.grpc.ClientPool;
 import io.minitempo.server.grpc.GrpcErrors;
 import io.minitempo.server.grpc.OutgoingOrgId;

@@ -26,11 +26,13 @@ import io.minitempo.query.tags.ScopedNames;
 import io.minitempo.query.tags.TagAnswers;
 import io.minitempo.query.tags.TagNamesJob;
 import io.minitempo.query.tags.TagValuesJob;
+import io.minitempo.server.grpc.OutgoingOrgId;
 import io.minitempo.server.overrides.Limits;
 import io.minitempo.server.overrides.Overrides;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /// Runs the jobs of queries. A job without a block asks the live-stores. Any thread may ask.
@@ -152,9 +154,12 @@ public final class SearchJobs {
         if (block.isPresent()) {
             return blocks.run(tenant, block.get(), (source, meta) -> job.run(source));
         }
-        return job.sum(ask(tenant, "queryRangeRecent", stub -> MetricsGrpc.newBlockingStub(stub.getChannel())
-                .withDeadline(stub.getCallOptions().getDeadline())
-                .queryRange(request)));
+        return job.sum(ask(
+                tenant,
+                "queryRangeRecent",
+                stub -> OutgoingOrgId.on(MetricsGrpc.newBlockingStub(stub.getChannel()), tenant)
+                        .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
+                        .queryRange(request)));
     }
 
     private <R> List<R> ask(TenantId tenant, String operation, Function<QuerierBlockingStub, R> call)

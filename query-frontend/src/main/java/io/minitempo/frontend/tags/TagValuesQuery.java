@@ -19,6 +19,7 @@ import io.minitempo.proto.tempopb.SearchTagValuesRequest;
 import io.minitempo.proto.tempopb.SearchTagValuesResponse;
 import io.minitempo.proto.tempopb.SearchTagValuesV2Response;
 import io.minitempo.proto.tempopb.TagValue;
+import io.minitempo.query.TraceQlErrors;
 import io.minitempo.query.request.TagParameters;
 import io.minitempo.query.tags.Distinct;
 import io.minitempo.query.tags.TagConditions;
@@ -27,6 +28,7 @@ import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.HttpResponse;
 import io.minitempo.server.json.JsonWriter;
 import io.minitempo.server.tenancy.OrgId;
+import io.minitempo.traceql.TraceQl;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,7 +203,7 @@ public final class TagValuesQuery implements Query {
 
     private static void checkIdentifier(String name) {
         try {
-            TagConditions.identifier(name);
+            TraceQlErrors.asInvalid(() -> TraceQl.identifier(name));
         } catch (TempoException.Invalid e) {
             throw new TempoException.Invalid(
                     "please provide a valid tagName: failed to parse identifier " + name + ": " + e.text(), e);

@@ -5,9 +5,10 @@ import io.minitempo.proto.tempopb.SearchMetrics;
 import io.minitempo.proto.tempopb.SearchRequest;
 import io.minitempo.proto.tempopb.SearchResponse;
 import io.minitempo.query.TraceQlErrors;
+import io.minitempo.traceql.Hint;
+import io.minitempo.traceql.Hints;
 import io.minitempo.traceql.TraceQl;
 import io.minitempo.traceql.ast.Query;
-import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.data.SpanSource;
 import io.minitempo.traceql.engine.SearchRun;
 import io.minitempo.traceql.engine.TimeRange;
@@ -28,20 +29,15 @@ public final class SearchJob {
     /// @throws io.minitempo.core.TempoException.Invalid when the query is none
     public SearchJob(SearchRequest request) {
         this.request = request;
-        this.limit = request.getLimit() == 0 ? DEFAULT_LIMIT : (int) Math.min(Integer.MAX_VALUE, Integer.toUnsignedLong(request.getLimit()));
-        this.mostRecent = !request.getQuery().isEmpty() && isMostRecent(TraceQlErrors.asInvalid(() -> TraceQl.parse(request.getQuery())));
+        long wanted = Integer.toUnsignedLong(request.getLimit());
+        this.limit = wanted == 0 ? DEFAULT_LIMIT : (int) Math.min(Integer.MAX_VALUE, wanted);
+        this.mostRecent = !request.getQuery().isEmpty()
+                && isMostRecent(TraceQlErrors.asInvalid(() -> TraceQl.parse(request.getQuery())));
     }
 
     /// Whether a query wants the newest traces: the hint `most_recent=true`.
     public static boolean isMostRecent(Query query) {
-        return query.hints().stream()
-                .filter(hint -> hint.name().equals("most_recent"))
-                .map(Query.Hint::value)
-                .filter(Static.BooleanValue.class::isInstance)
-                .map(Static.BooleanValue.class::cast)
-                .findFirst()
-                .map(Static.BooleanValue::value)
-                .orElse(false);
+        return Hints.of(query, false).bool(Hint.MOST_RECENT).orElse(false);
     }
 
     /// An empty combiner for the finds of several runs.

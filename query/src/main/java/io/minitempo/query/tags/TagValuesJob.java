@@ -4,14 +4,18 @@ package io.minitempo.query.tags;
 import io.minitempo.proto.tempopb.SearchTagValuesRequest;
 import io.minitempo.proto.tempopb.SearchTagValuesV2Response;
 import io.minitempo.proto.tempopb.TagValue;
+import io.minitempo.query.TraceQlErrors;
+import io.minitempo.traceql.TraceQl;
 import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.ast.Pipeline;
+import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.data.Column;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.SpanSource;
 import io.minitempo.traceql.data.ValueType;
+import io.minitempo.traceql.print.Printer;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
@@ -34,7 +38,7 @@ public final class TagValuesJob {
     /// @param maxConditionGroups most groups of conditions of its filter, 0 for any number
     /// @throws io.minitempo.core.TempoException.Invalid when its tag is no field, or its filter has too many groups
     public static TagValuesJob of(SearchTagValuesRequest request, int maxConditionGroups) {
-        Field field = TagConditions.identifier(request.getTagName());
+        Field field = TraceQlErrors.asInvalid(() -> TraceQl.identifier(request.getTagName()));
         return of(field, TagConditions.parse(request.getQuery(), maxConditionGroups));
     }
 
@@ -127,8 +131,7 @@ public final class TagValuesJob {
     }
 
     private static String text(double value) {
-        String text = Double.toString(value);
-        return text;
+        return Printer.print(new Static.FloatValue(value));
     }
 
     private static void add(String type, String value, Distinct<TagValue> values) {
