@@ -15,6 +15,7 @@ import io.minitempo.frontend.endpoint.Operation;
 import io.minitempo.frontend.endpoint.Query;
 import io.minitempo.frontend.endpoint.QueryEndpoint;
 import io.minitempo.frontend.endpoint.QueryMetrics;
+import io.minitempo.frontend.endpoint.QueryWatch;
 import io.minitempo.frontend.endpoint.UrlDenyList;
 import io.minitempo.frontend.metrics.MetricsQuery;
 import io.minitempo.frontend.query.Bodies;
@@ -23,6 +24,7 @@ import io.minitempo.frontend.query.QueryParts;
 import io.minitempo.frontend.query.SubRequests;
 import io.minitempo.frontend.queue.RequestQueue;
 import io.minitempo.frontend.search.SearchQuery;
+import io.minitempo.frontend.stream.StreamingService;
 import io.minitempo.frontend.tags.TagNamesQuery;
 import io.minitempo.frontend.tags.TagValuesQuery;
 import io.minitempo.frontend.trace.TraceByIdQuery;
@@ -52,6 +54,7 @@ public final class QueryFrontend implements Service {
     private final TraceByIdQuery.Parts parts;
     private final QueryParts queries;
     private final ResponseCompression compression;
+    private final StreamingService streaming;
 
     /// What the query-frontend works with.
     ///
@@ -81,11 +84,12 @@ public final class QueryFrontend implements Service {
         queue = new RequestQueue(config.maxOutstandingPerTenant(), config.maxBatchSize(), dependencies.clock, registry);
         connected = new ConnectedQueriers(registry);
         service = new FrontendService(queue, connected);
+        QueryWatch watch = new QueryWatch(new QueryMetrics(registry), dependencies.clock);
         surroundings = new QueryEndpoint.Surroundings(
                 new UrlDenyList(config.urlDenyList()),
                 config.apiTimeout(),
                 config.loggedHeaders(),
-                new QueryMetrics(registry),
+                watch,
                 dependencies.clock);
         QuerierRequests requests = new QuerierRequests(config.allowedHeaders());
         SubRequests subRequests =
@@ -101,11 +105,26 @@ public final class QueryFrontend implements Service {
                 dependencies.cpu,
                 dependencies.clock);
         compression = new ResponseCompression(dependencies.cpu);
+        streaming = new StreamingService(
+                new StreamingService.Queries(
+                        new SearchQuery(queries),
+                        names(TagNamesQuery.Version.V2),
+                        values(TagValuesQuery.Version.V2),
+                        new MetricsQuery(queries)),
+                config,
+                dependencies.httpApiPrefix,
+                watch,
+                dependencies.clock);
     }
 
     /// The service that queriers dial; it needs no tenant.
     public BindableService grpcService() {
         return service;
+    }
+
+    /// The query API over gRPC; it needs a tenant.
+    public BindableService streamingService() {
+        return streaming;
     }
 
     /// Adds the query API. Paths that Tempo has only when they are turned on answer 404 as if they were off.
@@ -134,11 +153,11 @@ public final class QueryFrontend implements Service {
         return new TraceByIdQuery(version, parts);
     }
 
-    private Query names(TagNamesQuery.Version version) {
+    private TagNamesQuery names(TagNamesQuery.Version version) {
         return new TagNamesQuery(version, queries);
     }
 
-    private Query values(TagValuesQuery.Version version) {
+    private TagValuesQuery values(TagValuesQuery.Version version) {
         return new TagValuesQuery(version, queries);
     }
 

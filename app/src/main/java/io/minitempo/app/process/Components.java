@@ -100,7 +100,7 @@ public final class Components {
                 assembly.registry(),
                 assembly.clock()));
         frontend.addRoutes(assembly.router());
-        assembly.grpc().add(frontend.grpcService());
+        assembly.grpc().add(frontend.grpcService()).add(frontend.streamingService());
         assembly.add(
                 TempoModule.QUERY_FRONTEND,
                 new InOrder(Service.of(() -> {}, cpu::close), frontend),
