@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.traceql.parse;
 
+import io.minitempo.traceql.ast.Aggregate;
 import io.minitempo.traceql.ast.FieldExpression;
 import io.minitempo.traceql.ast.MetricsExpression;
 import io.minitempo.traceql.ast.Pipeline;
@@ -73,10 +74,11 @@ final class PipelineParser {
             }
             stages.add(stage);
         }
-        if (!tokens.at(TokenType.CLOSE_PARENTHESIS) || !Allowed.has(allowed, Allowed.PIPELINES)) {
-            throw tokens.unexpected(TokenType.CLOSE_PARENTHESIS, TokenType.PIPE);
+        boolean closes = tokens.at(TokenType.CLOSE_PARENTHESIS);
+        if (closes && !Allowed.has(allowed, Allowed.PIPELINES)) {
+            throw tokens.unexpected(TokenType.PIPE);
         }
-        close();
+        tokens.expect(TokenType.CLOSE_PARENTHESIS, TokenType.PIPE);
         return new Part.Pipelines(ExpressionParser.asOperand(new Pipeline(stages)));
     }
 
@@ -93,7 +95,7 @@ final class PipelineParser {
         return new Stage.GroupBy(expression);
     }
 
-    /// An unsigned literal of a hint.
+    /// The parser of what stands in braces, and of literals.
     FieldExpressionParser fieldExpressions() {
         return fieldExpressions;
     }
@@ -128,7 +130,7 @@ final class PipelineParser {
         if (!closes || !(last instanceof Part.Aggregates aggregates)) {
             throw tokens.unexpected();
         }
-        if (!(aggregates.expression() instanceof io.minitempo.traceql.ast.Aggregate aggregate)) {
+        if (!(aggregates.expression() instanceof Aggregate aggregate)) {
             throw tokens.unexpected();
         }
         close();

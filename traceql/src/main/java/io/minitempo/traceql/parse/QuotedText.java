@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.traceql.parse;
 
+import io.minitempo.traceql.print.AttributeNames;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -48,7 +49,7 @@ final class QuotedText {
     /// The name of an attribute, made of bare and quoted runs; empty when there is none.
     static String name(Cursor cursor) {
         StringBuilder name = new StringBuilder();
-        while (cursor.peek() != Cursor.END && !endsName(cursor.peek())) {
+        while (cursor.peek() != Cursor.END && !AttributeNames.ends(cursor.peek())) {
             cursor.forgetLine();
             if (cursor.peek() == '"') {
                 quotedName(cursor, name);
@@ -58,15 +59,6 @@ final class QuotedText {
             }
         }
         return name.toString();
-    }
-
-    /// Whether a character cannot be part of a bare name.
-    static boolean endsName(int character) {
-        return switch (character) {
-            case '{', '}', '(', ')', '=', '~', '!', '<', '>', '&', '|', '^', ',' -> true;
-            case '\t', '\n', 0x0B, '\f', '\r', 0x85 -> true;
-            default -> Character.isSpaceChar(character);
-        };
     }
 
     private static void quotedName(Cursor cursor, StringBuilder name) {
