@@ -54,9 +54,7 @@ final class AttributeList {
         }
         PagedColumn keys = group.loadDictionary(leaves.key());
         Dictionary dictionary = keys.dictionary();
-        if (dictionary != null
-                && keys.chunk().dictionaryOnly()
-                && group.idOf(leaves.key(), dictionary, key) == NO_ID) {
+        if (dictionary != null && keys.chunk().dictionaryOnly() && group.idOf(leaves.key(), dictionary, key) == NO_ID) {
             return;
         }
         findKey(key, wanted);

@@ -219,11 +219,10 @@ final class BlockSpanBatch implements SpanBatch {
         }
         BitSet wanted = traces == null ? null : (BitSet) traces.clone();
         BatchRows rows = BatchRows.of(from, to, wanted);
-        Column column =
-                switch (field) {
-                    case Intrinsic intrinsic -> intrinsics.column(intrinsic, rows);
-                    case Attribute attribute -> attributes.column(attribute, rows);
-                };
+        Column column = switch (field) {
+            case Intrinsic intrinsic -> intrinsics.column(intrinsic, rows);
+            case Attribute attribute -> attributes.column(attribute, rows);
+        };
         columns.put(field, new Loaded(column, rows.whole() ? null : wanted));
         return column;
     }
@@ -243,9 +242,7 @@ final class BlockSpanBatch implements SpanBatch {
         if (i >= column.page(p).values().size()) {
             throw column.corrupt(p, "no id for row " + row);
         }
-        return column.page(p).values() instanceof PageValues.Ids found
-                ? ids.bytes(found.ids()[i])
-                : ids.bytes(i);
+        return column.page(p).values() instanceof PageValues.Ids found ? ids.bytes(found.ids()[i]) : ids.bytes(i);
     }
 
     private static ByteArrays texts(PagedColumn column, int p) {

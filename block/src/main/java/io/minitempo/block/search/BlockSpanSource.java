@@ -57,7 +57,8 @@ public final class BlockSpanSource implements SpanSource {
 
     /// As above, with about so many spans in the first batch.
     static BlockSpanSource of(BlockReader block, int first, int count, int firstSpans) {
-        return new BlockSpanSource(block, first, Math.min(count, block.rowGroups().size()), firstSpans);
+        return new BlockSpanSource(
+                block, first, Math.min(count, block.rowGroups().size()), firstSpans);
     }
 
     @Override
@@ -82,9 +83,8 @@ public final class BlockSpanSource implements SpanSource {
     /// How many traces have about so many spans.
     private static long rowsFor(RowGroupColumns columns, int spans) {
         long rows = columns.group().rows();
-        long all = columns.group()
-                .chunk(columns.schema().leaf("rs.ss.Spans.Kind"))
-                .values();
+        long all =
+                columns.group().chunk(columns.schema().leaf("rs.ss.Spans.Kind")).values();
         return all == 0 ? rows : rows * spans / all;
     }
 

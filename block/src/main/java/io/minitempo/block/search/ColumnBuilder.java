@@ -110,7 +110,6 @@ final class ColumnBuilder {
     /// The column of rows that all have one type.
     Column build(byte type) {
         Column column = build();
-        return new Column(
-                level, column.size(), null, type, column.bits(), column.strings(), column.elements());
+        return new Column(level, column.size(), null, type, column.bits(), column.strings(), column.elements());
     }
 }

@@ -5,7 +5,6 @@ import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.read.ColumnPage;
 import io.minitempo.block.parquet.read.PagedColumn;
 import io.minitempo.traceql.data.Level;
-import io.minitempo.traceql.data.ValueType;
 import java.util.Arrays;
 
 /// Decodes columns that have a place of their own: those with a value in every row of their level, and those with any
@@ -44,8 +43,10 @@ final class ColumnLoader {
                 int base = shape.start(level, column.firstRow(p));
                 ValueReader values = ValueReader.of(page.values(), out, group);
                 if (values.size() != shape.start(level, column.endRow(p)) - base) {
-                    throw column.corrupt(p, values.size() + " values, other columns have "
-                            + (shape.start(level, column.endRow(p)) - base));
+                    throw column.corrupt(
+                            p,
+                            values.size() + " values, other columns have "
+                                    + (shape.start(level, column.endRow(p)) - base));
                 }
                 values.copy(start - base, count, out.bits, start - offset);
                 Arrays.fill(out.types, start - offset, start - offset + count, type);
@@ -123,8 +124,7 @@ final class ColumnLoader {
     /// Fills a column of events or links that each of them has a value in.
     ///
     /// @throws InterruptedException when the caller is interrupted
-    void fillBelow(Leaf leaf, Level level, byte type, BatchRows wanted, ColumnBuilder out)
-            throws InterruptedException {
+    void fillBelow(Leaf leaf, Level level, byte type, BatchRows wanted, ColumnBuilder out) throws InterruptedException {
         PagedColumn column = group.load(leaf, wanted.rows());
         for (int from = wanted.next(0); from >= 0; ) {
             int p = column.pageOf(from);

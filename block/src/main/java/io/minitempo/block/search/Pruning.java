@@ -55,8 +55,7 @@ final class Pruning {
         return answer && pagesMayMatch(field, operator, literal, from, to);
     }
 
-    private boolean mayMatch(Intrinsic intrinsic, BinaryOperator operator, Static literal)
-            throws InterruptedException {
+    private boolean mayMatch(Intrinsic intrinsic, BinaryOperator operator, Static literal) throws InterruptedException {
         IntrinsicColumns.Place place = IntrinsicColumns.place(group.schema(), intrinsic);
         if (place == null) {
             return isAbsenceTest(operator, literal);
@@ -120,8 +119,7 @@ final class Pruning {
         return dictionary == null || group.idOf(leaf, dictionary, text) != NO_ID;
     }
 
-    private boolean mayMatch(Attribute attribute, BinaryOperator operator, Static literal)
-            throws InterruptedException {
+    private boolean mayMatch(Attribute attribute, BinaryOperator operator, Static literal) throws InterruptedException {
         if (isAbsenceTest(operator, literal)) {
             return true;
         }

@@ -25,8 +25,8 @@ final class RowGroupColumns {
 
     private static final BitSet NO_ROWS = new BitSet(0);
     /// Columns with a value for every span; the smallest gives the shape.
-    private static final List<String> SPAN_COLUMNS = List.of(
-            "rs.ss.Spans.Kind", "rs.ss.Spans.StatusCode", "rs.ss.Spans.ParentID", "rs.ss.Spans.NestedSetLeft");
+    private static final List<String> SPAN_COLUMNS =
+            List.of("rs.ss.Spans.Kind", "rs.ss.Spans.StatusCode", "rs.ss.Spans.ParentID", "rs.ss.Spans.NestedSetLeft");
 
     private final BlockSchema schema;
     private final RowGroupReader group;
@@ -142,8 +142,7 @@ final class RowGroupColumns {
 
     /// What all columns made from a dictionary share.
     Texts texts(ByteArrays dictionary) {
-        return dictionaries.computeIfAbsent(
-                dictionary, bytes -> new Texts(List.of(bytes), Texts.Format.UTF8, true));
+        return dictionaries.computeIfAbsent(dictionary, bytes -> new Texts(List.of(bytes), Texts.Format.UTF8, true));
     }
 
     /// The number of a string in a dictionary, or -1.

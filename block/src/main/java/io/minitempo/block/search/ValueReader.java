@@ -38,8 +38,7 @@ final class ValueReader {
     static ValueReader of(PageValues values, ColumnBuilder column, RowGroupColumns group) {
         int size = values.size();
         return switch (values) {
-            case PageValues.Numbers found ->
-                new ValueReader(size, ValueType.INT, found.values(), null, null, null, 0);
+            case PageValues.Numbers found -> new ValueReader(size, ValueType.INT, found.values(), null, null, null, 0);
             case PageValues.Doubles found ->
                 new ValueReader(size, ValueType.FLOAT, NONE, null, found.values(), null, 0);
             case PageValues.Booleans found ->

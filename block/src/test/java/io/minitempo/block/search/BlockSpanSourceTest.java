@@ -112,7 +112,8 @@ class BlockSpanSourceTest {
         int group = 0;
         int row = 0;
         int batches = 0;
-        try (BlockSpanSource source = BlockSpanSource.of(block, 0, block.rowGroups().size(), 40)) {
+        try (BlockSpanSource source =
+                BlockSpanSource.of(block, 0, block.rowGroups().size(), 40)) {
             for (SpanBatch batch = source.next(); batch != null; batch = source.next()) {
                 int traces = batch.count(Level.TRACE);
                 PlainSpans plain = plain(block, group, row, row + traces, inputs);
@@ -163,8 +164,8 @@ class BlockSpanSourceTest {
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 1", "1, 100", "2, 0", "7, 3"})
     void givesTheRowGroupsAskedFor(int first, int count) throws InterruptedException {
-        BlockReader block = build(BlockFormat.VPARQUET4, PageLayout.TEMPO, traces(21, 100))
-                .open();
+        BlockReader block =
+                build(BlockFormat.VPARQUET4, PageLayout.TEMPO, traces(21, 100)).open();
         List<TraceId> expected = new ArrayList<>();
         for (int g = first; g < Math.min(first + count, block.rowGroups().size()); g++) {
             block.traces(block.rowGroups().get(g)).forEach(trace -> expected.add(trace.id()));

@@ -125,7 +125,8 @@ final class PlainSpans {
     private List<@Nullable Object> intrinsic(Intrinsic intrinsic) {
         return switch (intrinsic) {
             case NAME -> spans(s -> s.getName());
-            case STATUS -> spans(s -> new Typed(ValueType.STATUS, (long) s.getStatus().getCodeValue()));
+            case STATUS ->
+                spans(s -> new Typed(ValueType.STATUS, (long) s.getStatus().getCodeValue()));
             case STATUS_MESSAGE -> spans(s -> s.getStatus().getMessage());
             case KIND -> spans(s -> new Typed(ValueType.KIND, (long) s.getKindValue()));
             case DURATION ->
@@ -141,7 +142,8 @@ final class PlainSpans {
             case TRACE_START_TIME -> traces(this::start);
             case ROOT_NAME -> traces(t -> root(t, false));
             case ROOT_SERVICE_NAME -> traces(t -> root(t, true));
-            case TRACE_ID -> new ArrayList<>(ids.stream().map(TraceId::toShortHex).toList());
+            case TRACE_ID ->
+                new ArrayList<>(ids.stream().map(TraceId::toShortHex).toList());
             case EVENT_NAME -> events((s, e) -> e.getName());
             case EVENT_TIME_SINCE_START ->
                 events((s, e) -> new Typed(ValueType.DURATION, e.getTimeUnixNano() - s.getStartTimeUnixNano()));
@@ -173,8 +175,7 @@ final class PlainSpans {
             case SPAN -> spans.forEach(s -> lists.add(s.getAttributesList()));
             case RESOURCE -> resources.forEach(r -> lists.add(r.getAttributesList()));
             case INSTRUMENTATION -> scopes.forEach(s -> lists.add(s.getScope().getAttributesList()));
-            case EVENT ->
-                spans.forEach(s -> s.getEventsList().forEach(e -> lists.add(e.getAttributesList())));
+            case EVENT -> spans.forEach(s -> s.getEventsList().forEach(e -> lists.add(e.getAttributesList())));
             case LINK -> spans.forEach(s -> s.getLinksList().forEach(l -> lists.add(l.getAttributesList())));
             case NONE -> throw new IllegalArgumentException();
         }
@@ -273,7 +274,8 @@ final class PlainSpans {
 
     /// The value of an event.
     private interface OfEvent {
-        @Nullable Object apply(Span span, Span.Event event);
+        @Nullable
+        Object apply(Span span, Span.Event event);
     }
 
     private List<@Nullable Object> events(OfEvent value) {
@@ -362,8 +364,7 @@ final class PlainSpans {
         return sets;
     }
 
-    private static int visit(
-            int span, int parent, int start, Map<Integer, List<Integer>> children, List<int[]> sets) {
+    private static int visit(int span, int parent, int start, Map<Integer, List<Integer>> children, List<int[]> sets) {
         int[] set = sets.get(span);
         int counter = start;
         set[0] = counter++;

@@ -70,8 +70,7 @@ final class SourceChecks {
         }
     }
 
-    static void assertColumn(SpanBatch batch, PlainSpans plain, Field field, String what)
-            throws InterruptedException {
+    static void assertColumn(SpanBatch batch, PlainSpans plain, Field field, String what) throws InterruptedException {
         assertThat(Values.of(batch.column(field, null)))
                 .as("%s: %s", what, field)
                 .isEqualTo(plain.values(field));

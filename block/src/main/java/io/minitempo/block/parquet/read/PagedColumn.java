@@ -12,7 +12,8 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A column of a row group whose pages are read in several steps, by [RowGroupReader#fetch], and kept decoded until they
+/// A column of a row group whose pages are read in several steps, by [RowGroupReader#fetch], and kept decoded until
+/// they
 /// are dropped. A chunk without offset index is read as a whole. Owned by one thread.
 public final class PagedColumn {
 
@@ -29,8 +30,7 @@ public final class PagedColumn {
     private boolean dictionaryKnown;
     private @Nullable Dictionary dictionary;
 
-    PagedColumn(
-            RowGroupReader reader, ColumnChunk chunk, @Nullable OffsetIndex offsets, @Nullable ColumnIndex bounds) {
+    PagedColumn(RowGroupReader reader, ColumnChunk chunk, @Nullable OffsetIndex offsets, @Nullable ColumnIndex bounds) {
         this.reader = reader;
         this.chunk = chunk;
         this.offsets = offsets;

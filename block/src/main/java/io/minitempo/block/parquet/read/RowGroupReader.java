@@ -194,8 +194,7 @@ public final class RowGroupReader {
         loadIndexes(leaves);
         List<PagedColumn> opened = new ArrayList<>(leaves.size());
         for (Leaf leaf : leaves) {
-            opened.add(
-                    new PagedColumn(this, chunk(leaf), offsetIndexes[leaf.index()], columnIndexes[leaf.index()]));
+            opened.add(new PagedColumn(this, chunk(leaf), offsetIndexes[leaf.index()], columnIndexes[leaf.index()]));
         }
         return opened;
     }
