@@ -99,6 +99,11 @@ final class AttributeCounts {
         }
     }
 
+    /// How many samples all values of both sides have.
+    int samples() {
+        return cells.size();
+    }
+
     /// Whether spans of a side have the attribute.
     boolean has(int side) {
         return totals[side] != null;
@@ -113,7 +118,7 @@ final class AttributeCounts {
         return values;
     }
 
-    /// The counts of a side's most frequent values.
+    /// The counts of a side's most frequent values; NaN for none.
     Map<Static, double[]> most(int side, int limit) {
         long[] sums = new long[ids.size()];
         for (int i = 0; i < cells.size(); i++) {
@@ -133,12 +138,14 @@ final class AttributeCounts {
         List<double[]> rows = new ArrayList<>();
         for (int i = 0; i < Math.min(limit, order.size()); i++) {
             rank[order.get(i)] = i;
-            rows.add(new double[stepCount]);
+            double[] row = new double[stepCount];
+            Arrays.fill(row, Double.NaN);
+            rows.add(row);
         }
         for (int i = 0; i < cells.size(); i++) {
             int row = rank[cells.at(i, 1)];
             if (cells.at(i, 0) == side && row >= 0) {
-                rows.get(row)[cells.at(i, 2)] += counts[i];
+                rows.get(row)[cells.at(i, 2)] = counts[i];
             }
         }
         Map<Static, double[]> most = new LinkedHashMap<>();
@@ -151,7 +158,7 @@ final class AttributeCounts {
     /// The string `nil` and values without a label share a series.
     private static double[] sum(double[] left, double[] right) {
         for (int i = 0; i < left.length; i++) {
-            left[i] += right[i];
+            left[i] = Double.isNaN(left[i]) ? right[i] : left[i] + (Double.isNaN(right[i]) ? 0 : right[i]);
         }
         return left;
     }

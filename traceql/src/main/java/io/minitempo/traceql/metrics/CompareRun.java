@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /// `compare` of one job (`spec/traceql.md §12.7`). A span counts for the attributes that it has, once for each; values
-/// that no label can hold count as `nil`. More values than asked for are passed on, so that one that is not among the
-/// most frequent everywhere is counted right in the end. Attributes beyond the first thousands are left out.
+/// that no label can hold count as `nil`. All values are passed on unless they are very many, so that one that is not
+/// among the most frequent everywhere is counted right in the end; steps without a count are left out. Attributes
+/// beyond the first thousands are left out.
 final class CompareRun implements FragmentRun {
 
     /// The values of [Labels#META_TYPE], by side.
@@ -25,7 +26,12 @@ final class CompareRun implements FragmentRun {
     static final String TOTAL = "_total";
 
     private static final int SELECTION = 1;
+    /// Samples of an answer up to which all values are passed on.
+    private static final long MAX_SAMPLES = 200_000;
+    /// How many times the values asked for are passed on when there are more samples.
     private static final int MARGIN = 3;
+
+    private static final int MAX_VALUES = 3000;
     private static final int MAX_CELLS = 1 << 18;
     private static final int MAX_ATTRIBUTES = 4096;
     private static final List<Intrinsic> INTRINSICS = List.of(
@@ -115,7 +121,10 @@ final class CompareRun implements FragmentRun {
     public List<Series> result() {
         List<Series> result = new ArrayList<>();
         boolean first = true;
-        int limit = (int) Math.min(Integer.MAX_VALUE, (long) function.topN() * MARGIN);
+        long samples =
+                attributes.values().stream().mapToLong(AttributeCounts::samples).sum();
+        int limit =
+                samples <= MAX_SAMPLES ? Integer.MAX_VALUE : Math.clamp((long) function.topN() * MARGIN, 1, MAX_VALUES);
         for (Map.Entry<Field, AttributeCounts> entry : attributes.entrySet()) {
             String key = LabelText.key(entry.getKey());
             AttributeCounts counts = entry.getValue();

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.traceql.metrics;
 
+import io.minitempo.traceql.Hints;
 import io.minitempo.traceql.ast.Query;
-import io.minitempo.traceql.ast.Static;
+import java.util.OptionalLong;
 
 /// What a metrics query may return.
 ///
@@ -23,20 +24,10 @@ public record MetricsLimits(int exemplars, int series) {
     /// @param requested of the request; 0 or less when it says nothing
     /// @param max `query_frontend.metrics.max_exemplars`
     public static int exemplars(Query query, int requested, int max) {
-        for (Query.Hint hint : query.hints()) {
-            if (hint.name().equals("exemplars")) {
-                if (hint.value() instanceof Static.IntValue wanted) {
-                    return Math.clamp(wanted.value(), 0, max);
-                }
-                if (hint.value() instanceof Static.BooleanValue wanted) {
-                    return wanted.value() ? requestedOf(requested, max) : 0;
-                }
-            }
+        OptionalLong hint = Hints.of(query, false).exemplars();
+        if (hint.isPresent()) {
+            return Math.clamp(hint.getAsLong(), 0, max);
         }
-        return requestedOf(requested, max);
-    }
-
-    private static int requestedOf(int requested, int max) {
         return requested <= 0 ? max : Math.min(requested, max);
     }
 
