@@ -18,6 +18,7 @@ import io.minitempo.core.concurrent.PeriodicTask;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
+import io.minitempo.core.time.GoDuration;
 import io.minitempo.ingestlog.PushBytes;
 import io.minitempo.livestore.blocks.BlockKeeper;
 import io.minitempo.livestore.blocks.Completion;
@@ -28,15 +29,18 @@ import io.minitempo.livestore.consume.LogIntake;
 import io.minitempo.livestore.consume.StartOffset;
 import io.minitempo.livestore.tenant.Durability;
 import io.minitempo.livestore.tenant.LogPosition;
+import io.minitempo.livestore.tenant.SecondRange;
 import io.minitempo.livestore.tenant.TenantInstance;
 import io.minitempo.livestore.tenant.TenantSettings;
 import io.minitempo.livestore.tenant.Tenants;
 import io.minitempo.objectstore.Backend;
 import io.minitempo.objectstore.local.LocalBackend;
 import io.minitempo.ring.partition.PartitionState;
+import io.minitempo.server.overrides.Limits;
 import io.minitempo.server.overrides.Overrides;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +58,8 @@ public final class LiveStore implements Service {
     /// How many WAL blocks of a tenant may wait for completion (`spec/write-path.md §4.3`).
     private static final int MAX_WAITING_BLOCKS = 4;
 
+    /// How much longer than `complete_block_timeout` metrics queries may reach back.
+    private static final Duration LATE = Duration.ofMinutes(5);
     private static final Duration PUSH_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PUSH_WAIT = Duration.ofSeconds(5);
     /// Live traces may take this part of the heap, whatever the configuration allows.
@@ -62,6 +68,7 @@ public final class LiveStore implements Service {
     private final LiveStoreConfig config;
     private final LiveStoreRings rings;
     private final Overrides overrides;
+    private final CpuPool cpu;
     private final Clock clock;
     private final Backend localBackend;
     private final LocalBlocks localBlocks;
@@ -86,7 +93,7 @@ public final class LiveStore implements Service {
     /// @param blockListPoll `storage.trace.blocklist_poll`: after two of them every querier knows a block
     /// @param rings its places in the rings
     /// @param overrides limits of tenants
-    /// @param cpu where blocks are encoded
+    /// @param cpu where blocks are encoded and searched
     /// @param registry where metrics go
     /// @param clock the time
     /// @param random ids of blocks, and jitter
@@ -110,6 +117,7 @@ public final class LiveStore implements Service {
         this.config = with.config();
         this.rings = with.rings();
         this.overrides = with.overrides();
+        this.cpu = with.cpu();
         this.clock = with.clock();
         this.localBackend = localBackend;
         this.localBlocks = new LocalBlocks(wal.blocks(), localBackend);
@@ -282,9 +290,32 @@ public final class LiveStore implements Service {
         }
     }
 
-    /// The largest trace that a tenant may be given.
-    int maxBytesPerTrace(TenantId tenant) {
-        return overrides.of(tenant).global().maxBytesPerTrace();
+    /// Runs work over everything that is held of a tenant and may lie in a range of time; nothing for one that never
+    /// sent anything.
+    ///
+    /// @throws io.grpc.StatusRuntimeException code Unknown, as in Tempo, when it does not serve yet or any more
+    /// @throws InterruptedException when the caller is interrupted
+    <R> List<R> scan(TenantId tenant, SecondRange range, TenantInstance.Work<R> work) throws InterruptedException {
+        requireServing();
+        Optional<TenantInstance> instance = tenants.find(tenant);
+        return instance.isPresent() ? instance.get().scan(range, cpu, work) : List.of();
+    }
+
+    /// The limits of a tenant.
+    Limits limits(TenantId tenant) {
+        return overrides.of(tenant);
+    }
+
+    /// Fails when a metrics query begins before everything that is held for sure (`spec/write-path.md §4.5`).
+    ///
+    /// @throws io.grpc.StatusRuntimeException code Unknown, as in Tempo
+    void requireHeld(long startSeconds) {
+        Duration held = config.completeBlockTimeout();
+        if (startSeconds < clock.instant().minus(held).minus(LATE).getEpochSecond()) {
+            throw Status.UNKNOWN
+                    .withDescription("time range must be within last " + GoDuration.format(held))
+                    .asRuntimeException();
+        }
     }
 
     /// Fails while lookups could miss spans (`spec/write-path.md §4.2` step 4).

@@ -25,6 +25,7 @@ import io.minitempo.proto.tempopb.SearchTagsV2Response;
 import io.minitempo.proto.tempopb.TraceByIDMetrics;
 import io.minitempo.proto.tempopb.TraceByIDRequest;
 import io.minitempo.proto.tempopb.TraceByIDResponse;
+import io.minitempo.query.tags.TagAnswers;
 import io.minitempo.server.tenancy.OrgId;
 import java.util.List;
 
@@ -34,9 +35,11 @@ public final class QuerierService extends QuerierGrpc.QuerierImplBase {
     private static final long NANOS = 1_000_000_000L;
 
     private final LiveStore store;
+    private final Searches searches;
 
     private QuerierService(LiveStore store) {
         this.store = store;
+        this.searches = new Searches(store);
     }
 
     /// The services to add to the gRPC port.
@@ -52,7 +55,7 @@ public final class QuerierService extends QuerierGrpc.QuerierImplBase {
         if (length == 0 || length > TraceId.BYTES) {
             throw new TempoException.Invalid("invalid trace id: expected 1 to 16 bytes, found " + length);
         }
-        int maxBytes = store.maxBytesPerTrace(tenant);
+        int maxBytes = store.limits(tenant).global().maxBytesPerTrace();
         TraceCombiner combiner = new TraceCombiner(maxBytes, request.getAllowPartialTrace());
         try {
             store.find(tenant, TraceId.of(request.getTraceID().toByteArray()), combiner);
@@ -70,9 +73,23 @@ public final class QuerierService extends QuerierGrpc.QuerierImplBase {
         response.onCompleted();
     }
 
-    private TempoException notBuilt(String method) {
-        store.requireServing();
-        return new TempoException.NotBuilt(method + " of the live-store is not built yet");
+    /// What a call comes to.
+    @FunctionalInterface
+    private interface Call<R> {
+        R answer(TenantId tenant) throws InterruptedException;
+    }
+
+    private static <R> void answer(StreamObserver<R> response, Call<R> call) {
+        TenantId tenant = OrgId.ofCurrentCall().tenant();
+        R answer;
+        try {
+            answer = call.answer(tenant);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TempoException.Canceled("context canceled");
+        }
+        response.onNext(answer);
+        response.onCompleted();
     }
 
     @Override
@@ -80,7 +97,7 @@ public final class QuerierService extends QuerierGrpc.QuerierImplBase {
         store.requireServing();
         store.requireNoLag(
                 QuerierGrpc.getSearchRecentMethod().getFullMethodName(), Integer.toUnsignedLong(request.getEnd()));
-        throw notBuilt("SearchRecent");
+        answer(response, tenant -> searches.search(tenant, request));
     }
 
     @Override
@@ -92,22 +109,22 @@ public final class QuerierService extends QuerierGrpc.QuerierImplBase {
 
     @Override
     public void searchTags(SearchTagsRequest request, StreamObserver<SearchTagsResponse> response) {
-        throw notBuilt("SearchTags");
+        answer(response, tenant -> TagAnswers.flat(searches.tagNames(tenant, request)));
     }
 
     @Override
     public void searchTagsV2(SearchTagsRequest request, StreamObserver<SearchTagsV2Response> response) {
-        throw notBuilt("SearchTagsV2");
+        answer(response, tenant -> searches.tagNames(tenant, request));
     }
 
     @Override
     public void searchTagValues(SearchTagValuesRequest request, StreamObserver<SearchTagValuesResponse> response) {
-        throw notBuilt("SearchTagValues");
+        answer(response, tenant -> TagAnswers.bare(searches.tagValuesOfName(tenant, request)));
     }
 
     @Override
     public void searchTagValuesV2(SearchTagValuesRequest request, StreamObserver<SearchTagValuesV2Response> response) {
-        throw notBuilt("SearchTagValuesV2");
+        answer(response, tenant -> searches.tagValues(tenant, request));
     }
 
     private final class Metrics extends MetricsGrpc.MetricsImplBase {
@@ -117,7 +134,8 @@ public final class QuerierService extends QuerierGrpc.QuerierImplBase {
             store.requireNoLag(
                     MetricsGrpc.getQueryRangeMethod().getFullMethodName(),
                     Long.divideUnsigned(request.getEnd(), NANOS));
-            throw notBuilt("QueryRange");
+            store.requireHeld(Long.divideUnsigned(request.getStart(), NANOS));
+            answer(response, tenant -> searches.metrics(tenant, request));
         }
     }
 }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.minitempo.block.config.PoolConfig;
 import io.minitempo.block.list.BlockList;
+import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
@@ -13,6 +14,9 @@ import io.minitempo.objectstore.Backend;
 import io.minitempo.proto.tempopb.QuerierGrpc;
 import io.minitempo.proto.tempopb.QuerierGrpc.QuerierBlockingStub;
 import io.minitempo.querier.api.QuerierRoutes;
+import io.minitempo.querier.recent.LiveStores;
+import io.minitempo.querier.search.BlockParts;
+import io.minitempo.querier.search.SearchJobs;
 import io.minitempo.querier.trace.BlockCaches;
 import io.minitempo.querier.trace.BlockJobs;
 import io.minitempo.querier.trace.BlockTraces;
@@ -36,7 +40,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
-/// The querier: answers lookups of traces, on its own HTTP routes and as a worker of query-frontends.
+/// The querier: answers jobs of lookups, searches and metrics queries, on its own HTTP routes and as a worker of query-frontends.
 ///
 /// The rings, the block list and the backend are services of their own, started before and stopped after it.
 public final class Querier implements Service {
@@ -57,6 +61,7 @@ public final class Querier implements Service {
     /// @param caches how much of blocks is kept in memory
     /// @param partitions the newest snapshot of the partition ring of live-stores
     /// @param instances the newest snapshot of the ring of live-stores
+    /// @param cpu threads for searching blocks
     /// @param lookup finds the query-frontends
     /// @param random orders zones and spreads pauses; must allow concurrent use
     public record Dependencies(
@@ -71,6 +76,7 @@ public final class Querier implements Service {
             BlockCaches.Limits caches,
             Supplier<PartitionRing> partitions,
             Supplier<InstanceRing> instances,
+            CpuPool cpu,
             AddressLookup lookup,
             Clock clock,
             RandomGenerator random,
@@ -93,19 +99,28 @@ public final class Querier implements Service {
                 .description("The current number of livestore clients.")
                 .register(with.registry());
         Duration remoteTimeout = with.liveStoreClient().remoteTimeout();
-        RecentTraces recent = new RecentTraces(
+        LiveStores recent = new LiveStores(
                 with.partitions(),
                 with.instances(),
                 new ReplicaReader(config.partitionRing(), with.clock(), with.random()),
                 liveStores,
-                remoteTimeout,
                 with.clock());
-        BlockTraces stored = new BlockTraces(
-                with.blocks(),
-                new BlockCaches(with.backend(), with.caches(), with.registry()),
-                new BlockJobs(with.pool(), with.registry()));
-        TraceFinder finder = new TraceFinder(recent, stored, with.overrides());
-        routes = new QuerierRoutes(finder, config.traceById().queryTimeout(), with.tenancy(), with.httpApiPrefix());
+        BlockCaches caches = new BlockCaches(with.backend(), with.caches(), with.registry());
+        BlockJobs blockJobs = new BlockJobs(with.pool(), with.registry());
+        TraceFinder finder = new TraceFinder(
+                new RecentTraces(recent, remoteTimeout),
+                new BlockTraces(with.blocks(), caches, blockJobs),
+                with.overrides());
+        Duration searchTimeout = config.search().queryTimeout();
+        SearchJobs searches = new SearchJobs(
+                recent, new BlockParts(caches, blockJobs, with.cpu()), with.overrides(), searchTimeout);
+        routes = new QuerierRoutes(
+                finder,
+                searches,
+                new QuerierRoutes.Timeouts(config.traceById().queryTimeout(), searchTimeout),
+                with.clock(),
+                with.tenancy(),
+                with.httpApiPrefix());
         Router jobs = new Router();
         routes.addTo(jobs);
         worker = new FrontendWorker(

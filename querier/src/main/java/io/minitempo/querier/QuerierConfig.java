@@ -22,7 +22,7 @@ import java.util.List;
 /// @param queryRelevantIngesters whether only ingesters that hold a trace are asked
 /// @param secondaryIngesterRing a second ring of ingesters
 public record QuerierConfig(
-        @NotBuilt Search search,
+        Search search,
         TraceById traceById,
         @NotBuilt Metrics metrics,
         ReplicaReadConfig partitionRing,
@@ -79,6 +79,9 @@ public record QuerierConfig(
         List<String> problems = new ArrayList<>();
         if (!traceById.queryTimeout().isPositive()) {
             problems.add("trace_by_id.query_timeout: must be positive, found " + traceById.queryTimeout());
+        }
+        if (!search.queryTimeout().isPositive()) {
+            problems.add("search.query_timeout: must be positive, found " + search.queryTimeout());
         }
         if (maxConcurrentQueries < 1) {
             problems.add("max_concurrent_queries: must be at least 1, found " + maxConcurrentQueries);

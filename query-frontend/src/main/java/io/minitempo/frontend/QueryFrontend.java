@@ -3,6 +3,8 @@ package io.minitempo.frontend;
 
 import io.grpc.BindableService;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.minitempo.block.meta.BlockMeta;
+import io.minitempo.core.TenantId;
 import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.core.time.Clock;
@@ -13,12 +15,20 @@ import io.minitempo.frontend.endpoint.Operation;
 import io.minitempo.frontend.endpoint.Query;
 import io.minitempo.frontend.endpoint.QueryEndpoint;
 import io.minitempo.frontend.endpoint.QueryMetrics;
-import io.minitempo.frontend.endpoint.UnbuiltQuery;
+import io.minitempo.frontend.endpoint.QueryWatch;
 import io.minitempo.frontend.endpoint.UrlDenyList;
+import io.minitempo.frontend.metrics.MetricsQuery;
+import io.minitempo.frontend.query.Bodies;
 import io.minitempo.frontend.query.QuerierRequests;
+import io.minitempo.frontend.query.QueryParts;
 import io.minitempo.frontend.query.SubRequests;
 import io.minitempo.frontend.queue.RequestQueue;
+import io.minitempo.frontend.search.SearchQuery;
+import io.minitempo.frontend.stream.StreamingService;
+import io.minitempo.frontend.tags.TagNamesQuery;
+import io.minitempo.frontend.tags.TagValuesQuery;
 import io.minitempo.frontend.trace.TraceByIdQuery;
+import io.minitempo.query.request.TagParameters;
 import io.minitempo.frontend.worker.ConnectedQueriers;
 import io.minitempo.frontend.worker.FrontendService;
 import io.minitempo.server.http.HttpHandler;
@@ -28,7 +38,9 @@ import io.minitempo.server.http.Route;
 import io.minitempo.server.http.Router;
 import io.minitempo.server.overrides.Overrides;
 import io.minitempo.server.tenancy.Tenancy;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The query-frontend. Must be stopped after the HTTP server and before the gRPC server, so that queries at work get
 /// their answers.
@@ -40,7 +52,9 @@ public final class QueryFrontend implements Service {
     private final FrontendService service;
     private final QueryEndpoint.Surroundings surroundings;
     private final TraceByIdQuery.Parts parts;
+    private final QueryParts queries;
     private final ResponseCompression compression;
+    private final StreamingService streaming;
 
     /// What the query-frontend works with.
     ///
@@ -48,6 +62,7 @@ public final class QueryFrontend implements Service {
     /// @param httpApiPrefix what stands before `/api`
     /// @param tenancy whose requests are
     /// @param overrides limits of tenants
+    /// @param blocks the blocks of a tenant that are there now, compacted ones left out
     /// @param cpu threads for decoding, writing and compressing
     /// @param registry where its metrics go
     /// @param clock the time
@@ -56,6 +71,7 @@ public final class QueryFrontend implements Service {
             String httpApiPrefix,
             Tenancy tenancy,
             Overrides overrides,
+            Function<TenantId, List<BlockMeta>> blocks,
             CpuPool cpu,
             MeterRegistry registry,
             Clock clock) {}
@@ -68,19 +84,37 @@ public final class QueryFrontend implements Service {
         queue = new RequestQueue(config.maxOutstandingPerTenant(), config.maxBatchSize(), dependencies.clock, registry);
         connected = new ConnectedQueriers(registry);
         service = new FrontendService(queue, connected);
+        QueryWatch watch = new QueryWatch(new QueryMetrics(registry), dependencies.clock);
         surroundings = new QueryEndpoint.Surroundings(
                 new UrlDenyList(config.urlDenyList()),
                 config.apiTimeout(),
                 config.loggedHeaders(),
-                new QueryMetrics(registry),
+                watch,
                 dependencies.clock);
-        parts = new TraceByIdQuery.Parts(
+        QuerierRequests requests = new QuerierRequests(config.allowedHeaders());
+        SubRequests subRequests =
+                new SubRequests(queue, config.maxRetries(), config.weights().retryWithWeights(), registry);
+        parts = new TraceByIdQuery.Parts(config, requests, subRequests, dependencies.overrides, dependencies.cpu);
+        queries = new QueryParts(
                 config,
-                new QuerierRequests(config.allowedHeaders()),
-                new SubRequests(queue, config.maxRetries(), config.weights().retryWithWeights(), registry),
+                requests,
+                subRequests,
+                dependencies.blocks,
                 dependencies.overrides,
-                dependencies.cpu);
+                new Bodies(dependencies.cpu),
+                dependencies.cpu,
+                dependencies.clock);
         compression = new ResponseCompression(dependencies.cpu);
+        streaming = new StreamingService(
+                new StreamingService.Queries(
+                        new SearchQuery(queries),
+                        names(TagNamesQuery.Version.V2),
+                        values(TagValuesQuery.Version.V2),
+                        new MetricsQuery(queries)),
+                config,
+                dependencies.httpApiPrefix,
+                watch,
+                dependencies.clock);
     }
 
     /// The service that queriers dial; it needs no tenant.
@@ -88,19 +122,28 @@ public final class QueryFrontend implements Service {
         return service;
     }
 
-    /// Adds the query API. Paths of features that are not built answer 501, those that Tempo has only when they are
-    /// turned on answer 404 as if they were off.
+    /// The query API over gRPC; it needs a tenant.
+    public BindableService streamingService() {
+        return streaming;
+    }
+
+    /// Adds the query API. Paths that Tempo has only when they are turned on answer 404 as if they were off.
     public void addRoutes(Router router) {
         SloConfig lookups = dependencies.config.traceById().slo();
         add(router, "/api/traces/{traceID}", Operation.TRACES, lookups, lookup(TraceByIdQuery.Version.V1));
         add(router, "/api/v2/traces/{traceID}", Operation.TRACES, lookups, lookup(TraceByIdQuery.Version.V2));
-        unbuilt(router, "/api/search", Operation.SEARCH, "search");
-        unbuilt(router, "/api/search/tags", Operation.METADATA, "search of tags");
-        unbuilt(router, "/api/v2/search/tags", Operation.METADATA, "search of tags");
-        unbuilt(router, "/api/search/tag/{tagName:.*}/values", Operation.METADATA, "search of tag values");
-        unbuilt(router, "/api/v2/search/tag/{tagName:.*}/values", Operation.METADATA, "search of tag values");
-        unbuilt(router, "/api/metrics/query_range", Operation.METRICS, "TraceQL metrics");
-        unbuilt(router, "/api/metrics/query", Operation.METRICS, "TraceQL metrics");
+        SloConfig searches = dependencies.config.search().slo();
+        SloConfig metadata = dependencies.config.search().metadataSlo();
+        SloConfig metrics = dependencies.config.metrics().slo();
+        String values = "/tag/{" + TagParameters.TAG_NAME + ":.*}/values";
+        add(router, "/api/search", Operation.SEARCH, searches, new SearchQuery(queries));
+        add(router, "/api/search/tags", Operation.METADATA, metadata, names(TagNamesQuery.Version.V1));
+        add(router, "/api/v2/search/tags", Operation.METADATA, metadata, names(TagNamesQuery.Version.V2));
+        add(router, "/api/search" + values, Operation.METADATA, metadata, values(TagValuesQuery.Version.V1));
+        add(router, "/api/v2/search" + values, Operation.METADATA, metadata, values(TagValuesQuery.Version.V2));
+        MetricsQuery series = new MetricsQuery(queries);
+        add(router, "/api/metrics/query_range", Operation.METRICS, metrics, series.range());
+        add(router, "/api/metrics/query", Operation.METRICS, metrics, series.instant());
         HttpHandler mcp = dependencies.tenancy.required((request, orgId) -> HttpResponse.notFoundPage());
         router.add(Route.of(path("/api/mcp"), mcp));
         router.add(Route.of(path("/api/echo"), request -> HttpResponse.text(200, "echo\n")));
@@ -110,8 +153,12 @@ public final class QueryFrontend implements Service {
         return new TraceByIdQuery(version, parts);
     }
 
-    private void unbuilt(Router router, String path, Operation operation, String name) {
-        add(router, path, operation, SloConfig.NONE, new UnbuiltQuery(name));
+    private TagNamesQuery names(TagNamesQuery.Version version) {
+        return new TagNamesQuery(version, queries);
+    }
+
+    private TagValuesQuery values(TagValuesQuery.Version version) {
+        return new TagValuesQuery(version, queries);
     }
 
     private void add(Router router, String path, Operation operation, SloConfig slo, Query query) {

@@ -46,7 +46,7 @@ public final class Components {
             storage = Storage.of(assembly);
         }
         if (assembly.runs(TempoModule.QUERY_FRONTEND)) {
-            queryFrontend(assembly, overrides);
+            queryFrontend(assembly, overrides, storage);
         }
         if (assembly.runs(TempoModule.QUERIER) && storage != null) {
             QuerierPart.add(assembly, rings, storage, overrides);
@@ -86,23 +86,27 @@ public final class Components {
                 assembly.registry());
     }
 
-    private static void queryFrontend(Assembly assembly, RuntimeOverrides overrides) {
+    private static void queryFrontend(Assembly assembly, RuntimeOverrides overrides, @Nullable Storage storage) {
         CpuPool cpu = CpuPool.perCore();
         QueryFrontend frontend = new QueryFrontend(new QueryFrontend.Dependencies(
                 assembly.config().queryFrontend(),
                 assembly.config().process().httpApiPrefix(),
                 assembly.tenancy(),
                 overrides,
+                tenant -> storage == null
+                        ? List.of()
+                        : storage.list().snapshot().blocks(tenant).live(),
                 cpu,
                 assembly.registry(),
                 assembly.clock()));
         frontend.addRoutes(assembly.router());
-        assembly.grpc().add(frontend.grpcService());
+        assembly.grpc().add(frontend.grpcService()).add(frontend.streamingService());
         assembly.add(
                 TempoModule.QUERY_FRONTEND,
                 new InOrder(Service.of(() -> {}, cpu::close), frontend),
                 TempoModule.SERVER,
-                TempoModule.OVERRIDES);
+                TempoModule.OVERRIDES,
+                TempoModule.STORE);
     }
 
     RuntimeOverrides overrides() {

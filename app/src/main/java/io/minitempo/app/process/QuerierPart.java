@@ -4,6 +4,8 @@ package io.minitempo.app.process;
 import io.minitempo.app.cli.HostName;
 import io.minitempo.app.config.TempoConfig;
 import io.minitempo.app.config.TempoModule;
+import io.minitempo.core.concurrent.CpuPool;
+import io.minitempo.core.lifecycle.Service;
 import io.minitempo.querier.Querier;
 import io.minitempo.querier.trace.BlockCaches;
 import io.minitempo.querier.worker.AddressLookup;
@@ -12,6 +14,9 @@ import io.minitempo.server.overrides.Overrides;
 /// Puts the querier together.
 final class QuerierPart {
 
+    /// A search of a block waits for the bucket by turns.
+    private static final int SEARCHES_PER_CORE = 4;
+
     private QuerierPart() {}
 
     /// Adds the querier.
@@ -19,6 +24,7 @@ final class QuerierPart {
     /// @throws io.minitempo.core.TempoException.Invalid when it is told of no query-frontend
     static void add(Assembly assembly, Rings rings, Storage storage, Overrides overrides) {
         TempoConfig config = assembly.config();
+        CpuPool cpu = new CpuPool(SEARCHES_PER_CORE * Runtime.getRuntime().availableProcessors());
         Querier querier = new Querier(
                 config.querier(),
                 new Querier.Dependencies(
@@ -33,6 +39,7 @@ final class QuerierPart {
                         BlockCaches.Limits.ofHeap(Runtime.getRuntime().maxMemory()),
                         rings.partitions()::ring,
                         rings.liveStores()::ring,
+                        cpu,
                         AddressLookup.system(),
                         assembly.clock(),
                         assembly.random(),
@@ -40,7 +47,7 @@ final class QuerierPart {
         querier.register(assembly.router());
         assembly.add(
                 TempoModule.QUERIER,
-                querier,
+                new InOrder(Service.of(() -> {}, cpu::close), querier),
                 TempoModule.SERVER,
                 TempoModule.OVERRIDES,
                 TempoModule.STORE,

@@ -28,7 +28,7 @@ final class ServiceStats {
             int a = layout.resourceAttributes.special(layout.resourceGroup[k], serviceColumn);
             nameStart[k] = a < 0 ? 0 : table.start(a);
             nameLength[k] = a < 0 ? 0 : table.length(a);
-            chains.add(k, a < 0 ? 0 : table.hash(0, a), (x, y) -> compare(scan.data, x, y) == 0);
+            chains.add(k, nameLength[k] == 0 ? 0 : table.hash(0, a), (x, y) -> compare(scan.data, x, y) == 0);
         }
         size = chains.size();
         for (int i = 0; i < size; i++) {

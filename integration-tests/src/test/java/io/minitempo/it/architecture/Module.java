@@ -16,7 +16,7 @@ enum Module {
     SERVER("server", CORE),
     TRACEQL("traceql", CORE),
     BLOCK("block", PROTO, OBJECT_STORE, TRACEQL),
-    QUERY("query", PROTO, TRACEQL),
+    QUERY("query", SERVER, BLOCK),
     INGEST_LOG("ingestlog", CORE, PROTO),
     RECEIVER("receiver", PROTO, SERVER),
     DISTRIBUTOR("distributor", RING, SERVER, BLOCK, INGEST_LOG, RECEIVER),

@@ -31,7 +31,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /// A process made from a configuration file and what a command line adds, in this JVM, with clients for its ports.
-final class RunningTempo implements AutoCloseable {
+public final class RunningTempo implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -45,7 +45,7 @@ final class RunningTempo implements AutoCloseable {
     /// Starts it; returns when it is ready.
     ///
     /// @param commandLine what flags would say, as YAML
-    RunningTempo(Path file, String commandLine, Map<String, String> environment) throws InterruptedException {
+    public RunningTempo(Path file, String commandLine, Map<String, String> environment) throws InterruptedException {
         ConfigLoader loader = new ConfigLoader("it-input-0");
         Mapping flags = YamlTree.parse(commandLine);
         this.process = new TempoProcess(
@@ -55,7 +55,7 @@ final class RunningTempo implements AutoCloseable {
         process.start();
     }
 
-    RunningTempo awaitReady() throws InterruptedException {
+    public RunningTempo awaitReady() throws InterruptedException {
         Eventually.within(LIMIT, () -> {
             assertThat(get("/ready").body()).asString().isEqualTo("ready\n");
             return this;
@@ -63,12 +63,12 @@ final class RunningTempo implements AutoCloseable {
         return this;
     }
 
-    TempoProcess process() {
+    public TempoProcess process() {
         return process;
     }
 
     /// The port of a receiver's protocol, such as `otlp` and `http`.
-    int port(String receiver, String protocol) {
+    public int port(String receiver, String protocol) {
         return process.components().receivers().stream()
                 .filter(one -> one.receiver().equals(receiver) && one.protocol().equals(protocol))
                 .mapToInt(one -> one.endpoint().port())
@@ -77,7 +77,7 @@ final class RunningTempo implements AutoCloseable {
                         + process.components().receivers()));
     }
 
-    URI url(int port, String path) {
+    public URI url(int port, String path) {
         return URI.create("http://127.0.0.1:" + port
                 + path.replace("{", "%7B")
                         .replace("}", "%7D")
@@ -86,11 +86,11 @@ final class RunningTempo implements AutoCloseable {
                         .replace(" ", "%20"));
     }
 
-    HttpResponse<byte[]> get(String path) {
+    public HttpResponse<byte[]> get(String path) {
         return send("GET", url(process.httpPort(), path), Map.of(), new byte[0]);
     }
 
-    HttpResponse<byte[]> send(String method, URI url, Map<String, String> headers, byte[] body) {
+    public HttpResponse<byte[]> send(String method, URI url, Map<String, String> headers, byte[] body) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(url).timeout(LIMIT).method(method, BodyPublishers.ofByteArray(body));
         headers.forEach(request::header);

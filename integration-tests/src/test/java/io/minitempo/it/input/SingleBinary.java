@@ -5,11 +5,11 @@ import io.minitempo.testkit.FreePorts;
 import java.nio.file.Path;
 
 /// The configuration of a single binary with all receivers, on ports and in folders of its own.
-final class SingleBinary {
+public final class SingleBinary {
 
     private SingleBinary() {}
 
-    static String yaml(Path folder) {
+    public static String yaml(Path folder) {
         return """
                 server:
                   http_listen_address: 127.0.0.1

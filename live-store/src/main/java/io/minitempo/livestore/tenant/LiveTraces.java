@@ -200,6 +200,26 @@ final class LiveTraces {
         }
     }
 
+    /// Every trace in memory with its segments in the order of arrival; none of those that keep no segments.
+    Map<TraceId, List<ByteBuffer>> segments() {
+        lock.lock();
+        try {
+            Map<TraceId, List<ByteBuffer>> all = new HashMap<>();
+            if (!keepsSegments) {
+                return all;
+            }
+            for (LiveTrace trace : leaving.values()) {
+                all.computeIfAbsent(trace.id(), id -> new ArrayList<>()).addAll(trace.segments());
+            }
+            for (LiveTrace trace : live.values()) {
+                all.computeIfAbsent(trace.id(), id -> new ArrayList<>()).addAll(trace.segments());
+            }
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// The offset from which the log must be read again if this memory is lost; `Long.MAX_VALUE` when it is empty.
     long firstOffset() {
         lock.lock();

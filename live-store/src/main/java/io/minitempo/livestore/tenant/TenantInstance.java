@@ -2,6 +2,11 @@
 package io.minitempo.livestore.tenant;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.minitempo.block.meta.BlockMeta;
+import io.minitempo.block.schema.BlockSchema;
+import io.minitempo.block.search.BlockSpanSource;
+import io.minitempo.block.search.OtlpSpanSource;
+import io.minitempo.block.search.OtlpTrace;
 import io.minitempo.block.shred.TraceShape;
 import io.minitempo.block.trace.TraceCombiner;
 import io.minitempo.block.trace.TraceParser;
@@ -10,17 +15,21 @@ import io.minitempo.block.wal.Stages;
 import io.minitempo.block.wal.WalBlock;
 import io.minitempo.core.BlockId;
 import io.minitempo.core.TempoException;
+import io.minitempo.core.BlockId;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.TraceId;
+import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.concurrent.Fanout;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.wire.WireException;
 import io.minitempo.ingestlog.PushBytes;
 import io.minitempo.proto.tempopb.Trace;
 import io.minitempo.server.overrides.Overrides;
+import io.minitempo.traceql.data.SpanSource;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,6 +47,9 @@ import org.slf4j.LoggerFactory;
 public final class TenantInstance {
 
     private static final Logger log = LoggerFactory.getLogger(TenantInstance.class);
+
+    /// How often a scan looks for a moment at which no block is completed.
+    private static final int MOST_LOOKS = 10;
 
     private final TenantId tenant;
     private final TenantSettings settings;
@@ -210,6 +222,73 @@ public final class TenantInstance {
                 found.ifPresent(combiner::add);
             }
         }
+    }
+
+    /// Work on spans that are held; every call has a source of its own, on a thread for CPU-bound work.
+    ///
+    /// @param <R> what comes of it
+    @FunctionalInterface
+    public interface Work<R> {
+        /// Does it; the source is closed by the caller.
+        ///
+        /// @param meta of the block that the spans lie in, or would
+        R run(SpanSource source, BlockMeta meta) throws InterruptedException;
+    }
+
+    /// Runs work over everything that is held and may lie in a range of time: once over live traces and WAL together,
+    /// and once over each complete block. No span is met twice on its way from one to the next.
+    ///
+    /// @throws io.minitempo.core.CorruptBlockException when a block is damaged
+    /// @throws InterruptedException when the caller is interrupted
+    public <R> List<R> scan(SecondRange range, CpuPool cpu, Work<R> work) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            List<LocalBlock> before = stages.complete();
+            Map<TraceId, List<ByteBuffer>> inMemory = live.segments();
+            try (Stages.Snapshot snapshot = stages.snapshot()) {
+                // A block that was completed in between may hold what was just seen in memory.
+                if (snapshot.blocks().equals(before) || attempt == MOST_LOOKS) {
+                    return scan(inMemory, snapshot, range, cpu, work);
+                }
+            }
+        }
+    }
+
+    private <R> List<R> scan(
+            Map<TraceId, List<ByteBuffer>> inMemory,
+            Stages.Snapshot snapshot,
+            SecondRange range,
+            CpuPool cpu,
+            Work<R> work)
+            throws InterruptedException {
+        List<OtlpTrace> traces = new ArrayList<>(inMemory.size());
+        inMemory.forEach((id, segments) ->
+                traces.add(new OtlpTrace(id, segments.stream().map(List::of).toList())));
+        List<WalBlock> logs = snapshot.walBlocks().stream()
+                .filter(block -> range.overlaps(block.meta()))
+                .toList();
+        List<Callable<R>> tasks = new ArrayList<>();
+        if (!traces.isEmpty() || !logs.isEmpty()) {
+            BlockMeta meta = BlockMeta.builder(settings.format(), BlockId.MIN, tenant)
+                    .dedicatedColumns(settings.columns())
+                    .build();
+            tasks.add(() -> {
+                try (OtlpSpanSource source = OtlpSpanSource.of(BlockSchema.of(meta), traces, logs)) {
+                    return work.run(source, meta);
+                }
+            });
+        }
+        for (LocalBlock block : snapshot.blocks()) {
+            if (range.overlaps(block.meta())) {
+                tasks.add(() -> {
+                    try (BlockSpanSource source = BlockSpanSource.of(block.reader())) {
+                        return work.run(source, block.meta());
+                    }
+                });
+            }
+        }
+        List<Callable<R>> onCpu = new ArrayList<>(tasks.size());
+        tasks.forEach(task -> onCpu.add(() -> cpu.run(task)));
+        return Fanout.all(onCpu, settings.queryBlockConcurrency());
     }
 
     private void add(TraceId id, ByteBuffer segment, TraceCombiner combiner) {

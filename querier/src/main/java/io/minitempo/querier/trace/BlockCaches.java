@@ -82,7 +82,7 @@ public final class BlockCaches {
     /// @throws io.minitempo.core.CorruptBlockException when the footer is damaged
     /// @throws io.minitempo.core.TempoException.NotFound when the block is gone
     /// @throws InterruptedException when the caller is interrupted
-    BlockReader reader(BlockMeta meta, RangeReader data) throws InterruptedException {
+    public BlockReader reader(BlockMeta meta, RangeReader data) throws InterruptedException {
         @Nullable BlockReader kept = footers.getIfPresent(data.key());
         if (kept == null) {
             kept = BlockReader.open(meta, data).through(backend.open(data.key(), data.size()));
@@ -92,7 +92,7 @@ public final class BlockCaches {
     }
 
     /// The bytes of a block's data file.
-    RangeReader data(BlockMeta meta) {
+    public RangeReader data(BlockMeta meta) {
         return backend.open(meta.keys().data(), meta.size());
     }
 }

@@ -39,7 +39,7 @@ public final class BlockJobs {
     /// @throws TempoException.TooMany when that many jobs may not wait; none has run then
     /// @throws RuntimeException the failure of the first job that failed
     /// @throws InterruptedException when the caller is interrupted; the jobs are interrupted and joined
-    <T> List<T> run(List<? extends Callable<T>> jobs) throws InterruptedException {
+    public <T> List<T> run(List<? extends Callable<T>> jobs) throws InterruptedException {
         int found = waiting.addAndGet(jobs.size()) - jobs.size();
         AtomicInteger started = new AtomicInteger();
         try {

@@ -13,6 +13,7 @@ import io.minitempo.block.trace.TraceCombiner;
 import io.minitempo.core.BlockId;
 import io.minitempo.core.concurrent.Fanout;
 import io.minitempo.core.concurrent.Threads;
+import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.time.Clock;
 import io.minitempo.objectstore.memory.FaultyBackend.Fault;
 import io.minitempo.proto.tempopb.PartialStatus;
@@ -21,6 +22,9 @@ import io.minitempo.proto.tempopb.Trace;
 import io.minitempo.proto.tempopb.TraceByIDResponse;
 import io.minitempo.querier.GoldenBucket;
 import io.minitempo.querier.GoldenTraces;
+import io.minitempo.querier.recent.LiveStores;
+import io.minitempo.querier.search.BlockParts;
+import io.minitempo.querier.search.SearchJobs;
 import io.minitempo.querier.trace.BlockCaches;
 import io.minitempo.querier.trace.BlockJobs;
 import io.minitempo.querier.trace.BlockTraces;
@@ -67,6 +71,7 @@ class QuerierRoutesTest {
 
     private static final String PROTOBUF = "application/protobuf";
     private static final JsonMapper JSON = new JsonMapper();
+    private static final CpuPool CPU = new CpuPool(2);
 
     /// In two blocks.
     private static final Map<String, JsonNode> TRACES = GoldenTraces.of("answers-vParquet4");
@@ -99,16 +104,27 @@ class QuerierRoutesTest {
                 new Limits.Global(maxBytes),
                 defaults.storage(),
                 defaults.costAttribution());
+        LiveStores noLiveStores = noLiveStores();
+        BlockJobs blockJobs = new BlockJobs(pool, registry);
         TraceFinder finder = new TraceFinder(
-                noLiveStores(),
-                new BlockTraces(blocks.list(), caches, new BlockJobs(pool, registry)),
+                new RecentTraces(noLiveStores, Duration.ofSeconds(5)),
+                new BlockTraces(blocks.list(), caches, blockJobs),
                 tenant -> limits);
+        SearchJobs searches =
+                new SearchJobs(noLiveStores, new BlockParts(caches, blockJobs, CPU), tenant -> limits, timeout);
         Router routes = new Router();
-        new QuerierRoutes(finder, timeout, new Tenancy(multitenancy), "").addTo(routes);
+        new QuerierRoutes(
+                        finder,
+                        searches,
+                        new QuerierRoutes.Timeouts(timeout, timeout),
+                        Clock.system(),
+                        new Tenancy(multitenancy),
+                        "")
+                .addTo(routes);
         return routes;
     }
 
-    private static RecentTraces noLiveStores() {
+    private static LiveStores noLiveStores() {
         InstanceRing empty = InstanceRing.of(InstanceRingDesc.EMPTY, RingSettings.single(Duration.ofMinutes(1)));
         ClientPool<QuerierGrpc.QuerierBlockingStub> pool = new ClientPool<>(
                 "live-store",
@@ -117,12 +133,11 @@ class QuerierRoutesTest {
                 Set::of,
                 QuerierGrpc::newBlockingStub,
                 Clock.system());
-        return new RecentTraces(
+        return new LiveStores(
                 () -> PartitionRing.EMPTY,
                 () -> empty,
                 new ReplicaReader(ReplicaReadConfig.defaults(), Clock.system(), new Random(1)),
                 pool,
-                Duration.ofSeconds(5),
                 Clock.system());
     }
 
@@ -236,9 +251,8 @@ class QuerierRoutesTest {
         "/querier/api/v2/traces/1?mode=external, 501, mode external is not built",
         "/querier/api/v2/traces/1?mode=ingesters, 500, empty ring",
         "/querier/api/v2/traces/1, 500, empty ring",
-        "/querier/api/search?q={}, 501, this querier does not answer /api/search yet",
-        "/querier/api/v2/search/tag/a%2Fb/values, 501, "
-                + "this querier does not answer /api/v2/search/tag/{tagName:.*}/values yet",
+        "/querier/api/search?q={}, 500, empty ring",
+        "/querier/api/search?q={&blockID=1, 400, invalid blockID: ",
         "/querier/api/unknown, 404, 404 page not found",
     })
     void errorsAreTextWithALineFeed(String uri, int status, String text) throws Exception {

@@ -20,6 +20,7 @@ import io.minitempo.proto.tempopb.Trace;
 import io.minitempo.proto.tempopb.TraceByIDRequest;
 import io.minitempo.proto.tempopb.TraceByIDResponse;
 import io.minitempo.querier.LiveStoreFake;
+import io.minitempo.querier.recent.LiveStores;
 import io.minitempo.ring.instance.InstanceDesc;
 import io.minitempo.ring.instance.InstanceRing;
 import io.minitempo.ring.instance.InstanceRingDesc;
@@ -101,13 +102,13 @@ class RecentTracesIT {
         RingSettings settings = RingSettings.single(Duration.ofMinutes(1));
         ClientPool<QuerierBlockingStub> pool = new ClientPool<>(
                 "live-store", channels, PoolConfig.defaults(), Set::of, QuerierGrpc::newBlockingStub, Clock.system());
-        return new RecentTraces(
+        LiveStores liveStores = new LiveStores(
                 () -> PartitionRing.of(partitions),
                 () -> InstanceRing.of(instances, settings),
                 new ReplicaReader(new ReplicaReadConfig(true, hedgingDelay, "a"), Clock.system(), new Random(1)),
                 pool,
-                timeout,
                 Clock.system());
+        return new RecentTraces(liveStores, timeout);
     }
 
     private FoundParts find(Duration hedgingDelay) throws InterruptedException {

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.block.trace.SharedSpanIds;
 import io.minitempo.block.trace.TraceCombiner;
 import io.minitempo.core.TenantId;
+import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.proto.frontend.ClientToFrontend;
@@ -61,6 +62,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(120)
 class QuerierIT {
 
+    private static final CpuPool CPU = new CpuPool(2);
     private static final ProtoJson JSON = ProtoJson.of(Trace.getDescriptor());
 
     @TempDir
@@ -109,6 +111,7 @@ class QuerierIT {
                         new BlockCaches.Limits(1 << 20, 16 << 20),
                         () -> partitions,
                         () -> instances,
+                        CPU,
                         AddressLookup.system(),
                         Clock.system(),
                         new Random(1),

@@ -4,8 +4,10 @@ package io.minitempo.frontend.config;
 import io.minitempo.core.config.Inline;
 import io.minitempo.core.config.NotBuilt;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
-/// The `metrics` block; nothing acts on it yet. What only labels a metric is accepted all the same.
+/// The `metrics` block.
 ///
 /// @param concurrentJobs sub-requests of one query that wait or run at a time
 /// @param targetBytesPerJob bytes of blocks that one sub-request reads
@@ -18,16 +20,29 @@ import java.time.Duration;
 /// @param maxIntervals most steps of a range
 /// @param slo when a query is fast enough
 public record MetricsQueryConfig(
-        @NotBuilt int concurrentJobs,
-        @NotBuilt int targetBytesPerJob,
-        @NotBuilt Duration maxDuration,
-        @NotBuilt Duration queryBackendAfter,
+        int concurrentJobs,
+        int targetBytesPerJob,
+        Duration maxDuration,
+        Duration queryBackendAfter,
         @NotBuilt Duration interval,
-        @NotBuilt int maxExemplars,
-        @NotBuilt int maxResponseSeries,
-        @NotBuilt int streamingShards,
-        @NotBuilt int maxIntervals,
-        @NotBuilt(accepted = true) @Inline SloConfig slo) {
+        int maxExemplars,
+        int maxResponseSeries,
+        int streamingShards,
+        int maxIntervals,
+        @Inline SloConfig slo) {
+
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        QueryFrontendConfig.atLeastOne("concurrent_jobs", concurrentJobs, problems);
+        QueryFrontendConfig.atLeastOne("target_bytes_per_job", targetBytesPerJob, problems);
+        QueryFrontendConfig.atLeastOne("streaming_shards", streamingShards, problems);
+        QueryFrontendConfig.notNegative("max_exemplars", maxExemplars, problems);
+        QueryFrontendConfig.notNegative("max_response_series", maxResponseSeries, problems);
+        QueryFrontendConfig.notNegative("max_intervals", maxIntervals, problems);
+        QueryFrontendConfig.notNegative("max_duration", maxDuration, problems);
+        QueryFrontendConfig.notNegative("query_backend_after", queryBackendAfter, problems);
+        return problems;
+    }
 
     /// Tempo's defaults.
     public static MetricsQueryConfig defaults() {

@@ -42,9 +42,9 @@ public record QueryFrontendConfig(
         int responseConsumers,
         WeightsConfig weights,
         @NotBuilt McpServerConfig mcpServer,
-        @NotBuilt int maxGrpcStreamingPacketSize,
-        @NotBuilt int maxQueryExpressionSizeBytes,
-        @NotBuilt Duration queryEndCutoff,
+        int maxGrpcStreamingPacketSize,
+        int maxQueryExpressionSizeBytes,
+        Duration queryEndCutoff,
         List<String> urlDenyList,
         List<String> allowedHeaders,
         @NotBuilt List<String> skipAstTransformations) {
@@ -85,9 +85,7 @@ public record QueryFrontendConfig(
         atLeastOne("max_outstanding_per_tenant", maxOutstandingPerTenant, problems);
         atLeastOne("max_batch_size", maxBatchSize, problems);
         atLeastOne("max_retries", maxRetries, problems);
-        if (apiTimeout.isNegative()) {
-            problems.add("api_timeout: must not be negative");
-        }
+        notNegative("api_timeout", apiTimeout, problems);
         for (String expression : urlDenyList) {
             try {
                 Pattern.compile(expression);
@@ -95,11 +93,28 @@ public record QueryFrontendConfig(
                 problems.add("url_deny_list: \"" + expression + "\" is no regular expression: " + e.getMessage());
             }
         }
+        notNegative("max_grpc_streaming_packet_size", maxGrpcStreamingPacketSize, problems);
+        notNegative("max_query_expression_size_bytes", maxQueryExpressionSizeBytes, problems);
+        notNegative("query_end_cutoff", queryEndCutoff, problems);
+        search.problems().forEach(problem -> problems.add("search." + problem));
+        metrics.problems().forEach(problem -> problems.add("metrics." + problem));
         traceById.problems().forEach(problem -> problems.add("trace_by_id." + problem));
         return List.copyOf(problems);
     }
 
-    private static void atLeastOne(String key, int value, List<String> problems) {
+    static void notNegative(String key, int value, List<String> problems) {
+        if (value < 0) {
+            problems.add(key + ": must not be negative, is " + value);
+        }
+    }
+
+    static void notNegative(String key, Duration value, List<String> problems) {
+        if (value.isNegative()) {
+            problems.add(key + ": must not be negative");
+        }
+    }
+
+    static void atLeastOne(String key, int value, List<String> problems) {
         if (value < 1) {
             problems.add(key + ": must be at least 1, is " + value);
         }

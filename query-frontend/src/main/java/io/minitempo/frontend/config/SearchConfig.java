@@ -2,10 +2,11 @@
 package io.minitempo.frontend.config;
 
 import io.minitempo.core.config.Inline;
-import io.minitempo.core.config.NotBuilt;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
-/// The `search` block; nothing acts on it yet. What only labels a metric is accepted all the same.
+/// The `search` block.
 ///
 /// @param concurrentJobs sub-requests of one search that wait or run at a time
 /// @param targetBytesPerJob bytes of blocks that one sub-request reads
@@ -21,19 +22,35 @@ import java.time.Duration;
 /// @param slo when a search is fast enough
 /// @param metadataSlo when a query for tags is fast enough
 public record SearchConfig(
-        @NotBuilt int concurrentJobs,
-        @NotBuilt int targetBytesPerJob,
-        @NotBuilt int defaultResultLimit,
-        @NotBuilt int maxResultLimit,
-        @NotBuilt Duration maxDuration,
-        @NotBuilt Duration queryBackendAfter,
-        @NotBuilt int ingesterShards,
-        @NotBuilt int mostRecentShards,
-        @NotBuilt int defaultSpansPerSpanSet,
-        @NotBuilt int maxSpansPerSpanSet,
-        @NotBuilt Duration timeout,
-        @NotBuilt(accepted = true) @Inline SloConfig slo,
-        @NotBuilt(accepted = true) SloConfig metadataSlo) {
+        int concurrentJobs,
+        int targetBytesPerJob,
+        int defaultResultLimit,
+        int maxResultLimit,
+        Duration maxDuration,
+        Duration queryBackendAfter,
+        int ingesterShards,
+        int mostRecentShards,
+        int defaultSpansPerSpanSet,
+        int maxSpansPerSpanSet,
+        Duration timeout,
+        @Inline SloConfig slo,
+        SloConfig metadataSlo) {
+
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        QueryFrontendConfig.atLeastOne("concurrent_jobs", concurrentJobs, problems);
+        QueryFrontendConfig.atLeastOne("target_bytes_per_job", targetBytesPerJob, problems);
+        QueryFrontendConfig.atLeastOne("default_result_limit", defaultResultLimit, problems);
+        QueryFrontendConfig.atLeastOne("ingester_shards", ingesterShards, problems);
+        QueryFrontendConfig.atLeastOne("most_recent_shards", mostRecentShards, problems);
+        QueryFrontendConfig.notNegative("max_result_limit", maxResultLimit, problems);
+        QueryFrontendConfig.notNegative("default_spans_per_span_set", defaultSpansPerSpanSet, problems);
+        QueryFrontendConfig.notNegative("max_spans_per_span_set", maxSpansPerSpanSet, problems);
+        QueryFrontendConfig.notNegative("query_backend_after", queryBackendAfter, problems);
+        QueryFrontendConfig.notNegative("max_duration", maxDuration, problems);
+        QueryFrontendConfig.notNegative("timeout", timeout, problems);
+        return problems;
+    }
 
     /// Tempo's defaults.
     public static SearchConfig defaults() {

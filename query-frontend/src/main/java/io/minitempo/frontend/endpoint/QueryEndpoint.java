@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.frontend.endpoint;
 
-import io.minitempo.core.TempoException;
-import io.minitempo.core.TenantId;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.frontend.config.SloConfig;
+import io.minitempo.frontend.query.SubRequestException;
 import io.minitempo.server.http.HttpErrors;
 import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.HttpResponse;
@@ -13,8 +12,6 @@ import io.minitempo.server.tenancy.OrgId;
 import io.minitempo.server.tenancy.TenantHandler;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -34,10 +31,10 @@ public final class QueryEndpoint implements TenantHandler {
     /// @param denyList requests that are refused
     /// @param apiTimeout longest duration of a query, 0 for any
     /// @param loggedHeaders names of request headers to log
-    /// @param metrics where queries are counted
+    /// @param watch counts queries
     /// @param clock the time
     public record Surroundings(
-            UrlDenyList denyList, Duration apiTimeout, List<String> loggedHeaders, QueryMetrics metrics, Clock clock) {
+            UrlDenyList denyList, Duration apiTimeout, List<String> loggedHeaders, QueryWatch watch, Clock clock) {
 
         /// Copies the list.
         public Surroundings {
@@ -57,22 +54,19 @@ public final class QueryEndpoint implements TenantHandler {
 
     @Override
     public HttpResponse handle(HttpRequest request, OrgId orgId) throws InterruptedException {
-        long started = surroundings.clock.nanoTime();
-        Optional<String> tenant = label(orgId);
+        QueryWatch.Watched watched = surroundings.watch.start(operation, slo, orgId);
         try {
             Answer answer = answer(request, orgId);
-            Duration took = since(started);
             HttpResponse response = answer.response();
-            tenant.ifPresent(label -> surroundings.metrics.completed(
-                    label, operation, isSuccess(response), slo, took, answer.inspectedBytes()));
-            describe(request, orgId, took)
+            watched.completed(isSuccess(response), answer.inspectedBytes());
+            describe(request, orgId, watched.took())
                     .addKeyValue("status_code", response.status())
                     .addKeyValue("inspected_bytes", answer.inspectedBytes())
                     .log("query response");
             return response;
         } catch (InterruptedException e) {
-            tenant.ifPresent(label -> surroundings.metrics.canceled(label, operation));
-            describe(request, orgId, since(started))
+            watched.canceled();
+            describe(request, orgId, watched.took())
                     .addKeyValue("status_code", HttpErrors.CLIENT_CLOSED_REQUEST)
                     .log("query canceled");
             throw e;
@@ -86,6 +80,8 @@ public final class QueryEndpoint implements TenantHandler {
                     ? Deadline.after(surroundings.apiTimeout, surroundings.clock)
                     : Deadline.NONE;
             return query.answer(request, orgId, deadline);
+        } catch (SubRequestException e) {
+            return Answer.of(e.response().toClient());
         } catch (RuntimeException e) {
             return Answer.of(HttpErrors.response(e, HttpErrors.Style.IN_BAND));
         }
@@ -93,19 +89,6 @@ public final class QueryEndpoint implements TenantHandler {
 
     private static boolean isSuccess(HttpResponse response) {
         return response.status() == 200 || response.status() == 404;
-    }
-
-    private Duration since(long started) {
-        return Duration.ofNanos(surroundings.clock.nanoTime() - started);
-    }
-
-    /// The tenants as a label; none for text that names no tenants, of which a client can invent any number.
-    private static Optional<String> label(OrgId orgId) {
-        try {
-            return Optional.of(orgId.tenants().stream().map(TenantId::value).collect(Collectors.joining("|")));
-        } catch (TempoException.Invalid e) {
-            return Optional.empty();
-        }
     }
 
     private LoggingEventBuilder describe(HttpRequest request, OrgId orgId, Duration took) {

@@ -7,9 +7,14 @@ public interface Collector {
     /// Whether an answer of this status is part of the result; any other ends the query.
     boolean accepts(int status);
 
-    /// Takes one answer of an accepted status.
+    /// Takes one answer of an accepted status, and what it answers.
     ///
     /// @throws io.minitempo.core.TempoException when the query cannot go on
     /// @throws InterruptedException when the query is cancelled
-    void add(SubResponse response) throws InterruptedException;
+    void add(SubRequest request, SubResponse response) throws InterruptedException;
+
+    /// Whether the query has its result, so that the other sub-requests are of no use.
+    default boolean isSatisfied() {
+        return false;
+    }
 }

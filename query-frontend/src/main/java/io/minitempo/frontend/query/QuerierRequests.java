@@ -4,6 +4,7 @@ package io.minitempo.frontend.query;
 import io.minitempo.core.TenantId;
 import io.minitempo.proto.httpgrpc.HTTPRequest;
 import io.minitempo.proto.httpgrpc.Header;
+import io.minitempo.server.http.HttpHeaders;
 import io.minitempo.server.http.HttpRequest;
 import java.util.List;
 
@@ -21,10 +22,18 @@ public final class QuerierRequests {
 
     /// The same path below `/querier`, with another query and on behalf of `tenant`.
     public HTTPRequest of(HttpRequest original, TenantId tenant, String query) {
+        return of(path(original.uri()), original.headers(), tenant, query);
+    }
+
+    /// A request to a path, with its prefix, below `/querier`.
+    ///
+    /// @param path escaped
+    /// @param headers of the client, of which queriers get those that are allowed
+    public HTTPRequest of(String path, HttpHeaders headers, TenantId tenant, String query) {
         HTTPRequest.Builder request =
-                HTTPRequest.newBuilder().setMethod("GET").setUrl(PREFIX + path(original.uri()) + "?" + query);
+                HTTPRequest.newBuilder().setMethod("GET").setUrl(PREFIX + path + "?" + query);
         for (String name : allowedHeaders) {
-            List<String> values = original.headers().all(name);
+            List<String> values = headers.all(name);
             if (!values.isEmpty()) {
                 request.addHeaders(Header.newBuilder().setKey(name).addAllValues(values));
             }
@@ -34,7 +43,8 @@ public final class QuerierRequests {
                 .build();
     }
 
-    private static String path(String uri) {
+    /// The path of a URI, escaped as it stands there.
+    public static String path(String uri) {
         int question = uri.indexOf('?');
         return question < 0 ? uri : uri.substring(0, question);
     }

@@ -9,4 +9,5 @@ import io.minitempo.proto.httpgrpc.HTTPRequest;
 /// @param tenant whose it is
 /// @param request the request in its final form
 /// @param weight how much of a batch it fills
-public record SubRequest(TenantId tenant, HTTPRequest request, int weight) {}
+/// @param number its place among the pieces of the query, by which the collector knows it
+public record SubRequest(TenantId tenant, HTTPRequest request, int weight, int number) {}

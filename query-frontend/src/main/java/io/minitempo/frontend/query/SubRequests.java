@@ -11,7 +11,7 @@ import io.minitempo.frontend.queue.RequestQueue;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,19 +47,35 @@ public final class SubRequests {
     /// Runs all sub-requests, at most `parallelism` waiting or running at a time, and hands their answers to
     /// `collector`.
     ///
-    /// However it ends, none of them waits or runs afterwards.
+    /// Stops early when the collector is satisfied. However it ends, none of them waits or runs afterwards.
     ///
+    /// @param requests asked for one more whenever there is room
     /// @return the answer that ended the query early, because the collector does not accept it
     /// @throws TempoException.TooMany when the queue of the tenant is full
     /// @throws TempoException.Unavailable [#TIMED_OUT] when the deadline passes
     /// @throws InterruptedException when the client went away
-    public Optional<SubResponse> run(List<SubRequest> requests, int parallelism, Deadline deadline, Collector collector)
+    public Optional<SubResponse> run(
+            Iterator<SubRequest> requests, int parallelism, Deadline deadline, Collector collector)
             throws InterruptedException {
         Run run = new Run(requests, collector);
         try {
             return run.toEnd(parallelism, deadline);
         } finally {
             run.cancelRest();
+        }
+    }
+
+    /// As [#run], for queries that an unaccepted answer ends.
+    ///
+    /// @throws SubRequestException that answer
+    /// @throws TempoException.TooMany when the queue of the tenant is full
+    /// @throws TempoException.Unavailable [#TIMED_OUT] when the deadline passes
+    /// @throws InterruptedException when the client went away
+    public void complete(Iterator<SubRequest> requests, int parallelism, Deadline deadline, Collector collector)
+            throws InterruptedException {
+        Optional<SubResponse> failed = run(requests, parallelism, deadline, collector);
+        if (failed.isPresent()) {
+            throw new SubRequestException(failed.get());
         }
     }
 
@@ -70,20 +86,29 @@ public final class SubRequests {
 
     /// Owned by the thread of the query; the queue only adds to `completions`.
     private final class Run {
-        private final Deque<Attempt> pending = new ArrayDeque<>();
+        private final Iterator<SubRequest> fresh;
+        private final Deque<Attempt> again = new ArrayDeque<>();
         private final IdentityHashMap<Attempt, QueuedRequest> queued = new IdentityHashMap<>();
         private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
         private final Collector collector;
 
-        Run(List<SubRequest> requests, Collector collector) {
+        Run(Iterator<SubRequest> requests, Collector collector) {
+            this.fresh = requests;
             this.collector = collector;
-            requests.forEach(request -> pending.addLast(new Attempt(request, 1)));
+        }
+
+        private boolean hasPending() {
+            return !again.isEmpty() || fresh.hasNext();
+        }
+
+        private Attempt nextPending() {
+            return again.isEmpty() ? new Attempt(fresh.next(), 1) : again.removeFirst();
         }
 
         Optional<SubResponse> toEnd(int parallelism, Deadline deadline) throws InterruptedException {
-            while (!pending.isEmpty() || !queued.isEmpty()) {
-                while (!pending.isEmpty() && queued.size() < parallelism) {
-                    submit(pending.removeFirst());
+            while (!collector.isSatisfied() && (hasPending() || !queued.isEmpty())) {
+                while (hasPending() && queued.size() < parallelism) {
+                    submit(nextPending());
                 }
                 @Nullable
                 Completion completion = completions.poll(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
@@ -118,14 +143,14 @@ public final class SubRequests {
                 case Outcome.Lost lost -> SubResponse.failure(lost.reason());
             };
             if (response.isWorthRetrying() && attempt.number < maxAttempts) {
-                pending.addFirst(new Attempt(attempt.request, attempt.number + 1));
+                again.addFirst(new Attempt(attempt.request, attempt.number + 1));
                 return Optional.empty();
             }
             retries.record(attempt.number - 1);
             if (!collector.accepts(response.status())) {
                 return Optional.of(response);
             }
-            collector.add(response);
+            collector.add(attempt.request, response);
             return Optional.empty();
         }
 

@@ -80,7 +80,7 @@ public final class TraceByIdQuery implements Query {
             throws InterruptedException {
         try {
             Optional<SubResponse> failed =
-                    parts.subRequests().run(plan(request, tenants), parallelism(tenants), deadline, collector);
+                    parts.subRequests().run(plan(request, tenants).iterator(), parallelism(tenants), deadline, collector);
             return failed.isPresent() ? failed.get().toClient() : response(parameters, request, collector);
         } catch (TempoException.TooLarge e) {
             return HttpResponse.inBandError(422, e.text());
@@ -113,7 +113,7 @@ public final class TraceByIdQuery implements Query {
         List<SubRequest> plan = new ArrayList<>(queries.size() * tenants.size());
         for (String query : queries) {
             for (TenantId tenant : tenants) {
-                plan.add(new SubRequest(tenant, parts.requests().of(request, tenant, query), weight));
+                plan.add(new SubRequest(tenant, parts.requests().of(request, tenant, query), weight, plan.size()));
             }
         }
         return plan;

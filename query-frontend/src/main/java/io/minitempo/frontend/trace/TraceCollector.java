@@ -7,6 +7,7 @@ import io.minitempo.block.trace.TraceCombiner;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.frontend.query.Collector;
+import io.minitempo.frontend.query.SubRequest;
 import io.minitempo.frontend.query.SubResponse;
 import io.minitempo.proto.tempopb.PartialStatus;
 import io.minitempo.proto.tempopb.Trace;
@@ -43,7 +44,7 @@ final class TraceCollector implements Collector {
     }
 
     @Override
-    public void add(SubResponse response) throws InterruptedException {
+    public void add(SubRequest request, SubResponse response) throws InterruptedException {
         if (response.status() == 404 && !response.isProtobuf()) {
             return;
         }

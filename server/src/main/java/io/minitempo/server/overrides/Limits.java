@@ -80,7 +80,7 @@ public record Limits(
             @PrometheusSpelling Duration maxSearchDuration,
             @PrometheusSpelling Duration maxMetricsDuration,
             @NotBuilt boolean unsafeQueryHints,
-            @NotBuilt boolean leftPadTraceIds,
+            boolean leftPadTraceIds,
             @NotBuilt boolean metricsSpanonlyFetch,
             @NotBuilt boolean spanPruningAwareness) {}
 

@@ -21,6 +21,30 @@ public final class GoIntegers {
         }
     }
 
+    /// Parses an unsigned number of 32 bits.
+    ///
+    /// @throws TempoException.Invalid `strconv.ParseUint: parsing "x": invalid syntax`, or `value out of range`
+    public static long parseUnsigned32(String text) {
+        check("ParseUint", text, 0);
+        try {
+            return Integer.toUnsignedLong(Integer.parseUnsignedInt(text));
+        } catch (NumberFormatException e) {
+            throw problem("ParseUint", text, "value out of range");
+        }
+    }
+
+    /// Parses an unsigned number of 64 bits; above `Long.MAX_VALUE` it is out of range here.
+    ///
+    /// @throws TempoException.Invalid `strconv.ParseUint: parsing "x": invalid syntax`, or `value out of range`
+    public static long parseUnsigned64(String text) {
+        check("ParseUint", text, 0);
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw problem("ParseUint", text, "value out of range");
+        }
+    }
+
     private static void check(String function, String text, int firstDigit) {
         boolean isNumber =
                 text.length() > firstDigit && text.chars().skip(firstDigit).allMatch(c -> c >= '0' && c <= '9');

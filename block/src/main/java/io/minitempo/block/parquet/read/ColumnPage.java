@@ -4,6 +4,7 @@ package io.minitempo.block.parquet.read;
 import io.minitempo.block.parquet.encoding.DecodeException;
 import io.minitempo.block.parquet.encoding.HybridDecoder;
 import io.minitempo.block.parquet.format.Leaf;
+import io.minitempo.block.parquet.format.PageHeader;
 import io.minitempo.core.CorruptBlockException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,11 @@ public final class ColumnPage {
     private byte @Nullable [] repetition;
     private byte @Nullable [] definition;
     private @Nullable PageValues values;
+    /// Where the last call of [#pairOf] and of [#valuesBefore] ended; most callers go forward.
+    private int markedRow;
+    private int markedPair;
+    private int countedPairs;
+    private int countedValues;
 
     ColumnPage(
             Leaf leaf,
@@ -128,6 +134,56 @@ public final class ColumnPage {
         return decoded;
     }
 
+    /// The level pair at which a row of the row group begins; [#size] for the row behind the last one of the page.
+    ///
+    /// @throws CorruptBlockException when the levels are damaged
+    public int pairOf(int row) {
+        int wanted = row - firstRow;
+        if (leaf.maxRepetition() == 0) {
+            return wanted;
+        }
+        if (wanted == rows) {
+            return size();
+        }
+        byte[] levels = repetition();
+        if (wanted < markedRow) {
+            markedRow = 0;
+            markedPair = 0;
+        }
+        int pair = markedPair;
+        for (int left = wanted - markedRow; left > 0; left--) {
+            pair++;
+            while (levels[pair] != 0) {
+                pair++;
+            }
+        }
+        markedRow = wanted;
+        markedPair = pair;
+        return pair;
+    }
+
+    /// How many of the first `pairs` level pairs carry a value.
+    ///
+    /// @throws CorruptBlockException when the levels are damaged
+    public int valuesBefore(int pairs) {
+        if (leaf.maxDefinition() == 0) {
+            return pairs;
+        }
+        byte[] levels = definition();
+        byte present = (byte) leaf.maxDefinition();
+        if (pairs < countedPairs) {
+            countedPairs = 0;
+            countedValues = 0;
+        }
+        int count = countedValues;
+        for (int i = countedPairs; i < pairs; i++) {
+            count += levels[i] == present ? 1 : 0;
+        }
+        countedPairs = pairs;
+        countedValues = count;
+        return count;
+    }
+
     RowSlice slice(RowSlicer slicer) {
         return decode(() -> slicer.slice(leaf, body, firstRow, dictionary));
     }
@@ -136,6 +192,9 @@ public final class ColumnPage {
     private int count() {
         if (leaf.maxDefinition() == 0) {
             return size();
+        }
+        if (body.header().kind() == PageHeader.Kind.DATA_V2) {
+            return size() - body.header().nulls();
         }
         byte present = (byte) leaf.maxDefinition();
         int count = 0;

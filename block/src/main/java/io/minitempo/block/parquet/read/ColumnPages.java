@@ -12,6 +12,7 @@ import io.minitempo.core.CorruptBlockException;
 import io.minitempo.objectstore.ByteRange;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -119,6 +120,11 @@ public final class ColumnPages {
         return dictionary;
     }
 
+    /// Takes a dictionary that an earlier read of the column brought.
+    void useDictionary(@Nullable Dictionary known) {
+        dictionary = known;
+    }
+
     private Dictionary openDictionary(Stored stored) {
         ByteInput in = input(stored.buffer);
         PageHeader header = PageHeader.read(in);
@@ -171,6 +177,23 @@ public final class ColumnPages {
                 ranges.add(new ByteRange(dictionary, (int) (offsets.offset(0) - dictionary)));
             }
             ranges.addAll(needed);
+        }
+
+        /// Plans the pages of a set and, if asked for, the dictionary.
+        void pages(OffsetIndex offsets, BitSet pages, boolean withDictionary, List<ByteRange> ranges) {
+            ColumnChunk.Places places = chunk.places();
+            firstBuffer = ranges.size();
+            long dictionary = places.dictionary();
+            if (withDictionary && dictionary != ColumnChunk.ABSENT && dictionary < offsets.offset(0)) {
+                hasDictionary = true;
+                ranges.add(new ByteRange(dictionary, (int) (offsets.offset(0) - dictionary)));
+            }
+            for (int page = pages.nextSetBit(0); page >= 0; page = pages.nextSetBit(page + 1)) {
+                planned.add(new Stored(
+                        offsets.offset(page), offsets.firstRow(page), offsets.endRow(page, reader.rows()), NOT_READ));
+                fetched.add(true);
+                ranges.add(new ByteRange(offsets.offset(page), offsets.size(page)));
+            }
         }
 
         void wholeChunk(List<ByteRange> ranges) {

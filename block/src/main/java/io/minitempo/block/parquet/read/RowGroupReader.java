@@ -11,6 +11,7 @@ import io.minitempo.objectstore.ByteRange;
 import io.minitempo.objectstore.RangeReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -183,6 +184,42 @@ public final class RowGroupReader {
             builder.pages(offsets, null, 0, rows(), ranges);
         }
         return builder.build(file.source().readRanges(ranges));
+    }
+
+    /// Opens columns whose pages are read when [#fetch] is told to; reads their page indexes, as far as they are not
+    /// known yet, with one read.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    public List<PagedColumn> open(List<Leaf> leaves) throws InterruptedException {
+        loadIndexes(leaves);
+        List<PagedColumn> opened = new ArrayList<>(leaves.size());
+        for (Leaf leaf : leaves) {
+            opened.add(new PagedColumn(this, chunk(leaf), offsetIndexes[leaf.index()], columnIndexes[leaf.index()]));
+        }
+        return opened;
+    }
+
+    /// Reads what columns of this row group do not hold yet of some rows, and their dictionaries, with one coalesced
+    /// read. Pages without any value are not read unless `levels` is set.
+    ///
+    /// @param rows the rows wanted; none for the dictionaries alone
+    /// @throws InterruptedException when the caller is interrupted
+    public void fetch(List<PagedColumn> columns, BitSet rows, boolean levels) throws InterruptedException {
+        List<ByteRange> ranges = new ArrayList<>();
+        List<ColumnPages.@Nullable Builder> builders = new ArrayList<>(columns.size());
+        for (PagedColumn column : columns) {
+            builders.add(column.plan(rows, levels, ranges));
+        }
+        if (ranges.isEmpty()) {
+            return;
+        }
+        List<ByteBuffer> buffers = file.source().readRanges(ranges);
+        for (int i = 0; i < builders.size(); i++) {
+            ColumnPages.Builder builder = builders.get(i);
+            if (builder != null) {
+                columns.get(i).take(builder.build(buffers));
+            }
+        }
     }
 
     CorruptBlockException corrupt(long offset, String problem) {

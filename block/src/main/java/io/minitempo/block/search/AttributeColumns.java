@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.block.search;
+
+import io.minitempo.block.meta.ColumnScope;
+import io.minitempo.block.schema.AttributeColumn;
+import io.minitempo.block.schema.BlockSchema;
+import io.minitempo.traceql.ast.Attribute;
+import io.minitempo.traceql.data.Column;
+import io.minitempo.traceql.data.Level;
+import io.minitempo.traceql.data.ValueType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Columns of attributes: the generic list, then the column that the format or the metadata gives the attribute, which
+/// beats the list where both have a value.
+final class AttributeColumns {
+
+    private final BlockSpanBatch batch;
+    private final RowGroupColumns group;
+    private final ColumnLoader loader;
+
+    AttributeColumns(BlockSpanBatch batch, RowGroupColumns group, ColumnLoader loader) {
+        this.batch = batch;
+        this.group = group;
+        this.loader = loader;
+    }
+
+    static Level levelOf(Attribute.Scope scope) {
+        return switch (scope) {
+            case SPAN -> Level.SPAN;
+            case RESOURCE -> Level.RESOURCE;
+            case EVENT -> Level.EVENT;
+            case LINK -> Level.LINK;
+            case INSTRUMENTATION -> Level.SCOPE;
+            case NONE -> throw new IllegalArgumentException("attribute without scope");
+        };
+    }
+
+    /// The parent of the generic list of a scope.
+    static String parentOf(Attribute.Scope scope) {
+        return switch (scope) {
+            case SPAN -> "rs.ss.Spans";
+            case RESOURCE -> "rs.Resource";
+            case EVENT -> "rs.ss.Spans.Events";
+            case LINK -> "rs.ss.Spans.Links";
+            case INSTRUMENTATION -> "rs.ss.Scope";
+            case NONE -> throw new IllegalArgumentException("attribute without scope");
+        };
+    }
+
+    static @Nullable ColumnScope columnScope(Attribute.Scope scope) {
+        return switch (scope) {
+            case SPAN -> ColumnScope.SPAN;
+            case RESOURCE -> ColumnScope.RESOURCE;
+            case EVENT -> ColumnScope.EVENT;
+            case LINK, INSTRUMENTATION, NONE -> null;
+        };
+    }
+
+    /// The columns that an attribute has of its own.
+    static List<AttributeColumn> ownColumns(BlockSchema schema, Attribute.Scope scope, @Nullable String name) {
+        ColumnScope wanted = columnScope(scope);
+        List<AttributeColumn> found = new ArrayList<>();
+        for (AttributeColumn column : schema.attributeColumns()) {
+            if (column.scope() == wanted && (name == null || column.attribute().equals(name))) {
+                found.add(column);
+            }
+        }
+        return found;
+    }
+
+    Column column(Attribute attribute, BatchRows wanted) throws InterruptedException {
+        if (attribute.ofParent()) {
+            throw new IllegalArgumentException("attributes of the parent cannot be queried");
+        }
+        Attribute.Scope scope = attribute.scope();
+        Level level = levelOf(scope);
+        ColumnBuilder out = new ColumnBuilder(level, batch.count(level), Texts.Format.UTF8);
+        if (out.rows() == 0) {
+            return out.build();
+        }
+        for (AttributeColumn column : ownColumns(group.schema(), scope, attribute.name())) {
+            fillOwn(column, level, wanted, out);
+        }
+        fillList(scope, level, attribute.name(), wanted, out);
+        return out.build();
+    }
+
+    private void fillOwn(AttributeColumn column, Level level, BatchRows wanted, ColumnBuilder out)
+            throws InterruptedException {
+        if (column.kind() == AttributeColumn.Kind.SERVICE_NAME) {
+            loader.fillRequired(column.leaf(), level, ValueType.STRING, wanted, out);
+            out.emptyToNil();
+        } else {
+            loader.fillOptional(column.leaf(), level, wanted, out);
+        }
+    }
+
+    private void fillList(Attribute.Scope scope, Level level, String key, BatchRows wanted, ColumnBuilder out)
+            throws InterruptedException {
+        if (group.schema().find(parentOf(scope) + ".Attrs.Key") != null) {
+            new AttributeList(batch, group, group.schema().attributes(parentOf(scope)), level).fill(key, wanted, out);
+        }
+    }
+
+    /// The keys of a scope.
+    Set<String> names(Attribute.Scope scope, BatchRows wanted) throws InterruptedException {
+        Set<String> names = new TreeSet<>();
+        Level level = levelOf(scope);
+        if (group.schema().find(parentOf(scope) + ".Attrs.Key") != null) {
+            names.addAll(
+                    new AttributeList(batch, group, group.schema().attributes(parentOf(scope)), level).keys(wanted));
+        }
+        for (AttributeColumn column : ownColumns(group.schema(), scope, null)) {
+            if (!names.contains(column.attribute()) && holdsValue(column, level, wanted)) {
+                names.add(column.attribute());
+            }
+        }
+        return names;
+    }
+
+    private boolean holdsValue(AttributeColumn column, Level level, BatchRows wanted) throws InterruptedException {
+        if (group.group().chunk(column.leaf()).allNull()) {
+            return false;
+        }
+        ColumnBuilder out = new ColumnBuilder(level, batch.count(level), Texts.Format.UTF8);
+        fillOwn(column, level, wanted, out);
+        for (byte type : out.types) {
+            if (type != ValueType.NIL) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.block.search;
+
+import io.minitempo.block.parquet.encoding.ByteArrays;
+import io.minitempo.block.parquet.format.Leaf;
+import io.minitempo.block.parquet.read.ColumnPage;
+import io.minitempo.block.parquet.read.Dictionary;
+import io.minitempo.block.parquet.read.PageValues;
+import io.minitempo.block.parquet.read.PagedColumn;
+import io.minitempo.block.schema.AttributeLeaves;
+import io.minitempo.traceql.data.Level;
+import io.minitempo.traceql.data.ValueType;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/// Finds the values of one key in a generic attribute list (`spec/blocks.md §9`): one pass over the keys, by dictionary
+/// id, then the values of the attributes found, by the column that had values for the key before.
+///
+/// An attribute is known by its row and its number in the row, because pages of different columns end at different
+/// rows. Of equal keys of one owner the last counts.
+final class AttributeList {
+
+    private static final int NO_ID = -1;
+
+    private final RowGroupColumns group;
+    private final BlockSpanBatch batch;
+    private final AttributeLeaves leaves;
+    private final Level level;
+    private final int depth;
+
+    /// Found attributes: row of their owner in the batch, row in the row group, number in that row.
+    private int[] owners = new int[256];
+    private int[] rows = new int[256];
+    private int[] numbers = new int[256];
+    private int size;
+
+    AttributeList(BlockSpanBatch batch, RowGroupColumns group, AttributeLeaves leaves, Level level) {
+        this.batch = batch;
+        this.group = group;
+        this.leaves = leaves;
+        this.level = level;
+        this.depth = Shape.depth(level);
+    }
+
+    /// Sets the rows that have the key and were nil before.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    void fill(String key, BatchRows wanted, ColumnBuilder out) throws InterruptedException {
+        if (group.group().chunk(leaves.key()).allNull()) {
+            return;
+        }
+        PagedColumn keys = group.loadDictionary(leaves.key());
+        Dictionary dictionary = keys.dictionary();
+        if (dictionary != null && keys.chunk().dictionaryOnly() && group.idOf(leaves.key(), dictionary, key) == NO_ID) {
+            return;
+        }
+        findKey(key, wanted);
+        if (size == 0) {
+            return;
+        }
+        BitSet found = new BitSet();
+        int remaining = 0;
+        for (int i = 0; i < size; i++) {
+            if (out.types[owners[i]] == ValueType.NIL) {
+                out.types[owners[i]] = ValueType.UNQUERYABLE;
+                found.set(rows[i]);
+                remaining++;
+            }
+        }
+        List<Leaf> candidates = group.valueOrder(
+                leaves, key, List.of(leaves.string(), leaves.integer(), leaves.floating(), leaves.bool()));
+        int open = remaining;
+        List<Leaf> hits = new ArrayList<>();
+        for (Leaf leaf : candidates) {
+            int set = open == 0 ? 0 : fillValues(leaf, found, out);
+            open -= set;
+            if (set > 0) {
+                hits.add(leaf);
+            }
+        }
+        group.rememberValues(leaves, key, hits);
+        if (open > 0) {
+            fillEmptyArrays(found, out);
+        }
+    }
+
+    /// Finds the attributes with a key.
+    private void findKey(String key, BatchRows wanted) throws InterruptedException {
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        PagedColumn keys = group.load(leaves.key(), wanted.rows());
+        for (int from = wanted.next(0); from >= 0; ) {
+            int p = keys.pageOf(from);
+            int to = Math.min(wanted.end(from), keys.endRow(p));
+            if (!keys.isNull(p)) {
+                PageValues values = keys.page(p).values();
+                switch (values) {
+                    case PageValues.Ids ids ->
+                        findId(keys, p, from, to, ids.ids(), group.idOf(leaves.key(), ids.dictionary(), key));
+                    case PageValues.Strings strings -> {
+                        int[] same = new int[strings.size()];
+                        ByteArrays texts = strings.values();
+                        for (int i = 0; i < same.length; i++) {
+                            same[i] = texts.equalsAt(i, bytes) ? 1 : 0;
+                        }
+                        findId(keys, p, from, to, same, 1);
+                    }
+                    case PageValues.Numbers other -> throw keys.corrupt(p, "keys are numbers");
+                    case PageValues.Doubles other -> throw keys.corrupt(p, "keys are numbers");
+                    case PageValues.Booleans other -> throw keys.corrupt(p, "keys are booleans");
+                }
+            }
+            from = wanted.next(to);
+        }
+    }
+
+    private void findId(PagedColumn keys, int p, int fromRow, int toRow, int[] ids, int wanted)
+            throws InterruptedException {
+        if (wanted == NO_ID) {
+            return;
+        }
+        ColumnPage page = keys.page(p);
+        byte[] repetition = page.repetition();
+        byte[] definition = page.definition();
+        int max = keys.leaf().maxDefinition();
+        int from = page.pairOf(fromRow);
+        int to = page.pairOf(toRow);
+        int value = page.valuesBefore(from);
+        if (page.valuesBefore(to) > ids.length) {
+            throw keys.corrupt(p, "fewer values than levels");
+        }
+        int owner = batch.start(level, fromRow) - 1;
+        int last = batch.start(level, toRow) - 1;
+        int row = fromRow - 1;
+        int rowPair = from;
+        for (int i = from; i < to; i++) {
+            int r = repetition[i];
+            int d = definition[i];
+            if (r <= depth) {
+                if (r == 0) {
+                    row++;
+                    rowPair = i;
+                }
+                owner += d >= depth ? 1 : 0;
+            }
+            if (d == max) {
+                if (ids[value] == wanted) {
+                    if (owner > last) {
+                        throw keys.corrupt(p, "more owners than other columns have");
+                    }
+                    add(owner, row, i - rowPair);
+                }
+                value++;
+            }
+        }
+        if (owner != last) {
+            throw keys.corrupt(p, "levels differ from those of other columns");
+        }
+    }
+
+    private void add(int owner, int row, int number) {
+        if (size > 0 && owners[size - 1] == owner) {
+            numbers[size - 1] = number;
+            return;
+        }
+        if (size == owners.length) {
+            owners = Arrays.copyOf(owners, size * 2);
+            rows = Arrays.copyOf(rows, size * 2);
+            numbers = Arrays.copyOf(numbers, size * 2);
+        }
+        owners[size] = owner;
+        rows[size] = row;
+        numbers[size++] = number;
+    }
+
+    /// Sets the values that one column has for attributes found; says how many rows it set.
+    private int fillValues(Leaf leaf, BitSet found, ColumnBuilder out) throws InterruptedException {
+        if (group.group().chunk(leaf).allNull()) {
+            return 0;
+        }
+        PagedColumn column = group.load(leaf, found);
+        int set = 0;
+        for (int i = 0; i < size; ) {
+            int p = column.pageOf(rows[i]);
+            int end = i;
+            while (end < size && rows[end] < column.endRow(p)) {
+                end++;
+            }
+            if (!column.isNull(p)) {
+                set += fillPage(column, p, i, end, out);
+            }
+            i = end;
+        }
+        return set;
+    }
+
+    private int fillPage(PagedColumn column, int p, int first, int end, ColumnBuilder out) {
+        ColumnPage page = column.page(p);
+        ValueReader values = ValueReader.of(page.values(), out, group);
+        byte type = values.type();
+        byte[] repetition = page.repetition();
+        byte[] definition = page.definition();
+        int max = column.leaf().maxDefinition();
+        int set = 0;
+        int row = rows[first];
+        int at = page.pairOf(row);
+        int value = page.valuesBefore(at);
+        int number = 0;
+        for (int m = first; m < end; m++) {
+            while (row < rows[m] || number < numbers[m]) {
+                value += definition[at] == max ? 1 : 0;
+                if (++at >= repetition.length) {
+                    throw column.corrupt(p, "levels end before those of the keys");
+                }
+                int r = repetition[at];
+                if (r == 0) {
+                    row++;
+                    number = 0;
+                } else if (r <= depth + 1) {
+                    number++;
+                }
+            }
+            if (row > rows[m]) {
+                throw column.corrupt(p, "fewer attributes than keys");
+            }
+            if (definition[at] == max && out.types[owners[m]] == ValueType.UNQUERYABLE) {
+                int next = at + 1;
+                while (next < repetition.length && repetition[next] > depth + 1) {
+                    next++;
+                }
+                if (value + next - at > values.size()) {
+                    throw column.corrupt(p, "fewer values than levels");
+                }
+                ColumnLoader.setValues(out, owners[m], type, values, value, next - at);
+                set++;
+            }
+        }
+        return set;
+    }
+
+    /// An attribute without any value is an empty array, or cannot be queried.
+    private void fillEmptyArrays(BitSet found, ColumnBuilder out) throws InterruptedException {
+        PagedColumn column = group.load(leaves.isArray(), found);
+        for (int i = 0; i < size; i++) {
+            int p = column.pageOf(rows[i]);
+            if (out.types[owners[i]] != ValueType.UNQUERYABLE || column.isNull(p)) {
+                continue;
+            }
+            ColumnPage page = column.page(p);
+            int at = page.pairOf(rows[i]) + numbers[i];
+            if (at >= page.size() || page.definition()[at] != column.leaf().maxDefinition()) {
+                throw column.corrupt(p, "levels differ from those of the keys");
+            }
+            int value = page.valuesBefore(at);
+            if (page.values() instanceof PageValues.Booleans flags && value < flags.size() && flags.values()[value]) {
+                out.setArray(owners[i], ValueType.STRING, 0);
+            }
+        }
+    }
+
+    /// The keys that rows have.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    List<String> keys(BatchRows wanted) throws InterruptedException {
+        List<String> names = new ArrayList<>();
+        if (group.group().chunk(leaves.key()).allNull()) {
+            return names;
+        }
+        PagedColumn keys = group.load(leaves.key(), wanted.rows());
+        BitSet used = new BitSet();
+        for (int from = wanted.next(0); from >= 0; ) {
+            int p = keys.pageOf(from);
+            int to = Math.min(wanted.end(from), keys.endRow(p));
+            if (!keys.isNull(p)) {
+                ColumnPage page = keys.page(p);
+                int first = page.valuesBefore(page.pairOf(from));
+                int end = page.valuesBefore(page.pairOf(to));
+                if (end > page.values().size()) {
+                    throw keys.corrupt(p, "fewer values than levels");
+                }
+                if (page.values() instanceof PageValues.Ids ids) {
+                    for (int i = first; i < end; i++) {
+                        used.set(ids.ids()[i]);
+                    }
+                } else if (page.values() instanceof PageValues.Strings strings) {
+                    for (int i = first; i < end; i++) {
+                        names.add(strings.values().text(i));
+                    }
+                }
+            }
+            from = wanted.next(to);
+        }
+        Dictionary dictionary = keys.dictionary();
+        if (dictionary != null) {
+            used.stream().forEach(id -> names.add(dictionary.strings().text(id)));
+        }
+        return names;
+    }
+}

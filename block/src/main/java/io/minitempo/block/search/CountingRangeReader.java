@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.block.search;
+
+import io.minitempo.objectstore.ByteRange;
+import io.minitempo.objectstore.RangeReader;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/// Counts the bytes that one search reads of one object. Owned by one thread.
+final class CountingRangeReader implements RangeReader {
+
+    private final RangeReader source;
+    private long bytes;
+
+    CountingRangeReader(RangeReader source) {
+        this.source = source;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public String key() {
+        return source.key();
+    }
+
+    @Override
+    public long size() {
+        return source.size();
+    }
+
+    @Override
+    public byte[] read(long offset, int length) throws InterruptedException {
+        byte[] read = source.read(offset, length);
+        bytes += length;
+        return read;
+    }
+
+    @Override
+    public List<ByteBuffer> readRanges(List<ByteRange> ranges) throws InterruptedException {
+        List<ByteBuffer> read = source.readRanges(ranges);
+        for (ByteRange range : ranges) {
+            bytes += range.length();
+        }
+        return read;
+    }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.block.search;
+
+import io.minitempo.block.parquet.encoding.ByteArrays;
+import io.minitempo.block.parquet.format.Leaf;
+import io.minitempo.block.parquet.read.Dictionary;
+import io.minitempo.block.parquet.read.PagedColumn;
+import io.minitempo.block.parquet.read.RowGroupReader;
+import io.minitempo.block.schema.AttributeLeaves;
+import io.minitempo.block.schema.BlockSchema;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The columns of one row group as far as a source has read them. Pages stay until the source is past them, so that
+/// memory is what the columns of one query have in the pages around one batch. Owned by one thread.
+final class RowGroupColumns {
+
+    private static final BitSet NO_ROWS = new BitSet(0);
+    /// Columns with a value for every span; the smallest gives the shape.
+    private static final List<String> SPAN_COLUMNS =
+            List.of("rs.ss.Spans.Kind", "rs.ss.Spans.StatusCode", "rs.ss.Spans.ParentID", "rs.ss.Spans.NestedSetLeft");
+
+    private final BlockSchema schema;
+    private final RowGroupReader group;
+    private final @Nullable PagedColumn[] columns;
+    private final Map<ByteArrays, Texts> dictionaries = new IdentityHashMap<>();
+    private final Map<Leaf, Map<String, Integer>> keyIds = new HashMap<>();
+    private final Map<ListKey, List<Leaf>> hits = new HashMap<>();
+    private final Pruning pruning = new Pruning(this);
+    private @Nullable Shape shape;
+
+    /// A key of a generic attribute list.
+    private record ListKey(Leaf keys, String key) {}
+
+    RowGroupColumns(BlockSchema schema, RowGroupReader group) {
+        this.schema = schema;
+        this.group = group;
+        this.columns = new PagedColumn[schema.parquet().leaves().size()];
+    }
+
+    BlockSchema schema() {
+        return schema;
+    }
+
+    RowGroupReader group() {
+        return group;
+    }
+
+    Pruning pruning() {
+        return pruning;
+    }
+
+    /// A column with the bounds of its pages, as far as the file has them.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    PagedColumn withBounds(Leaf leaf) throws InterruptedException {
+        return open(List.of(leaf)).getFirst();
+    }
+
+    /// How the row group divides.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    Shape shape() throws InterruptedException {
+        Shape known = shape;
+        if (known == null) {
+            Leaf leaf = smallest(SPAN_COLUMNS);
+            BitSet all = new BitSet();
+            all.set(0, group.rows());
+            List<PagedColumn> opened = open(List.of(leaf));
+            group.fetch(opened, all, true);
+            known = Shape.of(opened.getFirst(), group.rows());
+            shape = known;
+        }
+        return known;
+    }
+
+    /// The one of some columns that takes the fewest bytes.
+    Leaf smallest(List<String> names) {
+        Leaf best = schema.leaf(names.getFirst());
+        for (String name : names) {
+            Leaf leaf = schema.leaf(name);
+            if (group.chunk(leaf).sizes().compressed()
+                    < group.chunk(best).sizes().compressed()) {
+                best = leaf;
+            }
+        }
+        return best;
+    }
+
+    private List<PagedColumn> open(List<Leaf> leaves) throws InterruptedException {
+        List<Leaf> missing = new ArrayList<>();
+        for (Leaf leaf : leaves) {
+            if (columns[leaf.index()] == null) {
+                missing.add(leaf);
+            }
+        }
+        if (!missing.isEmpty()) {
+            for (PagedColumn column : group.open(missing)) {
+                columns[column.leaf().index()] = column;
+            }
+        }
+        List<PagedColumn> opened = new ArrayList<>(leaves.size());
+        for (Leaf leaf : leaves) {
+            PagedColumn column = columns[leaf.index()];
+            if (column != null) {
+                opened.add(column);
+            }
+        }
+        return opened;
+    }
+
+    /// Columns with the pages that hold some rows.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    List<PagedColumn> load(List<Leaf> leaves, BitSet rows) throws InterruptedException {
+        List<PagedColumn> opened = open(leaves);
+        group.fetch(opened, rows, false);
+        return opened;
+    }
+
+    /// A column with the pages that hold some rows.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    PagedColumn load(Leaf leaf, BitSet rows) throws InterruptedException {
+        return load(List.of(leaf), rows).getFirst();
+    }
+
+    /// A column with its dictionary, if it has one.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    PagedColumn loadDictionary(Leaf leaf) throws InterruptedException {
+        return load(leaf, NO_ROWS);
+    }
+
+    /// What all columns made from a dictionary share.
+    Texts texts(ByteArrays dictionary) {
+        return dictionaries.computeIfAbsent(dictionary, bytes -> new Texts(List.of(bytes), Texts.Format.UTF8, true));
+    }
+
+    /// The number of a string in a dictionary, or -1.
+    int idOf(Leaf leaf, Dictionary dictionary, String text) {
+        return keyIds.computeIfAbsent(leaf, key -> new HashMap<>())
+                .computeIfAbsent(text, wanted -> find(dictionary.strings(), wanted));
+    }
+
+    private static int find(ByteArrays strings, String wanted) {
+        byte[] bytes = wanted.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < strings.size(); i++) {
+            if (strings.equalsAt(i, bytes)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// Columns of values in the order in which they are best asked for the values of a key: those that had some first.
+    List<Leaf> valueOrder(AttributeLeaves leaves, String key, List<Leaf> all) {
+        Set<Leaf> order = new LinkedHashSet<>(hits.getOrDefault(new ListKey(leaves.key(), key), List.of()));
+        order.addAll(all);
+        return List.copyOf(order);
+    }
+
+    /// Keeps which columns had values for a key.
+    void rememberValues(AttributeLeaves leaves, String key, List<Leaf> found) {
+        hits.put(new ListKey(leaves.key(), key), List.copyOf(found));
+    }
+
+    /// Forgets the pages that end at or before a row.
+    void dropBefore(int row) {
+        for (PagedColumn column : columns) {
+            if (column != null) {
+                column.dropBefore(row);
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.block.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minitempo.block.BuiltBlock;
+import io.minitempo.block.GoldenBlock;
+import io.minitempo.block.RandomTraces;
+import io.minitempo.block.meta.BlockFormat;
+import io.minitempo.block.meta.ColumnOption;
+import io.minitempo.block.meta.ColumnScope;
+import io.minitempo.block.meta.ColumnType;
+import io.minitempo.block.meta.DedicatedColumn;
+import io.minitempo.block.meta.DedicatedColumns;
+import io.minitempo.block.parquet.read.RowGroupReader;
+import io.minitempo.block.parquet.write.PageLayout;
+import io.minitempo.block.read.BlockReader;
+import io.minitempo.block.schema.BlockSchema;
+import io.minitempo.block.shred.BlockBuilder;
+import io.minitempo.core.TraceId;
+import io.minitempo.proto.tempopb.Trace;
+import io.minitempo.traceql.ast.Attribute;
+import io.minitempo.traceql.ast.Field;
+import io.minitempo.traceql.data.Level;
+import io.minitempo.traceql.data.SpanBatch;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BlockSpanSourceTest {
+
+    static final DedicatedColumns COLUMNS = DedicatedColumns.of(
+            DedicatedColumn.string(ColumnScope.RESOURCE, "service.namespace"),
+            DedicatedColumn.string(ColumnScope.SPAN, "http.request.method"),
+            DedicatedColumn.integer(ColumnScope.SPAN, "http.status_code"),
+            new DedicatedColumn(ColumnScope.SPAN, "url.path", ColumnType.STRING, List.of(ColumnOption.BLOB)),
+            new DedicatedColumn(ColumnScope.SPAN, "server.port", ColumnType.INT, List.of(ColumnOption.BLOB)),
+            DedicatedColumn.string(ColumnScope.EVENT, "a"),
+            new DedicatedColumn(ColumnScope.EVENT, "b", ColumnType.INT, List.of(ColumnOption.ARRAY)));
+
+    /// The traces of a block as lookups rebuild them.
+    private static PlainSpans plain(BlockReader block, int group, int from, int to, Map<TraceId, Trace> inputs)
+            throws InterruptedException {
+        RowGroupReader rows = block.rowGroups().get(group);
+        List<BlockReader.StoredTrace> stored = block.traces(rows).subList(from, to);
+        return new PlainSpans(
+                stored.stream().map(BlockReader.StoredTrace::id).toList(),
+                stored.stream().map(BlockReader.StoredTrace::trace).toList(),
+                stored.stream()
+                        .map(trace -> inputs.getOrDefault(trace.id(), trace.trace()))
+                        .toList(),
+                block.schema().format() == BlockFormat.VPARQUET5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"blocks-2.10.8-vParquet4", "blocks-3.0.3-vParquet4", "blocks-3.0.3-vParquet5"})
+    void columnsOfGoldenBlocksEqualTheRebuiltTraces(String folder, @TempDir Path temp) throws InterruptedException {
+        for (GoldenBlock golden : GoldenBlock.all(folder, temp)) {
+            checkBlock(golden.open(), Map.of(), golden.toString(), new Random(1), folder.endsWith("5"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "VPARQUET4, TEMPO, 11",
+        "VPARQUET4, COMPACT, 12",
+        "VPARQUET4, TEMPO, 13",
+        "VPARQUET5, TEMPO, 14",
+        "VPARQUET5, COMPACT, 15",
+        "VPARQUET5, TEMPO, 16"
+    })
+    void columnsOfRandomTracesEqualTheRebuiltTraces(BlockFormat format, PageLayout layout, long seed)
+            throws InterruptedException {
+        NavigableMap<TraceId, Trace> traces = traces(seed, 150);
+        BlockReader block = build(format, layout, traces).open();
+
+        checkBlock(block, traces, "seed " + seed, new Random(seed), false);
+    }
+
+    static NavigableMap<TraceId, Trace> traces(long seed, int count) {
+        RandomTraces random = new RandomTraces(seed);
+        NavigableMap<TraceId, Trace> traces = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            TraceId id = random.id();
+            traces.put(id, random.trace(id));
+        }
+        return traces;
+    }
+
+    static BuiltBlock build(BlockFormat format, PageLayout layout, NavigableMap<TraceId, Trace> traces)
+            throws InterruptedException {
+        NavigableMap<TraceId, List<ByteBuffer>> segments = new TreeMap<>();
+        traces.forEach((id, trace) -> segments.put(id, List.of(ByteBuffer.wrap(trace.toByteArray()))));
+        return BuiltBlock.of(
+                BlockSchema.of(format, COLUMNS), segments, new BlockBuilder.Options(100_000, 4000, layout, true));
+    }
+
+    private static void checkBlock(
+            BlockReader block, Map<TraceId, Trace> inputs, String what, Random random, boolean staleChildCounts)
+            throws InterruptedException {
+        int group = 0;
+        int row = 0;
+        int batches = 0;
+        try (BlockSpanSource source =
+                BlockSpanSource.of(block, 0, block.rowGroups().size(), 40)) {
+            for (SpanBatch batch = source.next(); batch != null; batch = source.next()) {
+                int traces = batch.count(Level.TRACE);
+                PlainSpans plain = plain(block, group, row, row + traces, inputs);
+                SourceChecks.assertStructure(batch, plain, what);
+                for (Field field : SourceChecks.fields(plain)) {
+                    if (staleChildCounts && field.toString().equals("CHILD_COUNT")) {
+                        continue;
+                    }
+                    if (random.nextBoolean()) {
+                        SourceChecks.assertSelection(batch, plain, field, random, what);
+                    }
+                    SourceChecks.assertColumn(batch, plain, field, what);
+                }
+                for (int t = 0; t < traces; t++) {
+                    assertThat(TraceId.of(batch.traceId(t)))
+                            .isEqualTo(block.traces(block.rowGroups().get(group))
+                                    .get(row + t)
+                                    .id());
+                }
+                row += traces;
+                if (row == block.rowGroups().get(group).rows()) {
+                    row = 0;
+                    group++;
+                }
+                batches++;
+            }
+            assertThat(source.inspectedBytes()).isPositive();
+        }
+        assertThat(group).isEqualTo(block.rowGroups().size());
+        assertThat(batches).isGreaterThan(group);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"blocks-3.0.3-vParquet4", "blocks-3.0.3-vParquet5"})
+    void namesOfABlockAreThoseOfItsBatches(String folder, @TempDir Path temp) throws InterruptedException {
+        for (GoldenBlock golden : GoldenBlock.all(folder, temp)) {
+            for (Attribute.Scope scope : SourceChecks.SCOPES) {
+                Set<String> names = new TreeSet<>();
+                BlockSpanSource source = BlockSpanSource.of(golden.open());
+                for (SpanBatch batch = source.next(); batch != null; batch = source.next()) {
+                    names.addAll(batch.attributeNames(scope));
+                }
+                assertThat(source.attributeNames(scope)).isEqualTo(names);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 1", "1, 100", "2, 0", "7, 3"})
+    void givesTheRowGroupsAskedFor(int first, int count) throws InterruptedException {
+        BlockReader block =
+                build(BlockFormat.VPARQUET4, PageLayout.TEMPO, traces(21, 100)).open();
+        List<TraceId> expected = new ArrayList<>();
+        for (int g = first; g < Math.min(first + count, block.rowGroups().size()); g++) {
+            block.traces(block.rowGroups().get(g)).forEach(trace -> expected.add(trace.id()));
+        }
+        List<TraceId> found = new ArrayList<>();
+        BlockSpanSource source = BlockSpanSource.of(block, first, count);
+        for (SpanBatch batch = source.next(); batch != null; batch = source.next()) {
+            for (int t = 0; t < batch.count(Level.TRACE); t++) {
+                found.add(TraceId.of(batch.traceId(t)));
+            }
+        }
+        assertThat(found).isEqualTo(expected);
+    }
+}

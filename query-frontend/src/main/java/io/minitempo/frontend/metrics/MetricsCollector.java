@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.frontend.metrics;
+
+import io.minitempo.frontend.query.Bodies;
+import io.minitempo.frontend.query.Collector;
+import io.minitempo.frontend.query.Progress;
+import io.minitempo.frontend.query.SubRequest;
+import io.minitempo.frontend.query.SubResponse;
+import io.minitempo.frontend.shard.GroupProgress;
+import io.minitempo.frontend.shard.Job;
+import io.minitempo.proto.tempopb.PartialStatus;
+import io.minitempo.proto.tempopb.QueryRangeResponse;
+import io.minitempo.proto.tempopb.Sample;
+import io.minitempo.proto.tempopb.SearchMetrics;
+import io.minitempo.proto.tempopb.TimeSeries;
+import io.minitempo.query.metrics.SeriesMessages;
+import io.minitempo.traceql.metrics.Interval;
+import io.minitempo.traceql.metrics.SeriesMerge;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Merges the series of the jobs of a metrics query. Owned by the thread of the query.
+final class MetricsCollector implements Collector {
+
+    private static final long MILLIS = 1000;
+
+    private final MetricsPlan plan;
+    private final Bodies bodies;
+    private final Progress<QueryRangeResponse> progress;
+    private final SeriesMerge merge;
+    private final GroupProgress groups;
+    private final SearchMetrics.Builder metrics;
+    private boolean truncated;
+    private long toldSinceMillis = Long.MAX_VALUE;
+
+    MetricsCollector(MetricsPlan plan, Bodies bodies, Progress<QueryRangeResponse> progress) {
+        this.plan = plan;
+        this.bodies = bodies;
+        this.progress = progress;
+        CompiledQuery query = plan.query();
+        this.merge = new SeriesMerge(query.query(), query.interval(), SeriesMerge.Level.FINAL, query.limits());
+        this.groups = new GroupProgress(plan.jobs());
+        this.metrics = SearchMetrics.newBuilder()
+                .setTotalBlocks(plan.jobs().blocks())
+                .setTotalBlockBytes(plan.jobs().blockBytes())
+                .setTotalJobs(plan.jobs().jobs().size());
+    }
+
+    @Override
+    public boolean accepts(int status) {
+        return status == 200;
+    }
+
+    @Override
+    public void add(SubRequest request, SubResponse response) throws InterruptedException {
+        QueryRangeResponse part = bodies.decode(response, QueryRangeResponse.parser());
+        Job job = plan.jobs().jobs().get(request.number());
+        Interval grid = plan.grid(job);
+        if (grid.instant()) {
+            merge.add(SeriesMessages.read(part.getSeriesList(), plan.query().interval()));
+        } else {
+            merge.add(SeriesMessages.read(part.getSeriesList(), grid), grid);
+        }
+        truncated |= part.getStatus() == PartialStatus.PARTIAL;
+        groups.done(job);
+        SearchMetrics found = part.getMetrics();
+        metrics.setCompletedJobs(groups.completed())
+                .setInspectedBytes(metrics.getInspectedBytes() + found.getInspectedBytes())
+                .setInspectedSpans(metrics.getInspectedSpans() + found.getInspectedSpans());
+        if (progress.isDue()) {
+            progress.send(newlyComplete());
+        }
+    }
+
+    /// The samples of the steps that have become complete since the last intermediate answer, newest first.
+    private QueryRangeResponse newlyComplete() {
+        long open = groups.openSince();
+        long since = open == Long.MIN_VALUE ? 0 : (open + 1) * MILLIS;
+        List<TimeSeries> fresh = new ArrayList<>();
+        if (since < toldSinceMillis && groups.completed() < metrics.getTotalJobs()) {
+            for (TimeSeries series : series()) {
+                TimeSeries.Builder part = series.toBuilder().clearSamples();
+                for (Sample sample : series.getSamplesList()) {
+                    if (sample.getTimestampMs() > since && sample.getTimestampMs() <= toldSinceMillis) {
+                        part.addSamples(sample);
+                    }
+                }
+                if (part.getSamplesCount() > 0) {
+                    fresh.add(part.build());
+                }
+            }
+            toldSinceMillis = since;
+        }
+        return QueryRangeResponse.newBuilder()
+                .addAllSeries(fresh)
+                .setMetrics(metrics)
+                .build();
+    }
+
+    private List<TimeSeries> series() {
+        return SeriesMessages.write(merge.result(), plan.query().interval());
+    }
+
+    /// The whole answer. Burns CPU.
+    QueryRangeResponse result() {
+        QueryRangeResponse.Builder response =
+                QueryRangeResponse.newBuilder().addAllSeries(series()).setMetrics(metrics);
+        if (truncated || merge.truncated()) {
+            response.setStatus(PartialStatus.PARTIAL)
+                    .setMessage(plan.query().limits().truncationMessage());
+        }
+        return response.build();
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.frontend.search;
+
+import io.minitempo.frontend.query.Bodies;
+import io.minitempo.frontend.query.Collector;
+import io.minitempo.frontend.query.Progress;
+import io.minitempo.frontend.query.SubRequest;
+import io.minitempo.frontend.query.SubResponse;
+import io.minitempo.frontend.shard.GroupProgress;
+import io.minitempo.frontend.shard.JobPlan;
+import io.minitempo.proto.tempopb.SearchMetrics;
+import io.minitempo.proto.tempopb.SearchRequest;
+import io.minitempo.proto.tempopb.SearchResponse;
+import io.minitempo.query.search.SearchCombiner;
+
+/// Combines what the jobs of a search found. Owned by the thread of the query.
+final class SearchCollector implements Collector {
+
+    private static final long SECOND = 1_000_000_000L;
+
+    private final JobPlan plan;
+    private final boolean mostRecent;
+    private final boolean padIds;
+    private final Bodies bodies;
+    private final Progress<SearchResponse> progress;
+    private final SearchCombiner combiner;
+    private final GroupProgress groups;
+    private final SearchMetrics.Builder metrics;
+
+    SearchCollector(
+            JobPlan plan,
+            SearchRequest request,
+            boolean mostRecent,
+            boolean padIds,
+            Bodies bodies,
+            Progress<SearchResponse> progress) {
+        this.plan = plan;
+        this.mostRecent = mostRecent;
+        this.padIds = padIds;
+        this.bodies = bodies;
+        this.progress = progress;
+        int limit = (int) Math.min(Integer.MAX_VALUE, Integer.toUnsignedLong(request.getLimit()));
+        this.combiner = new SearchCombiner(limit, mostRecent);
+        this.groups = new GroupProgress(plan);
+        this.metrics = SearchMetrics.newBuilder()
+                .setTotalBlocks(plan.blocks())
+                .setTotalBlockBytes(plan.blockBytes())
+                .setTotalJobs(plan.jobs().size());
+    }
+
+    @Override
+    public boolean accepts(int status) {
+        return status == 200;
+    }
+
+    @Override
+    public void add(SubRequest request, SubResponse response) throws InterruptedException {
+        SearchResponse part = bodies.decode(response, SearchResponse.parser());
+        combiner.add(part.getTracesList());
+        groups.done(plan.jobs().get(request.number()));
+        SearchMetrics found = part.getMetrics();
+        metrics.setCompletedJobs(groups.completed())
+                .setInspectedTraces(metrics.getInspectedTraces() + found.getInspectedTraces())
+                .setInspectedBytes(metrics.getInspectedBytes() + found.getInspectedBytes())
+                .setInspectedSpans(metrics.getInspectedSpans() + found.getInspectedSpans());
+        if (progress.isDue()) {
+            progress.send(SearchCombiner.answer(combiner.changesSince(mostRecent ? openSince() : 0), padIds)
+                    .setMetrics(metrics)
+                    .build());
+        }
+    }
+
+    /// With the newest wanted, as many as wanted must be newer than all that is still to come.
+    @Override
+    public boolean isSatisfied() {
+        return mostRecent ? combiner.isFullSince(openSince()) : combiner.isFull();
+    }
+
+    /// Unix nanoseconds up to which traces may still come. Ends of blocks are whole seconds, so one more counts.
+    private long openSince() {
+        long seconds = groups.openSince();
+        return seconds == Long.MIN_VALUE ? 0 : (seconds + 1) * SECOND;
+    }
+
+    SearchResponse result() {
+        return SearchCombiner.answer(combiner.result(), padIds).setMetrics(metrics).build();
+    }
+}

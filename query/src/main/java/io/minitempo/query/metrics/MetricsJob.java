@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.query.metrics;
+
+import io.minitempo.proto.tempopb.PartialStatus;
+import io.minitempo.proto.tempopb.QueryRangeRequest;
+import io.minitempo.proto.tempopb.QueryRangeResponse;
+import io.minitempo.proto.tempopb.SearchMetrics;
+import io.minitempo.query.TraceQlErrors;
+import io.minitempo.traceql.TraceQl;
+import io.minitempo.traceql.ast.Query;
+import io.minitempo.traceql.data.SpanSource;
+import io.minitempo.traceql.metrics.Interval;
+import io.minitempo.traceql.metrics.MetricsLimits;
+import io.minitempo.traceql.metrics.MetricsRun;
+import io.minitempo.traceql.metrics.SeriesMerge;
+import java.util.List;
+
+/// A metrics query over one source at a time, and the sum of several runs. Immutable; each [#run] is owned by one
+/// thread.
+public final class MetricsJob {
+
+    private final Query query;
+    private final Interval interval;
+    private final MetricsLimits limits;
+
+    /// A job for a request.
+    ///
+    /// @throws io.minitempo.core.TempoException.Invalid when the query or the range is none
+    public MetricsJob(QueryRangeRequest request) {
+        this.query = TraceQlErrors.asInvalid(() -> TraceQl.parse(request.getQuery()));
+        this.interval = interval(request);
+        this.limits = new MetricsLimits(
+                (int) Math.min(Integer.MAX_VALUE, Integer.toUnsignedLong(request.getExemplars())),
+                (int) Math.min(Integer.MAX_VALUE, Integer.toUnsignedLong(request.getMaxSeries())));
+    }
+
+    /// The grid of a request; one that does not say whether it is instant is so when it has one step.
+    ///
+    /// @throws io.minitempo.core.TempoException.Invalid when the range is none
+    public static Interval interval(QueryRangeRequest request) {
+        boolean instant = request.hasInstant()
+                ? request.getInstant()
+                : request.getStep() == request.getEnd() - request.getStart();
+        return new Interval(request.getStart(), request.getEnd(), request.getStep(), instant);
+    }
+
+    /// Runs over a source, which the caller closes: raw series, for [#sum] or for the query-frontend.
+    ///
+    /// @throws io.minitempo.traceql.engine.EvaluationException when a span raises an error
+    /// @throws InterruptedException when the caller is interrupted
+    public QueryRangeResponse run(SpanSource source) throws InterruptedException {
+        MetricsRun run = new MetricsRun(query, interval, limits);
+        run.observe(source);
+        return response(
+                SeriesMessages.write(run.result(), interval),
+                run.truncated(),
+                SearchMetrics.newBuilder()
+                        .setInspectedBytes(source.inspectedBytes())
+                        .setInspectedSpans(run.inspectedSpans())
+                        .build());
+    }
+
+    /// The series of several runs added up.
+    public QueryRangeResponse sum(List<QueryRangeResponse> runs) {
+        SeriesMerge merge = new SeriesMerge(query, interval, SeriesMerge.Level.SUM, limits);
+        boolean truncated = false;
+        SearchMetrics.Builder metrics = SearchMetrics.newBuilder();
+        for (QueryRangeResponse run : runs) {
+            merge.add(SeriesMessages.read(run.getSeriesList(), interval));
+            truncated |= run.getStatus() == PartialStatus.PARTIAL;
+            metrics.setInspectedBytes(
+                            metrics.getInspectedBytes() + run.getMetrics().getInspectedBytes())
+                    .setInspectedSpans(
+                            metrics.getInspectedSpans() + run.getMetrics().getInspectedSpans());
+        }
+        return response(
+                SeriesMessages.write(merge.result(), interval), truncated || merge.truncated(), metrics.build());
+    }
+
+    private QueryRangeResponse response(
+            List<io.minitempo.proto.tempopb.TimeSeries> series, boolean truncated, SearchMetrics metrics) {
+        QueryRangeResponse.Builder response =
+                QueryRangeResponse.newBuilder().addAllSeries(series).setMetrics(metrics);
+        if (truncated) {
+            response.setStatus(PartialStatus.PARTIAL).setMessage(limits.truncationMessage());
+        }
+        return response.build();
+    }
+}

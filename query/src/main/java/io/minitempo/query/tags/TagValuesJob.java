@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.query.tags;
+
+import io.minitempo.proto.tempopb.SearchTagValuesRequest;
+import io.minitempo.proto.tempopb.SearchTagValuesV2Response;
+import io.minitempo.proto.tempopb.TagValue;
+import io.minitempo.query.TraceQlErrors;
+import io.minitempo.traceql.TraceQl;
+import io.minitempo.traceql.ast.Attribute;
+import io.minitempo.traceql.ast.Field;
+import io.minitempo.traceql.ast.Intrinsic;
+import io.minitempo.traceql.ast.Pipeline;
+import io.minitempo.traceql.ast.Static;
+import io.minitempo.traceql.data.Column;
+import io.minitempo.traceql.data.SpanBatch;
+import io.minitempo.traceql.data.SpanSource;
+import io.minitempo.traceql.data.ValueType;
+import io.minitempo.traceql.print.Printer;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The values of a field in a source (`spec/api.md §3.5`): statuses, kinds and durations as integers, as Tempo 3.0.3
+/// gives them, elements of arrays one by one. Immutable; each [#run] is owned by one thread.
+public final class TagValuesJob {
+
+    private final List<Field> fields;
+    private final @Nullable Pipeline filter;
+
+    private TagValuesJob(List<Field> fields, @Nullable Pipeline filter) {
+        this.fields = fields;
+        this.filter = filter;
+    }
+
+    /// A job for a request.
+    ///
+    /// @param maxConditionGroups most groups of conditions of its filter, 0 for any number
+    /// @throws io.minitempo.core.TempoException.Invalid when its tag is no field, or its filter has too many groups
+    public static TagValuesJob of(SearchTagValuesRequest request, int maxConditionGroups) {
+        Field field = TraceQlErrors.asInvalid(() -> TraceQl.identifier(request.getTagName()));
+        return of(field, TagConditions.parse(request.getQuery(), maxConditionGroups));
+    }
+
+    /// A job for a field of the language; one without scope means spans and resources.
+    ///
+    /// @param filter which spans count; null for all
+    static TagValuesJob of(Field field, @Nullable Pipeline filter) {
+        boolean unscoped = field instanceof Attribute attribute && attribute.scope() == Attribute.Scope.NONE;
+        List<Field> fields = unscoped ? bothScopes(((Attribute) field).name()) : List.of(field);
+        return new TagValuesJob(fields, filter);
+    }
+
+    /// A job for a tag by its bare name, as the first version of the endpoint has it.
+    public static TagValuesJob ofName(String tag) {
+        List<Field> fields = switch (tag) {
+            case "name" -> List.of(Intrinsic.NAME);
+            case "root.name" -> List.of(Intrinsic.ROOT_NAME);
+            case "root.service.name" -> List.of(Intrinsic.ROOT_SERVICE_NAME);
+            default -> bothScopes(tag);
+        };
+        return new TagValuesJob(fields, null);
+    }
+
+    private static List<Field> bothScopes(String name) {
+        return List.of(
+                new Attribute(Attribute.Scope.SPAN, name), new Attribute(Attribute.Scope.RESOURCE, name));
+    }
+
+    /// The values of a source, which the caller closes.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    public SearchTagValuesV2Response run(SpanSource source, CollectionLimits limits) throws InterruptedException {
+        Distinct<TagValue> values = new Distinct<>(limits);
+        run(source, values);
+        return TagAnswers.values(values, source.inspectedBytes());
+    }
+
+    /// Adds the values of a source, which the caller closes.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    public void run(SpanSource source, Distinct<TagValue> values) throws InterruptedException {
+        MatchingRows matching = new MatchingRows(filter);
+        for (SpanBatch batch = source.next(); batch != null && !values.isFull(); batch = source.next()) {
+            int[] spans = matching.spans(batch);
+            if (spans != null && spans.length == 0) {
+                continue;
+            }
+            for (Field field : fields) {
+                Column column = batch.column(field, null);
+                add(column, MatchingRows.rows(batch, spans, column.level()), values);
+            }
+        }
+    }
+
+    private static void add(Column column, @Nullable BitSet rows, Distinct<TagValue> values) {
+        BitSet seenStrings = new BitSet();
+        for (int row = 0; row < column.size() && !values.isFull(); row++) {
+            if (rows != null && !rows.get(row)) {
+                continue;
+            }
+            byte type = column.typeOf(row);
+            long bits = column.bits()[row];
+            if (!ValueType.isArray(type)) {
+                add(column, type, bits, seenStrings, values);
+                continue;
+            }
+            int from = (int) (bits >>> 32);
+            for (int i = from; i < from + (int) bits; i++) {
+                add(column, ValueType.elementOf(type), column.elements()[i], seenStrings, values);
+            }
+        }
+    }
+
+    private static void add(Column column, byte type, long bits, BitSet seenStrings, Distinct<TagValue> values) {
+        switch (type) {
+            case ValueType.STRING -> {
+                if (!seenStrings.get((int) bits)) {
+                    seenStrings.set((int) bits);
+                    add("string", column.strings().get((int) bits), values);
+                }
+            }
+            case ValueType.FLOAT -> add("float", text(Double.longBitsToDouble(bits)), values);
+            case ValueType.BOOLEAN -> add("bool", Boolean.toString(bits != 0), values);
+            case ValueType.INT, ValueType.DURATION, ValueType.STATUS, ValueType.KIND ->
+                add("int", Long.toString(bits), values);
+            default -> {
+                // Absent, or of no type that can be queried.
+            }
+        }
+    }
+
+    private static String text(double value) {
+        return Printer.print(new Static.FloatValue(value));
+    }
+
+    private static void add(String type, String value, Distinct<TagValue> values) {
+        values.add(
+                TagValue.newBuilder().setType(type).setValue(value).build(),
+                type.length() + value.getBytes(StandardCharsets.UTF_8).length);
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.traceql.engine;
+
+import io.minitempo.traceql.ast.Field;
+import io.minitempo.traceql.data.Column;
+import io.minitempo.traceql.data.Level;
+import io.minitempo.traceql.data.SpanBatch;
+import io.minitempo.traceql.data.Value;
+import io.minitempo.traceql.data.ValueType;
+import io.minitempo.traceql.engine.field.LiteralTest;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/// What results show of one field with a scope, for the spans of some traces.
+///
+/// @param rows the row of a span at a level above, or where its events or links begin; null for span fields
+/// @param otherwise what has to be absent too for absence to be shown
+record ListedField(
+        String key,
+        FieldUses.Use use,
+        Column column,
+        int @Nullable [] rows,
+        @Nullable ListedField otherwise) {
+
+    static ListedField of(SpanBatch batch, Field field, FieldUses.Use use, BitSet traces) throws InterruptedException {
+        Column column = batch.column(field, traces);
+        int @Nullable [] rows = switch (column.level()) {
+            case SPAN -> null;
+            case EVENT, LINK -> batch.rowsBelow(column.level());
+            case TRACE, RESOURCE, SCOPE -> batch.rowsAbove(column.level());
+        };
+        @Nullable Field other = use.otherwise();
+        return new ListedField(
+                ResultColumns.key(field),
+                use,
+                column,
+                rows,
+                other == null ? null : of(batch, other, new FieldUses.Use(), traces));
+    }
+
+    /// What a span shows; [Value#NIL] for an absence that was asked for, null for nothing. Of several events or links
+    /// the last one that has something to show.
+    @Nullable
+    Value value(int span) {
+        if (rows == null) {
+            return ofRow(span, span);
+        }
+        if (column.level() != Level.EVENT && column.level() != Level.LINK) {
+            return ofRow(rows[span], span);
+        }
+        boolean absent = false;
+        for (int row = rows[span + 1] - 1; row >= rows[span]; row--) {
+            @Nullable Value value = ofRow(row, span);
+            if (value == Value.NIL) {
+                absent = true;
+            } else if (value != null) {
+                return value;
+            }
+        }
+        return absent ? Value.NIL : null;
+    }
+
+    private @Nullable Value ofRow(int row, int span) {
+        byte type = column.typeOf(row);
+        if (type <= ValueType.UNQUERYABLE) {
+            boolean shown = type == ValueType.NIL && use.absence() && (otherwise == null || otherwise.isAbsent(span));
+            return shown ? Value.NIL : null;
+        }
+        if (ValueType.isArray(type)) {
+            return array(row, type);
+        }
+        return accepts(type, column.bits()[row]) ? Value.at(column, row) : null;
+    }
+
+    private boolean isAbsent(int span) {
+        return column.typeOf(rows == null ? span : rows[span]) == ValueType.NIL;
+    }
+
+    private boolean accepts(byte type, long bits) {
+        if (use.always()) {
+            return true;
+        }
+        for (LiteralTest test : use.tests()) {
+            if (test.scalar(type, bits, column)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The elements that are accepted; a single one as itself, none as nothing.
+    private @Nullable Value array(int row, byte type) {
+        byte element = ValueType.elementOf(type);
+        long bits = column.bits()[row];
+        int from = (int) (bits >>> 32);
+        int to = from + (int) bits;
+        long[] kept = new long[to - from];
+        int size = 0;
+        for (int i = from; i < to; i++) {
+            if (accepts(element, column.elements()[i])) {
+                kept[size++] = column.elements()[i];
+            }
+        }
+        if (size == 0) {
+            return null;
+        }
+        if (size == 1) {
+            return new Value.Single(Value.single(element, kept[0], column.strings()));
+        }
+        return Value.at(new Column(Level.SPAN, 1, null, type, new long[] {size}, column.strings(), kept), 0);
+    }
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.traceql.engine.field;
+
+import io.minitempo.traceql.ast.Attribute;
+import io.minitempo.traceql.ast.BinaryOperation;
+import io.minitempo.traceql.ast.BinaryOperator;
+import io.minitempo.traceql.ast.Field;
+import io.minitempo.traceql.ast.FieldExpression;
+import io.minitempo.traceql.ast.NilTest;
+import io.minitempo.traceql.ast.Static;
+import io.minitempo.traceql.ast.UnaryOperation;
+import io.minitempo.traceql.data.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Compiles a filter's expression to conditions: `&&`, `||` and `!` become set operations on spans, a comparison of one
+/// field with a literal becomes a scan of its column, and what remains is evaluated row by row.
+public final class Conditions {
+
+    private static final int GENERIC = 30;
+    private static final int MAY_FAIL = 60;
+
+    private Conditions() {}
+
+    /// Compiles a filter's expression.
+    public static Condition of(FieldExpression expression) {
+        if (isOperation(expression, BinaryOperator.AND)) {
+            return allOf(expression);
+        }
+        if (isOperation(expression, BinaryOperator.OR)) {
+            return anyOf(expression);
+        }
+        if (expression instanceof UnaryOperation unary && unary.operator() == UnaryOperation.Operator.NOT) {
+            Condition operand = of(unary.operand());
+            return operand.isBoolean() ? new Not(operand) : generic(expression);
+        }
+        return leaf(expression);
+    }
+
+    private static boolean isOperation(FieldExpression expression, BinaryOperator operator) {
+        return expression instanceof BinaryOperation binary && binary.operator() == operator;
+    }
+
+    private static Condition allOf(FieldExpression expression) {
+        List<FieldExpression> operands = new ArrayList<>();
+        flatten(BinaryOperator.AND, expression, operands);
+        List<Condition> conditions = new ArrayList<>();
+        List<RowCondition> ofEvents = new ArrayList<>();
+        List<RowCondition> ofLinks = new ArrayList<>();
+        for (FieldExpression operand : operands) {
+            Condition condition = of(operand);
+            if (condition instanceof RowCondition row && row.level() == Level.EVENT) {
+                ofEvents.add(row);
+            } else if (condition instanceof RowCondition row && row.level() == Level.LINK) {
+                ofLinks.add(row);
+            } else {
+                conditions.add(condition);
+            }
+        }
+        addGroup(Level.EVENT, ofEvents, conditions);
+        addGroup(Level.LINK, ofLinks, conditions);
+        return conditions.size() == 1 ? conditions.getFirst() : new AllOf(conditions);
+    }
+
+    private static Condition anyOf(FieldExpression expression) {
+        List<FieldExpression> operands = new ArrayList<>();
+        flatten(BinaryOperator.OR, expression, operands);
+        List<Condition> conditions = new ArrayList<>();
+        boolean allBoolean = true;
+        for (FieldExpression operand : operands) {
+            Condition condition = of(operand);
+            conditions.add(condition);
+            allBoolean &= condition.isBoolean();
+        }
+        if (allBoolean) {
+            return new AnyOf(conditions);
+        }
+        BinaryOperation binary = (BinaryOperation) expression;
+        return new Either(of(binary.left()), of(binary.right()));
+    }
+
+    private static void flatten(BinaryOperator operator, FieldExpression expression, List<FieldExpression> operands) {
+        FieldExpression rest = expression;
+        List<FieldExpression> reversed = new ArrayList<>();
+        while (rest instanceof BinaryOperation binary && binary.operator() == operator) {
+            reversed.add(binary.right());
+            rest = binary.left();
+        }
+        operands.add(rest);
+        for (FieldExpression operand : reversed.reversed()) {
+            if (isOperation(operand, operator)) {
+                flatten(operator, operand, operands);
+            } else {
+                operands.add(operand);
+            }
+        }
+    }
+
+    private static void addGroup(Level level, List<RowCondition> rows, List<Condition> conditions) {
+        if (rows.size() == 1) {
+            conditions.add(rows.getFirst());
+        } else if (!rows.isEmpty()) {
+            conditions.add(new SameRow(level, List.copyOf(rows)));
+        }
+    }
+
+    private static Condition leaf(FieldExpression expression) {
+        return switch (expression) {
+            case Static literal -> new Constant(literal instanceof Static.BooleanValue value && value.value());
+            case NilTest test -> {
+                if (test.operand() instanceof Field field) {
+                    yield ofField(field, () -> new RowTest.Presence(test.present()));
+                }
+                yield generic(expression);
+            }
+            case BinaryOperation binary -> {
+                @Nullable Condition comparison = comparison(binary);
+                yield comparison == null ? generic(expression) : comparison;
+            }
+            case Field field -> generic(expression);
+            case UnaryOperation unary -> generic(expression);
+        };
+    }
+
+    private static @Nullable Condition comparison(BinaryOperation binary) {
+        if (binary.operator().kind() != BinaryOperator.Kind.COMPARISON) {
+            return null;
+        }
+        if (binary.left() instanceof Field field && binary.right() instanceof Static literal) {
+            return ofField(field, () -> compared(binary.operator(), literal));
+        }
+        if (binary.left() instanceof Static literal && binary.right() instanceof Field field) {
+            return ofField(field, () -> compared(LiteralTest.mirrored(binary.operator()), literal));
+        }
+        return null;
+    }
+
+    private static RowTest compared(BinaryOperator operator, Static literal) {
+        return new RowTest.Compared(operator, literal, new LiteralTest(operator, literal, false));
+    }
+
+    private static Condition ofField(Field field, Supplier<RowTest> test) {
+        if (field instanceof Attribute attribute && attribute.scope() == Attribute.Scope.NONE) {
+            return new UnscopedCondition(attribute, test.get(), test.get());
+        }
+        return new FieldCondition(field, test.get());
+    }
+
+    private static Condition generic(FieldExpression expression) {
+        Level level = Fields.mentions(expression, Level.EVENT)
+                ? Level.EVENT
+                : Fields.mentions(expression, Level.LINK) ? Level.LINK : Level.SPAN;
+        return new ExpressionCondition(
+                level, Expression.of(expression), isBoolean(expression), mayFail(expression) ? MAY_FAIL : GENERIC);
+    }
+
+    /// Whether an expression gives a boolean for every span.
+    private static boolean isBoolean(FieldExpression expression) {
+        return switch (expression) {
+            case Field field -> false;
+            case Static literal -> literal instanceof Static.BooleanValue;
+            case NilTest test -> true;
+            case UnaryOperation unary -> unary.operator() == UnaryOperation.Operator.NOT && isBoolean(unary.operand());
+            case BinaryOperation binary -> binary.operator().kind() != BinaryOperator.Kind.ARITHMETIC;
+        };
+    }
+
+    /// Whether a span can make an expression fail.
+    private static boolean mayFail(FieldExpression expression) {
+        return switch (expression) {
+            case Field field -> false;
+            case Static literal -> false;
+            case NilTest test -> mayFail(test.operand());
+            case UnaryOperation unary -> true;
+            case BinaryOperation binary ->
+                binary.operator().kind() == BinaryOperator.Kind.ARITHMETIC
+                        || mayFail(binary.left())
+                        || mayFail(binary.right());
+        };
+    }
+}

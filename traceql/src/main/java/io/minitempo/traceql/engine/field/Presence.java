@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.traceql.engine.field;
+
+import io.minitempo.traceql.data.Column;
+import io.minitempo.traceql.data.ValueType;
+
+/// Whether there is a value, or none. A value that cannot be queried is neither.
+record Presence(Expression operand, boolean present) implements Expression {
+
+    @Override
+    public Column evaluate(Frame frame) throws InterruptedException {
+        Column values = operand.evaluate(frame);
+        long[] bits = new long[values.size()];
+        for (int row = 0; row < bits.length; row++) {
+            byte type = values.typeOf(row);
+            bits[row] = (present ? type > ValueType.UNQUERYABLE : type == ValueType.NIL) ? 1 : 0;
+        }
+        return Column.of(frame.level(), ValueType.BOOLEAN, bits);
+    }
+}

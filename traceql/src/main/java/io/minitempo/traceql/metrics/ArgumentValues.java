@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.traceql.metrics;
+
+import io.minitempo.traceql.ast.Field;
+import io.minitempo.traceql.ast.Intrinsic;
+import io.minitempo.traceql.data.Column;
+import io.minitempo.traceql.data.ValueType;
+
+/// A function's argument as numbers (`spec/traceql.md §12.3`, `§12.5`).
+final class ArgumentValues {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private ArgumentValues() {}
+
+    /// The value of every row; NaN where it is missing or not a number. `duration` is in seconds, other durations in
+    /// nanoseconds.
+    static double[] numbers(Field field, Column column) {
+        double unit = field == Intrinsic.DURATION ? NANOS_PER_SECOND : 1;
+        double[] values = new double[column.size()];
+        for (int row = 0; row < values.length; row++) {
+            long bits = column.bits()[row];
+            values[row] = switch (column.typeOf(row)) {
+                case ValueType.INT -> bits;
+                case ValueType.FLOAT -> Double.longBitsToDouble(bits);
+                case ValueType.DURATION -> bits / unit;
+                default -> Double.NaN;
+            };
+        }
+        return values;
+    }
+
+    /// Like [#numbers], every duration in seconds.
+    static double[] seconds(Column column) {
+        return numbers(Intrinsic.DURATION, column);
+    }
+
+    /// The bucket of every row, as `exponent * 2`, and 1 more for durations, whose bounds are seconds; -1 for rows
+    /// that fall in none.
+    static int[] buckets(Column column) {
+        int[] buckets = new int[column.size()];
+        for (int row = 0; row < buckets.length; row++) {
+            byte type = column.typeOf(row);
+            boolean duration = type == ValueType.DURATION;
+            int exponent = duration || type == ValueType.INT ? Quantiles.bucket(column.bits()[row]) : -1;
+            buckets[row] = exponent < 0 ? -1 : exponent * 2 + (duration ? 1 : 0);
+        }
+        return buckets;
+    }
+
+    /// The upper bound of a bucket as [#buckets] numbers them.
+    static double bound(int bucket) {
+        return Quantiles.bound(bucket >> 1, (bucket & 1) != 0);
+    }
+}

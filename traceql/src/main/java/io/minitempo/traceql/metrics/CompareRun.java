@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.traceql.metrics;
+
+import io.minitempo.traceql.ast.Attribute;
+import io.minitempo.traceql.ast.Field;
+import io.minitempo.traceql.ast.Intrinsic;
+import io.minitempo.traceql.ast.MetricsFunction;
+import io.minitempo.traceql.ast.Pipeline;
+import io.minitempo.traceql.ast.Static;
+import io.minitempo.traceql.data.SpanBatch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/// `compare` of one job (`spec/traceql.md §12.7`). A span counts for the attributes that it has, once for each; values
+/// that no label can hold count as `nil`. All values are passed on unless they are very many, so that one that is not
+/// among the most frequent everywhere is counted right in the end; steps without a count are left out. Attributes
+/// beyond the first thousands are left out.
+final class CompareRun implements FragmentRun {
+
+    /// The values of [Labels#META_TYPE], by side.
+    static final List<String> SIDES = List.of("baseline", "selection");
+    /// What is appended to a side for its totals.
+    static final String TOTAL = "_total";
+
+    private static final int SELECTION = 1;
+    /// Samples of an answer up to which all values are passed on.
+    private static final long MAX_SAMPLES = 200_000;
+    /// How many times the values asked for are passed on when there are more samples.
+    private static final int MARGIN = 3;
+
+    private static final int MAX_VALUES = 3000;
+    private static final int MAX_CELLS = 1 << 18;
+    private static final int MAX_ATTRIBUTES = 4096;
+    private static final List<Intrinsic> INTRINSICS = List.of(
+            Intrinsic.NAME,
+            Intrinsic.KIND,
+            Intrinsic.STATUS,
+            Intrinsic.STATUS_MESSAGE,
+            Intrinsic.CHILD_COUNT,
+            Intrinsic.ROOT_NAME,
+            Intrinsic.ROOT_SERVICE_NAME,
+            Intrinsic.INSTRUMENTATION_NAME,
+            Intrinsic.INSTRUMENTATION_VERSION);
+    private static final List<Attribute.Scope> SCOPES =
+            List.of(Attribute.Scope.RESOURCE, Attribute.Scope.SPAN, Attribute.Scope.INSTRUMENTATION);
+
+    private final MetricsFunction.Compare function;
+    private final Interval interval;
+    private final SpanSelector selected;
+    private final ExemplarPicker exemplars;
+    private final Map<Field, AttributeCounts> attributes = new LinkedHashMap<>();
+    private boolean truncated;
+
+    CompareRun(
+            MetricsFunction.Compare function,
+            Interval interval,
+            SpanSelector.Compiler compiler,
+            ExemplarPicker exemplars) {
+        this.function = function;
+        this.interval = interval;
+        this.selected = compiler.compile(new Pipeline(List.of(function.selection())));
+        this.exemplars = exemplars;
+    }
+
+    @Override
+    public boolean truncated() {
+        return truncated;
+    }
+
+    @Override
+    public void observe(Selection selection) throws InterruptedException {
+        if (selection.count() == 0) {
+            return;
+        }
+        byte[] sides = sides(selection);
+        List<Field> fields = new ArrayList<>(INTRINSICS);
+        for (Attribute.Scope scope : SCOPES) {
+            for (String name : new TreeSet<>(selection.batch().attributeNames(scope))) {
+                fields.add(new Attribute(scope, name));
+            }
+        }
+        for (Field field : fields) {
+            if (attributes.size() >= MAX_ATTRIBUTES && !attributes.containsKey(field)) {
+                truncated = true;
+                continue;
+            }
+            attributes
+                    .computeIfAbsent(field, key -> new AttributeCounts(interval.count(), MAX_CELLS))
+                    .count(selection.values(field), selection.steps(), sides);
+        }
+        int[] series = new int[selection.count()];
+        for (int i = 0; i < series.length; i++) {
+            series[i] = sides[i];
+        }
+        exemplars.pick(selection, series, null, fields);
+    }
+
+    private byte[] sides(Selection selection) throws InterruptedException {
+        SpanBatch batch = selection.batch();
+        int[] chosen = selected.select(batch, selection.traces());
+        byte[] sides = new byte[selection.count()];
+        int next = 0;
+        for (int i = 0; i < sides.length; i++) {
+            while (next < chosen.length && chosen[next] < selection.spans()[i]) {
+                next++;
+            }
+            boolean holds = next < chosen.length && chosen[next] == selection.spans()[i];
+            sides[i] = (byte) (holds && isInWindow(selection.starts()[i]) ? SELECTION : 0);
+        }
+        return sides;
+    }
+
+    private boolean isInWindow(long start) {
+        return (function.start() == 0 && function.end() == 0) || (start > function.start() && start <= function.end());
+    }
+
+    @Override
+    public List<Series> result() {
+        List<Series> result = new ArrayList<>();
+        boolean first = true;
+        long samples =
+                attributes.values().stream().mapToLong(AttributeCounts::samples).sum();
+        int limit =
+                samples <= MAX_SAMPLES ? Integer.MAX_VALUE : Math.clamp((long) function.topN() * MARGIN, 1, MAX_VALUES);
+        for (Map.Entry<Field, AttributeCounts> entry : attributes.entrySet()) {
+            String key = LabelText.key(entry.getKey());
+            AttributeCounts counts = entry.getValue();
+            for (int side = 0; side < SIDES.size(); side++) {
+                if (!counts.has(side)) {
+                    continue;
+                }
+                String type = SIDES.get(side);
+                counts.most(side, limit)
+                        .forEach((value, row) -> result.add(new Series(labels(type, key, value), row, List.of())));
+                Static nil = new Static.StringValue("nil");
+                List<Exemplar> examples = first ? exemplars.of(side) : List.of();
+                result.add(new Series(labels(type + TOTAL, key, nil), counts.total(side), examples));
+            }
+            first = false;
+        }
+        return result;
+    }
+
+    private static List<Label> labels(String type, String key, Static value) {
+        return List.of(new Label(Labels.META_TYPE, new Static.StringValue(type)), new Label(key, value));
+    }
+}

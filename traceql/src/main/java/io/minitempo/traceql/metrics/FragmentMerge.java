@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.traceql.metrics;
+
+import io.minitempo.traceql.ast.MetricsFunction;
+import io.minitempo.traceql.ast.Static;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The series of one sub-query in a merge (`spec/traceql.md §12.6`). Series are told apart by their labels without
+/// [Labels#NAME].
+final class FragmentMerge {
+
+    private static final Label WEIGHT = new Label(Labels.META_TYPE, new Static.StringValue(Labels.COUNT));
+    private static final String META_ERROR = "__meta_error";
+
+    private final MetricsFunction function;
+    private final MergeRule rule;
+    private final Interval interval;
+    private final SeriesBudget budget;
+    private final ExemplarBudget exemplars;
+    private final Map<Set<Label>, MergedSeries> merged = new LinkedHashMap<>();
+
+    FragmentMerge(MetricsFunction function, Interval interval, int maxSeries, int maxExemplars) {
+        this.function = function;
+        this.rule = MergeRule.of(function);
+        this.interval = interval;
+        this.budget = new SeriesBudget(maxSeries, interval.count());
+        this.exemplars = new ExemplarBudget(interval, maxExemplars);
+    }
+
+    /// What tells a series from others.
+    static Set<Label> identity(List<Label> labels) {
+        Set<Label> identity = new HashSet<>(labels);
+        identity.removeIf(label -> label.key().equals(Labels.NAME));
+        return identity;
+    }
+
+    boolean truncated() {
+        return budget.truncated();
+    }
+
+    /// Adds the series of one job.
+    ///
+    /// @param offset the step of this merge's interval at which step 0 of the series lies
+    void add(List<Series> series, int offset) {
+        Map<Set<Label>, double[]> weights = rule == MergeRule.AVERAGE ? weights(series) : Map.of();
+        for (Series one : series) {
+            Set<Label> identity = identity(one.labels());
+            boolean withoutWeight = rule == MergeRule.AVERAGE && !weights.containsKey(identity);
+            if (withoutWeight
+                    || one.labels().stream().anyMatch(label -> label.key().equals(META_ERROR))) {
+                continue;
+            }
+            MergedSeries target = merged.get(identity);
+            if (target == null && budget.admit(merged.size())) {
+                target = new MergedSeries(one.labels(), rule, interval.count());
+                merged.put(identity, target);
+            }
+            if (target != null) {
+                add(one, weights.getOrDefault(identity, one.values()), offset, target);
+            }
+        }
+    }
+
+    private static Map<Set<Label>, double[]> weights(List<Series> series) {
+        Map<Set<Label>, double[]> weights = new HashMap<>();
+        for (Series one : series) {
+            Set<Label> identity = identity(one.labels());
+            if (identity.remove(WEIGHT)) {
+                weights.put(identity, one.values());
+            }
+        }
+        return weights;
+    }
+
+    private void add(Series series, double[] weights, int offset, MergedSeries target) {
+        double[] values = series.values();
+        int from = Math.max(0, -offset);
+        int to = Math.min(values.length, interval.count() - offset);
+        for (int i = from; i < to; i++) {
+            target.add(i + offset, values[i], i < weights.length ? weights[i] : Double.NaN);
+        }
+        for (Exemplar exemplar : series.exemplars()) {
+            if (exemplars.admit(exemplar.timestampMillis() * 1_000_000)) {
+                target.exemplars().add(exemplar);
+            }
+        }
+    }
+
+    /// The series for another merge.
+    List<Series> sums() {
+        List<Series> result = new ArrayList<>(merged.size());
+        for (MergedSeries series : merged.values()) {
+            result.add(new Series(series.labels(), series.values(), series.exemplars()));
+            if (rule == MergeRule.AVERAGE) {
+                List<Label> labels = new ArrayList<>(series.labels());
+                labels.add(WEIGHT);
+                result.add(new Series(labels, series.weights(), List.of()));
+            }
+        }
+        return result;
+    }
+
+    /// The series as second stages and arithmetic see them.
+    List<Series> finals() {
+        List<Series> result = new ArrayList<>(merged.size());
+        for (MergedSeries series : merged.values()) {
+            result.add(new Series(series.labels(), series.values(), series.exemplars()));
+        }
+        return switch (function) {
+            case MetricsFunction.Compare compare -> CompareTop.choose(result, compare.topN());
+            case MetricsFunction.OverTime overTime ->
+                overTime.kind() == MetricsFunction.Kind.QUANTILE
+                        ? QuantileSeries.evaluate(result, overTime.quantiles())
+                        : result;
+        };
+    }
+}

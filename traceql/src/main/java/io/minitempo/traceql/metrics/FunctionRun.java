@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.traceql.metrics;
+
+import io.minitempo.traceql.ast.Field;
+import io.minitempo.traceql.ast.MetricsFunction;
+import io.minitempo.traceql.ast.MetricsFunction.Kind;
+import io.minitempo.traceql.ast.Static;
+import io.minitempo.traceql.data.Column;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A function over time of one job (`spec/traceql.md §12.3`, `§12.4`). A series is a tuple of value numbers: one for
+/// each grouping field, and the bucket of histograms and quantiles.
+final class FunctionRun implements FragmentRun {
+
+    private static final int NO_SERIES = -1;
+
+    private final MetricsFunction.OverTime function;
+    private final Interval interval;
+    private final SeriesBudget budget;
+    private final ExemplarPicker exemplars;
+    private final ValueIds[] groups;
+    private final KeyTable table;
+    private final Accumulator samples;
+
+    FunctionRun(MetricsFunction.OverTime function, Interval interval, int maxSeries, ExemplarPicker exemplars) {
+        this.function = function;
+        this.interval = interval;
+        this.budget = new SeriesBudget(maxSeries, interval.count());
+        this.exemplars = exemplars;
+        this.groups = new ValueIds[function.by().size()];
+        Arrays.setAll(groups, i -> new ValueIds());
+        this.table = new KeyTable(groups.length + (isBucketed(function.kind()) ? 1 : 0));
+        this.samples = switch (function.kind()) {
+            case RATE -> new Accumulator.Counts(interval.count(), interval.stepNanos() / 1e9);
+            case COUNT, HISTOGRAM, QUANTILE -> new Accumulator.Counts(interval.count(), 1);
+            case MIN -> new Accumulator.Extremes(interval.count(), false);
+            case MAX -> new Accumulator.Extremes(interval.count(), true);
+            case SUM, AVG -> new Accumulator.Sums(interval.count());
+        };
+        if (groups.length == 0 && (function.kind() == Kind.RATE || function.kind() == Kind.COUNT)) {
+            table.indexOf(new int[0], budget);
+            samples.require(0);
+        }
+    }
+
+    static boolean isBucketed(Kind kind) {
+        return kind == Kind.HISTOGRAM || kind == Kind.QUANTILE;
+    }
+
+    @Override
+    public boolean truncated() {
+        return budget.truncated();
+    }
+
+    @Override
+    public void observe(Selection selection) throws InterruptedException {
+        int count = selection.count();
+        if (count == 0) {
+            return;
+        }
+        int[][] ids = new int[groups.length][];
+        for (int g = 0; g < groups.length; g++) {
+            ids[g] = groups[g].number(selection.values(function.by().get(g)));
+        }
+        Field field = function.field();
+        Column argument = field == null ? null : selection.values(field);
+        int[] series;
+        double[] values;
+        if (field == null || argument == null) {
+            values = new double[count];
+            series = seriesOf(ids, null, values);
+        } else if (isBucketed(function.kind())) {
+            values = ArgumentValues.seconds(argument);
+            series = seriesOf(ids, ArgumentValues.buckets(argument), values);
+        } else {
+            values = ArgumentValues.numbers(field, argument);
+            series = seriesOf(ids, null, values);
+        }
+        for (int i = 0; i < count; i++) {
+            if (series[i] != NO_SERIES) {
+                samples.add(series[i], selection.steps()[i], values[i]);
+            }
+        }
+        exemplars.pick(selection, series, exemplarValues(values), List.of());
+    }
+
+    /// The series of every span, made when it is new.
+    ///
+    /// @param buckets of functions that have them, else null
+    private int[] seriesOf(int[][] ids, int @Nullable [] buckets, double[] values) {
+        int[] tuple = new int[ids.length + (buckets == null ? 0 : 1)];
+        int[] series = new int[values.length];
+        for (int i = 0; i < series.length; i++) {
+            if (buckets == null ? Double.isNaN(values[i]) : buckets[i] < 0) {
+                series[i] = NO_SERIES;
+                continue;
+            }
+            for (int g = 0; g < ids.length; g++) {
+                tuple[g] = ids[g][i];
+            }
+            if (buckets != null) {
+                tuple[ids.length] = buckets[i];
+            }
+            int index = table.indexOf(tuple, budget);
+            series[i] = index == KeyTable.REFUSED ? NO_SERIES : index;
+            if (index >= 0) {
+                samples.require(index);
+            }
+        }
+        return series;
+    }
+
+    private double @Nullable [] exemplarValues(double[] values) {
+        return switch (function.kind()) {
+            case RATE, COUNT, HISTOGRAM -> null;
+            case MIN, MAX, SUM, AVG, QUANTILE -> values;
+        };
+    }
+
+    @Override
+    public List<Series> result() {
+        List<Series> result = new ArrayList<>(table.size());
+        for (int i = 0; i < table.size(); i++) {
+            List<Label> labels = labels(i);
+            if (function.kind() == Kind.AVG && samples instanceof Accumulator.Sums sums) {
+                result.add(new Series(labels, sums.means(i), exemplars.of(i)));
+                List<Label> weight = new ArrayList<>(labels);
+                weight.add(new Label(Labels.META_TYPE, new Static.StringValue(Labels.COUNT)));
+                result.add(new Series(weight, sums.weights(i), List.of()));
+            } else {
+                result.add(new Series(labels, samples.values(i), exemplars.of(i)));
+            }
+        }
+        return result;
+    }
+
+    private List<Label> labels(int series) {
+        List<Label> labels = new ArrayList<>();
+        for (int g = 0; g < groups.length; g++) {
+            int id = table.at(series, g);
+            if (id != ValueIds.NIL) {
+                labels.add(new Label(LabelText.key(function.by().get(g)), groups[g].label(id)));
+            }
+        }
+        if (labels.isEmpty() && groups.length > 0) {
+            labels.add(new Label(LabelText.key(function.by().getFirst()), new Static.StringValue("nil")));
+        }
+        if (isBucketed(function.kind())) {
+            double bound = ArgumentValues.bound(table.at(series, groups.length));
+            labels.add(new Label(Labels.BUCKET, new Static.FloatValue(bound)));
+        } else if (groups.length == 0) {
+            labels.add(new Label(
+                    Labels.NAME, new Static.StringValue(function.kind().text())));
+        }
+        return labels;
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.traceql.metrics;
+
+import io.minitempo.traceql.ast.Aggregate;
+import io.minitempo.traceql.ast.BinaryOperation;
+import io.minitempo.traceql.ast.BinaryOperator;
+import io.minitempo.traceql.ast.Field;
+import io.minitempo.traceql.ast.FieldExpression;
+import io.minitempo.traceql.ast.MetricsFunction;
+import io.minitempo.traceql.ast.NilTest;
+import io.minitempo.traceql.ast.Pipeline;
+import io.minitempo.traceql.ast.ScalarExpression;
+import io.minitempo.traceql.ast.ScalarFilter;
+import io.minitempo.traceql.ast.ScalarOperation;
+import io.minitempo.traceql.ast.SpansetFilter;
+import io.minitempo.traceql.ast.SpansetOperation;
+import io.minitempo.traceql.ast.Stage;
+import io.minitempo.traceql.ast.Static;
+import io.minitempo.traceql.ast.UnaryOperation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The fields that a metrics query loads: what the labels of exemplars show (`spec/traceql.md §11`, `§12.10`). A field
+/// that is only compared with literals is shown where one of the comparisons holds.
+final class LoadedFields {
+
+    private final Set<Field> always = new LinkedHashSet<>();
+    private final Map<Field, List<BinaryOperation>> compared = new LinkedHashMap<>();
+
+    private LoadedFields() {}
+
+    /// The fields of a pipeline and of the function behind it.
+    static LoadedFields of(Pipeline pipeline, MetricsFunction function) {
+        LoadedFields fields = new LoadedFields();
+        fields.add((Stage) pipeline);
+        if (function instanceof MetricsFunction.OverTime overTime) {
+            Field argument = overTime.field();
+            if (argument != null) {
+                fields.always.add(argument);
+            }
+            fields.always.addAll(overTime.by());
+        } else if (function instanceof MetricsFunction.Compare compare) {
+            fields.add(compare.selection().expression());
+        }
+        fields.compared.keySet().removeAll(fields.always);
+        return fields;
+    }
+
+    /// Fields that are shown wherever they have a value.
+    Set<Field> always() {
+        return always;
+    }
+
+    /// Fields that are shown where one of these comparisons holds.
+    Map<Field, List<BinaryOperation>> compared() {
+        return compared;
+    }
+
+    private void add(Stage stage) {
+        switch (stage) {
+            case Pipeline pipeline -> pipeline.stages().forEach(this::add);
+            case SpansetFilter filter -> add(filter.expression());
+            case SpansetOperation operation -> {
+                add((Stage) operation.left());
+                add((Stage) operation.right());
+            }
+            case ScalarFilter filter -> {
+                add(filter.left());
+                add(filter.right());
+            }
+            case Aggregate aggregate -> add((ScalarExpression) aggregate);
+            case Stage.GroupBy by -> add(by.expression());
+            case Stage.Coalesce coalesce -> {}
+            case Stage.Select select -> always.addAll(select.fields());
+        }
+    }
+
+    private void add(ScalarExpression scalar) {
+        switch (scalar) {
+            case Aggregate aggregate -> {
+                FieldExpression argument = aggregate.expression();
+                if (argument != null) {
+                    add(argument);
+                }
+            }
+            case ScalarOperation operation -> {
+                add(operation.left());
+                add(operation.right());
+            }
+            case Pipeline pipeline -> add((Stage) pipeline);
+            case Static literal -> {}
+        }
+    }
+
+    private void add(FieldExpression expression) {
+        switch (expression) {
+            case Field field -> always.add(field);
+            case BinaryOperation operation -> {
+                if (operation.operator().kind() == BinaryOperator.Kind.COMPARISON
+                        && operation.left() instanceof Field field
+                        && operation.right() instanceof Static) {
+                    compared.computeIfAbsent(field, key -> new ArrayList<>()).add(operation);
+                } else {
+                    add(operation.left());
+                    add(operation.right());
+                }
+            }
+            case UnaryOperation operation -> add(operation.operand());
+            case NilTest test -> add(test.operand());
+            case Static literal -> {}
+        }
+    }
+}

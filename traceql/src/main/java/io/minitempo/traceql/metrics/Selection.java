@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.traceql.metrics;
+
+import io.minitempo.traceql.ast.Attribute;
+import io.minitempo.traceql.ast.Field;
+import io.minitempo.traceql.ast.Intrinsic;
+import io.minitempo.traceql.data.Column;
+import io.minitempo.traceql.data.Level;
+import io.minitempo.traceql.data.SpanBatch;
+import io.minitempo.traceql.engine.field.BatchView;
+import io.minitempo.traceql.engine.field.Frame;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/// The spans of a batch that match a pipeline and start in the interval.
+///
+/// @param spans ordinals, ascending
+/// @param steps the step that each span falls into
+/// @param starts when each span started, unix nanoseconds
+record Selection(BatchView view, int[] spans, int[] steps, long[] starts) {
+
+    /// Places matching spans on the grid.
+    ///
+    /// @param matching ordinals, ascending
+    static Selection of(SpanBatch batch, int[] matching, Interval interval) throws InterruptedException {
+        BatchView view = new BatchView(batch);
+        Column times = Frame.ofSpans(view, matching).values(Intrinsic.SPAN_START_TIME);
+        int[] spans = new int[matching.length];
+        int[] steps = new int[matching.length];
+        long[] starts = new long[matching.length];
+        int count = 0;
+        for (int i = 0; i < matching.length; i++) {
+            int step = interval.index(times.bits()[i]);
+            if (step >= 0) {
+                spans[count] = matching[i];
+                steps[count] = step;
+                starts[count] = times.bits()[i];
+                count++;
+            }
+        }
+        return new Selection(
+                view, Arrays.copyOf(spans, count), Arrays.copyOf(steps, count), Arrays.copyOf(starts, count));
+    }
+
+    /// How many spans.
+    int count() {
+        return spans.length;
+    }
+
+    /// The batch.
+    SpanBatch batch() {
+        return view.batch();
+    }
+
+    /// The traces of the spans.
+    BitSet traces() throws InterruptedException {
+        BitSet traces = new BitSet();
+        int[] all = batch().rowsAbove(Level.TRACE);
+        for (int span : spans) {
+            traces.set(all[span]);
+        }
+        return traces;
+    }
+
+    /// The values of a field, one for each span. Fields that are reserved by the language give nil.
+    Column values(Field field) throws InterruptedException {
+        return values(view, spans, field);
+    }
+
+    /// The values of a field for some spans.
+    static Column values(BatchView view, int[] spans, Field field) throws InterruptedException {
+        boolean reserved = field == Intrinsic.PARENT || (field instanceof Attribute attribute && attribute.ofParent());
+        return reserved
+                ? Column.nil(Level.SPAN, spans.length)
+                : Frame.ofSpans(view, spans).values(field);
+    }
+}
