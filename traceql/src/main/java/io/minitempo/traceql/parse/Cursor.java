@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.traceql.parse;
 
+import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.ast.TraceQlException;
+import org.jspecify.annotations.Nullable;
 
 /// A walk over the characters of a query that keeps the position of the last token as Go's scanner does.
 final class Cursor {
@@ -15,6 +17,7 @@ final class Cursor {
     private int index;
     private int line = 1;
     private int lineStart;
+    private int start;
     private Token.Position position = new Token.Position(0, 0);
 
     Cursor(String text) {
@@ -55,6 +58,7 @@ final class Cursor {
 
     /// A token begins here.
     void mark() {
+        start = index;
         position = characters.length == 0 ? new Token.Position(0, 0) : new Token.Position(line, index - lineStart + 1);
     }
 
@@ -63,9 +67,9 @@ final class Cursor {
         position = new Token.Position(0, position.column());
     }
 
-    /// Where the last token begins.
-    Token.Position position() {
-        return position;
+    /// The token that ends here.
+    Token token(TokenType type, String text, @Nullable Static value) {
+        return new Token(type, text, value, position, start, index);
     }
 
     /// How many characters lie behind.

@@ -10,6 +10,7 @@ final class Lexer {
 
     private final Cursor cursor;
     private Mode mode = Mode.PLAIN;
+    private boolean parent;
 
     Lexer(String text) {
         cursor = new Cursor(text);
@@ -47,8 +48,6 @@ final class Lexer {
         parent = false;
         return token(TokenType.IDENTIFIER, name);
     }
-
-    private boolean parent;
 
     /// Whether the cursor went over a scope behind `parent.`.
     private boolean parentOf(String scope) {
@@ -179,11 +178,11 @@ final class Lexer {
     }
 
     private Token string(String value) {
-        return new Token(TokenType.STRING, value, new Static.StringValue(value), cursor.position());
+        return cursor.token(TokenType.STRING, value, new Static.StringValue(value));
     }
 
     private Token token(TokenType type, String text) {
-        return new Token(type, text, null, cursor.position());
+        return cursor.token(type, text, null);
     }
 
     private static boolean isLetter(int character) {

@@ -35,8 +35,8 @@ final class NumberScanner {
         }
         String text = cursor.since(start);
         return isFloat
-                ? new Token(TokenType.FLOAT, text, floatValue(cursor, text), cursor.position())
-                : new Token(TokenType.INTEGER, text, intValue(cursor, text), cursor.position());
+                ? cursor.token(TokenType.FLOAT, text, floatValue(cursor, text))
+                : cursor.token(TokenType.INTEGER, text, intValue(cursor, text));
     }
 
     private boolean number() {
@@ -178,8 +178,7 @@ final class NumberScanner {
             cursor.advance();
         }
         cursor.forgetLine();
-        return new Token(
-                TokenType.DURATION_LITERAL, text, new Static.DurationValue(value.toNanos()), cursor.position());
+        return cursor.token(TokenType.DURATION_LITERAL, text, new Static.DurationValue(value.toNanos()));
     }
 
     private static boolean isDurationPart(int character) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.traceql.parse;
 
+import io.minitempo.traceql.ast.Aggregate;
 import io.minitempo.traceql.ast.FieldExpression;
 import io.minitempo.traceql.ast.MetricsExpression;
 import io.minitempo.traceql.ast.Pipeline;
@@ -94,7 +95,7 @@ final class PipelineParser {
         return new Stage.GroupBy(expression);
     }
 
-    /// An unsigned literal of a hint.
+    /// The parser of what stands in braces, and of literals.
     FieldExpressionParser fieldExpressions() {
         return fieldExpressions;
     }
@@ -129,7 +130,7 @@ final class PipelineParser {
         if (!closes || !(last instanceof Part.Aggregates aggregates)) {
             throw tokens.unexpected();
         }
-        if (!(aggregates.expression() instanceof io.minitempo.traceql.ast.Aggregate aggregate)) {
+        if (!(aggregates.expression() instanceof Aggregate aggregate)) {
             throw tokens.unexpected();
         }
         close();

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param text as written; of an attribute's name without quotes
 /// @param value of literals
-/// @param position where
-record Token(TokenType type, String text, @Nullable Static value, Position position) {
+/// @param position where, for errors
+/// @param start how many characters lie before it; of an attribute's name, before its scope
+/// @param end how many characters lie before its end
+record Token(TokenType type, String text, @Nullable Static value, Position position, int start, int end) {
 
     /// The value of a literal.
     Static literal() {
