@@ -12,6 +12,7 @@ import io.minitempo.traceql.ast.Pipeline;
 import io.minitempo.traceql.ast.ScalarExpression;
 import io.minitempo.traceql.ast.ScalarFilter;
 import io.minitempo.traceql.ast.ScalarOperation;
+import io.minitempo.traceql.ast.SpansetExpression;
 import io.minitempo.traceql.ast.SpansetFilter;
 import io.minitempo.traceql.ast.SpansetOperation;
 import io.minitempo.traceql.ast.Stage;
@@ -83,8 +84,13 @@ final class FieldUses {
         switch (stage) {
             case SpansetFilter filter -> collect(filter.expression(), false);
             case SpansetOperation operation -> {
-                collect(operation.left());
-                collect(operation.right());
+                // Chains lean to the left: a loop there keeps the stack flat.
+                SpansetExpression rest = operation;
+                while (rest instanceof SpansetOperation outer) {
+                    collect(outer.right());
+                    rest = outer.left();
+                }
+                collect(rest);
             }
             case Pipeline nested -> collect(nested);
             case ScalarFilter filter -> {
