@@ -23,6 +23,9 @@ public final class Conditions {
     private static final int GENERIC = 30;
     private static final int MAY_FAIL = 60;
 
+    /// Holds for every span.
+    public static final Condition ALL = new Constant(true);
+
     private Conditions() {}
 
     /// Compiles a filter's expression.
@@ -45,8 +48,7 @@ public final class Conditions {
     }
 
     private static Condition allOf(FieldExpression expression) {
-        List<FieldExpression> operands = new ArrayList<>();
-        flatten(expression, operands);
+        List<FieldExpression> operands = operandsOfAnd(expression);
         List<Condition> conditions = new ArrayList<>();
         List<RowCondition> ofEvents = new ArrayList<>();
         List<RowCondition> ofLinks = new ArrayList<>();
@@ -90,7 +92,13 @@ public final class Conditions {
         Collections.reverse(operands.subList(begin, operands.size()));
     }
 
-    /// The operands of `&&`, however they are grouped.
+    /// The operands of `&&`, however they are grouped; the expression itself when it is no `&&`.
+    public static List<FieldExpression> operandsOfAnd(FieldExpression expression) {
+        List<FieldExpression> operands = new ArrayList<>();
+        flatten(expression, operands);
+        return operands;
+    }
+
     private static void flatten(FieldExpression expression, List<FieldExpression> operands) {
         List<FieldExpression> chain = new ArrayList<>();
         spine(BinaryOperator.AND, expression, chain);
