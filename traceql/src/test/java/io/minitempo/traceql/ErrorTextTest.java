@@ -2,6 +2,7 @@
 package io.minitempo.traceql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minitempo.traceql.ast.TraceQlException;
@@ -30,8 +31,7 @@ final class ErrorTextTest {
             Map.entry(
                     "({} | rate()) + 2s",
                     "parse error at line 1, col 19: duration cannot be used as a scalar operand in metric arithmetic"),
-            Map.entry(
-                    "({} | rate()) ^ 2", "parse error at line 1, col 15: syntax error: unexpected ^, expecting with"),
+            Map.entry("({} | rate()) ^ 2", "parse error at line 1, col 15: syntax error: unexpected ^, expecting with"),
             Map.entry("-({} | rate())", "parse error at line 1, col 3: syntax error: unexpected {"),
             Map.entry(
                     "({} | rate()) && ({} | rate())",
@@ -79,10 +79,12 @@ final class ErrorTextTest {
                 .map(Cases.Verdict::query)
                 .collect(Collectors.toList());
 
-        assertThat(beyond).hasSize(23).allMatch(query -> query.contains("({} |")
-                || query.contains("({ .a } | rate()")
-                || query.startsWith("{} | rate() > ")
-                || query.equals("{} | count() > 1 + 2 * 3"));
+        assertThat(beyond)
+                .hasSize(23)
+                .allMatch(query -> query.contains("({} |")
+                        || query.contains("({ .a } | rate()")
+                        || query.startsWith("{} | rate() > ")
+                        || query.equals("{} | count() > 1 + 2 * 3"));
     }
 
     @Test
@@ -108,6 +110,8 @@ final class ErrorTextTest {
                 "{ .a = 08 }#parse error at line 1, col 8: invalid digit '8' in octal literal",
                 "{ .a = 0x }#parse error at line 1, col 8: hexadecimal literal has no digits",
                 "{ .a = 1e }#parse error at line 1, col 8: exponent has no digits",
+                "({} | rate() by(.a,.b,.c,.d,.e)) / ({} | count_over_time())#metrics group by 5 values not yet supported",
+                "({} | rate()) / ({ .x } | rate() by(.a,.b,.c,.d,.e))#metrics group by 5 values not yet supported",
                 "{} | rate() | topk(0)#limit must be greater than 0",
                 "{} | compare({ .a }, 0)#compare() top number of values must be integer greater than 0",
                 "{} | compare({ .a }, 5, 0, 7)#compare() timestamps must be positive integer unix nanoseconds",
@@ -116,6 +120,13 @@ final class ErrorTextTest {
         assertThatThrownBy(() -> TraceQl.parse(query))
                 .isInstanceOf(TraceQlException.class)
                 .hasMessage(text);
+    }
+
+    @Test
+    void fiveGroupsAreNotTooManyForOneSubQueryInArithmetic() {
+        String query = "({} | rate() by(.a,.b,.c,.d,.e))";
+
+        assertThatCode(() -> TraceQl.parse(query + " / " + query + " * 2")).doesNotThrowAnyException();
     }
 
     @Test
