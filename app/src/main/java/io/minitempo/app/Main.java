@@ -16,8 +16,7 @@ public final class Main {
 
     private static final String SIDECAR = "sidecar";
 
-    /// Names are asked for again after this many seconds, not the 30 of the JVM: pods move faster, and the settings
-    /// that
+    /// Names are asked for again after this many seconds, not the 30 of the JVM: pods move faster, and settings that
     /// say how often to look names up would have no effect below.
     private static final String NAMES_TTL = "5";
 

@@ -54,12 +54,18 @@ final class Screen {
                 .append("/api/traces/")
                 .append(SAMPLE_TRACE)
                 .append('\n');
-        String zone = "live-store-a-0";
-        text.append("Break it:    ")
-                .append(cluster.sidecarAdminUrl(zone))
-                .append("  switches the faults of the sidecar of ")
-                .append(zone)
-                .append('\n');
+        String label = "Break it:    ";
+        for (ClusterNode node : cluster.nodes()) {
+            String name = node.plan().name();
+            if (node.plan().isBehindProxy()) {
+                text.append(label)
+                        .append(cluster.sidecarAdminUrl(name))
+                        .append("  switches the faults of the sidecar of ")
+                        .append(name)
+                        .append('\n');
+                label = " ".repeat(label.length());
+            }
+        }
         text.append("Data:        ")
                 .append(options.data() == null ? "temporary, removed at the end (-data DIR keeps it)" : options.data())
                 .append("\nStop:        Ctrl-C\n");

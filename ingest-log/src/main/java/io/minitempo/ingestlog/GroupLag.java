@@ -88,8 +88,18 @@ public final class GroupLag {
         try {
             measure(owned);
         } catch (UnknownPartitionException e) {
-            // Nobody is behind in a topic that the first write has yet to create.
-            owned.forEach(partition -> lag(partition).records = 0);
+            for (int partition : owned) {
+                measureAlone(partition);
+            }
+        }
+    }
+
+    private void measureAlone(int partition) throws InterruptedException {
+        try {
+            measure(List.of(partition));
+        } catch (UnknownPartitionException e) {
+            // Nobody is behind in a partition that the first write has yet to create.
+            lag(partition).records = 0;
         }
     }
 

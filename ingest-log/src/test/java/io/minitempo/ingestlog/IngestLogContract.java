@@ -454,8 +454,10 @@ public abstract class IngestLogContract {
         assertThat(gauge(registry, "tempo_ingest_group_partition_lag_seconds", partition))
                 .isBetween(90.0, 91.0);
 
-        owned.set(Set.of(UNKNOWN_PARTITION));
+        owned.set(Set.of(UNKNOWN_PARTITION, partition));
         lag.measure();
+        assertThat(gauge(registry, "tempo_ingest_group_partition_lag", partition))
+                .isEqualTo(4);
         assertThat(gauge(registry, "tempo_ingest_group_partition_lag", UNKNOWN_PARTITION))
                 .isZero();
         owned.set(Set.of());

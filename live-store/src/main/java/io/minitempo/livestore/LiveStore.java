@@ -353,7 +353,7 @@ public final class LiveStore implements Service {
         attempt("partition was not given up", () -> rings.partition().stop(deadline));
         tenants.cut(true);
         if (consumed != null) {
-            consumed.commit();
+            consumed.commit(deadline);
         }
         attempt("shutdown marker was not removed", rings.marker()::remove);
         keeper.stop(deadline);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minitempo.core.TempoException;
+import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.ingestlog.memory.InMemoryBroker;
 import io.minitempo.ingestlog.memory.InMemoryIngestLog;
@@ -25,6 +26,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,6 +107,26 @@ class LiveStoreTest {
                 assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L, 11L);
                 assertThat(scene.metric("tempo_discarded_spans_total", "reason", "trace_too_large"))
                         .isEqualTo(1);
+            }
+        }
+
+        @Test
+        void bytesOfAnIdleTraceAreForgottenAlsoWhenBlocksAreCutBySize() throws Exception {
+            // Every append cuts the block, so none grows old.
+            Scene.Builder builder = Scene.in(temp).maxBlockBytes(1);
+            try (Scene scene = builder.build().start()) {
+                int size = Spans.trace(1, scene.clock.instant(), 10).getSerializedSize();
+                scene.limits.set(limits(0, size * 2));
+                scene.push(1, 10, 11);
+                for (long other = 2; other < 5; other++) {
+                    scene.advance(TICK);
+                    scene.push(other, other * 10);
+                }
+                scene.push(1, 12);
+
+                assertThat(scene.metric("tempo_discarded_spans_total", "reason", "trace_too_large"))
+                        .isZero();
+                assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L, 11L, 12L);
             }
         }
 
@@ -190,6 +213,26 @@ class LiveStoreTest {
         }
 
         @Test
+        void aPositionOutOfRangeWhileTheLeaderMovesIsNoEnd() throws Exception {
+            Scene.Builder builder = Scene.in(temp);
+            InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+            AtomicInteger failures = new AtomicInteger();
+            try (Scene scene = builder.consuming(new MovedLog(broker.connect(), failures))
+                    .build()
+                    .start()) {
+                eventually(() -> assertThat(scene.store.notReady()).isEmpty());
+                failures.set(2);
+                append(broker, scene.clock.instant(), 1, 10);
+                eventually(() -> {
+                    scene.clock.advance(Duration.ofSeconds(1));
+                    assertThat(failures).hasValue(0);
+                    assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L);
+                });
+                assertThat(scene.failure).hasValue(null);
+            }
+        }
+
+        @Test
         void pushesAreRefusedBeforeTheStartAndAfterTheStop() throws Exception {
             Scene scene = Scene.in(temp).build();
             assertThatThrownBy(() -> scene.push(1, 10))
@@ -206,6 +249,26 @@ class LiveStoreTest {
 
     @Nested
     class Stopping {
+
+        @Test
+        void aBrokerThatIsGoneKeepsNobodyInTheRing() throws Exception {
+            Scene.Builder builder = Scene.in(temp);
+            InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
+            try (Scene scene = builder.consuming(new MutedLog(broker.connect(), new CountDownLatch(1)))
+                    .build()
+                    .start()) {
+                append(broker, scene.clock.instant(), 1, 10);
+                eventually(() -> assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L));
+                scene.rings.marker().set();
+                scene.store.stop(Deadline.after(Duration.ofSeconds(1), Clock.system()));
+
+                assertThat(scene.rings.instance().state()).isEqualTo(InstanceState.LEFT);
+                assertThat(partitions(scene).ownersOf(0)).isEmpty();
+            }
+            Scene next = Scene.in(temp).seed(2).build().start();
+            assertThat(Spans.of(next.ask(Spans.id(1)))).containsExactly(10L);
+            next.close();
+        }
 
         @Test
         void everythingIsOnDiskCommittedAndTheRingsAreLeft() throws Exception {

@@ -101,6 +101,11 @@ final class Scene implements AutoCloseable {
 
     /// The block `live_store` for a test, at `folder`.
     static LiveStoreConfig config(Path folder, String instance, Duration commitInterval) {
+        return config(
+                folder, instance, commitInterval, LiveStoreConfig.defaults().maxBlockBytes());
+    }
+
+    private static LiveStoreConfig config(Path folder, String instance, Duration commitInterval, long maxBlockBytes) {
         LiveStoreConfig d = LiveStoreConfig.defaults();
         return new LiveStoreConfig(
                 new MemberRingConfig(
@@ -128,7 +133,7 @@ final class Scene implements AutoCloseable {
                 d.maxTraceIdle(),
                 d.maxLiveTracesBytes(),
                 d.maxBlockDuration(),
-                d.maxBlockBytes(),
+                maxBlockBytes,
                 d.readinessTargetLag(),
                 d.readinessMaxWait(),
                 d.failOnHighLag(),
@@ -142,6 +147,8 @@ final class Scene implements AutoCloseable {
 
     /// Lets time pass and waits until every periodic task that was due has run.
     void advance(Duration time) throws InterruptedException {
+        // A task that was started but does not sleep yet would count its pause from the new time.
+        clock.awaitSleepers(periodicTasks);
         clock.advance(time);
         clock.awaitSleepers(periodicTasks);
     }
@@ -231,6 +238,11 @@ final class Scene implements AutoCloseable {
 
         Builder config(LiveStoreConfig config) {
             this.config = config;
+            return this;
+        }
+
+        Builder maxBlockBytes(long bytes) {
+            this.config = Scene.config(folder, "live-store-zone-a-0", Duration.ofSeconds(5), bytes);
             return this;
         }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.ui;
 
+import io.minitempo.ring.HostPort;
 import io.minitempo.ring.memberlist.MemberlistService;
 import io.minitempo.ring.memberlist.MemberlistStatus;
 import io.minitempo.ring.memberlist.membership.Member;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// `/memberlist`: the gossip cluster as this process sees it, its keys, and their values (`spec/ring.md §8.5`).
 public final class MemberlistHandler implements HttpHandler {
@@ -86,6 +88,10 @@ public final class MemberlistHandler implements HttpHandler {
         return text.map(value -> HttpResponse.text(200, value)).orElseGet(() -> HttpResponse.error(404, otherwise));
     }
 
+    private static String listen(MemberlistStatus status) {
+        return status.listen().stream().map(HostPort::toString).collect(Collectors.joining(", "));
+    }
+
     private static String html(MemberlistStatus status) {
         List<Member> members = status.present();
         Html html = Html.page("Memberlist: Grafana Tempo")
@@ -96,7 +102,7 @@ public final class MemberlistHandler implements HttpHandler {
                                 ? "and it is healthy."
                                 : "but health score is " + status.healthScore() + ".")
                 .markup("</p>\n<p>This member: ")
-                .text(status.name() + " listens on " + status.listen() + ", advertises " + status.advertised())
+                .text(status.name() + " listens on " + listen(status) + ", advertises " + status.advertised())
                 .markup("</p>\n<h2>KV Store</h2>\n<table>\n")
                 .heads("Key", "Codec", "Version", "Bytes", "Actions");
         status.store()

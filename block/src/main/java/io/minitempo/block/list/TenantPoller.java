@@ -52,7 +52,7 @@ record TenantPoller(
                 if (!config.blocklistPollFallback()) {
                     throw e;
                 }
-                log.atWarn().addKeyValue("tenant", tenant).setCause(e).log("tenant index is of no use, polling bucket");
+                logFallback(tenant, e);
             }
         }
         TenantBlocks blocks = pollBucket(tenant, known);
@@ -68,6 +68,15 @@ record TenantPoller(
     /// The blocks of a tenant from the bucket itself; no index is read or written.
     TenantBlocks pollBucket(TenantId tenant, TenantBlocks known) throws InterruptedException {
         return bucketPoll.blocks(tenant, known, () -> metrics.pollFailed(tenant.value()));
+    }
+
+    /// A bucket that nobody builds an index for is in order, and says so at every poll; a damaged or old index is not.
+    private static void logFallback(TenantId tenant, RuntimeException cause) {
+        if (cause instanceof TempoException.NotFound) {
+            log.atDebug().addKeyValue("tenant", tenant).log("no tenant index, polling bucket");
+        } else {
+            log.atWarn().addKeyValue("tenant", tenant).setCause(cause).log("tenant index is of no use, polling bucket");
+        }
     }
 
     private boolean isBuilder(TenantId tenant) {

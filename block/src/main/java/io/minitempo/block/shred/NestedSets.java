@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.shred;
 
+import io.minitempo.core.hash.PairHash;
 import java.util.Arrays;
 
 /// Numbers the spans of a trace so that ancestry becomes a comparison (`spec/blocks.md §11.3`).
@@ -106,8 +107,7 @@ final class NestedSets {
     }
 
     private int slot(SpanTable spans, int[] order, long identity, int mask) {
-        long h = identity * 0x9E3779B97F4A7C15L;
-        int slot = (int) (h >>> 32) & mask;
+        int slot = PairHash.hash(identity, 0) & mask;
         while (slots[slot] != 0 && spans.identity[order[slots[slot] - 1]] != identity) {
             slot = slot + 1 & mask;
         }

@@ -3,6 +3,7 @@ package io.minitempo.block.shred;
 
 import io.minitempo.core.SpanId;
 import io.minitempo.core.hash.Fnv;
+import io.minitempo.core.hash.PairHash;
 import java.util.Arrays;
 
 /// A set of (span id, kind). Reused from trace to trace; owned by one thread.
@@ -53,7 +54,7 @@ final class SpanKeySet {
 
     private int slot(long id, int kind) {
         int mask = ids.length - 1;
-        int slot = (int) ((id ^ kind) * 0x9E3779B97F4A7C15L >>> 32) & mask;
+        int slot = PairHash.hash(id, kind) & mask;
         while (used[slot] && (ids[slot] != id || kinds[slot] != kind)) {
             slot = slot + 1 & mask;
         }

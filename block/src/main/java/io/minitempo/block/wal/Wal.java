@@ -5,6 +5,7 @@ import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.core.BlockId;
+import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.time.Clock;
 import java.nio.file.Path;
@@ -55,20 +56,26 @@ public final class Wal {
 
     /// Creates an empty block for appends. `meta` gives format, id, tenant, dedicated columns and replication factor.
     ///
-    /// @throws io.minitempo.core.TempoException.Unavailable when the disk does not take it
+    /// @throws TempoException.Unavailable when the disk does not take it
     public WalBlock create(BlockMeta meta) {
         WalBlockName name = new WalBlockName(meta.blockId(), meta.tenant(), meta.format());
         Path directory = root.resolve(name.toString());
         WalFiles.createDirectory(directory);
         WalLog file = WalLog.create(directory.resolve(WalFiles.LOG), opener);
         WalBlock block = new WalBlock(directory, meta, file, new WalIndex(), policy, clock.instant());
-        block.flush();
+        try {
+            block.flush();
+        } catch (TempoException.Unavailable e) {
+            // Whoever creates it tries again, with a new file each time.
+            file.seal();
+            throw e;
+        }
         return block;
     }
 
     /// Creates an empty block for appends; see [#create(BlockMeta)].
     ///
-    /// @throws io.minitempo.core.TempoException.Unavailable when the disk does not take it
+    /// @throws TempoException.Unavailable when the disk does not take it
     public WalBlock create(
             BlockFormat format, BlockId id, TenantId tenant, DedicatedColumns columns, int replicationFactor) {
         return create(BlockMeta.builder(format, id, tenant)

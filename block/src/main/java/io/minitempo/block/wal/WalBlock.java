@@ -111,14 +111,17 @@ public final class WalBlock {
         }
     }
 
-    /// Flushes and takes no more appends; reading goes on.
+    /// Flushes and takes no more appends, whether the flush succeeds or not; reading goes on.
     ///
     /// @throws TempoException.Unavailable when the disk does not take it
     public void seal() {
         writing.lock();
         try {
-            flush();
-            file.seal();
+            try {
+                flush();
+            } finally {
+                file.seal();
+            }
         } finally {
             writing.unlock();
         }

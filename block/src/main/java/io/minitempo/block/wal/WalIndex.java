@@ -2,6 +2,7 @@
 package io.minitempo.block.wal;
 
 import io.minitempo.core.TraceId;
+import io.minitempo.core.hash.PairHash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,7 +55,7 @@ final class WalIndex {
 
     private int slot(long high, long low) {
         int mask = slots.length - 1;
-        int slot = (int) ((high * 31 + low) * 0x9E3779B97F4A7C15L >>> 32) & mask;
+        int slot = PairHash.hash(high, low) & mask;
         while (slots[slot] != 0 && (highs[slots[slot] - 1] != high || lows[slots[slot] - 1] != low)) {
             slot = slot + 1 & mask;
         }

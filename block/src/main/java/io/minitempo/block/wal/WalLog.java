@@ -42,10 +42,23 @@ final class WalLog {
         try {
             AppendFile file = opener.open(path);
             WalLog log = new WalLog(path, file, 0);
-            log.write(file, HEADER, HEADER.length);
+            try {
+                log.write(file, HEADER, HEADER.length);
+            } catch (IOException e) {
+                closeAfter(e, file);
+                throw e;
+            }
             return log;
         } catch (IOException e) {
             throw failed("create", path, e);
+        }
+    }
+
+    private static void closeAfter(IOException failure, AppendFile file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 

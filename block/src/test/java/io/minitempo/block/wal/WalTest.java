@@ -349,6 +349,8 @@ class WalTest {
             private final AppendFile file;
             private long room;
             private boolean truncateFails;
+            private boolean syncFails;
+            private boolean closed;
 
             FullDisk(AppendFile file, long room) {
                 this.file = file;
@@ -375,16 +377,31 @@ class WalTest {
 
             @Override
             public void sync() throws IOException {
+                if (syncFails) {
+                    throw new IOException("Input/output error");
+                }
                 file.sync();
             }
 
             @Override
             public void close() throws IOException {
+                closed = true;
                 file.close();
             }
         }
 
         private final List<FullDisk> disks = new ArrayList<>();
+
+        @Test
+        void closesTheFileOfABlockThatCouldNotBeCreatedOrSealed() {
+            assertThatThrownBy(() -> onDiskOf(3)).isInstanceOf(TempoException.Unavailable.class);
+            assertThat(disks.getLast().closed).isTrue();
+
+            WalBlock block = onDiskOf(1000);
+            disks.getLast().syncFails = true;
+            assertThatThrownBy(block::seal).isInstanceOf(TempoException.Unavailable.class);
+            assertThat(disks.getLast().closed).isTrue();
+        }
 
         private WalBlock onDiskOf(long room) {
             Wal wal = new Wal(temp, clock, SyncPolicy.ON_FLUSH, path -> {

@@ -55,7 +55,8 @@ public final class PeriodicTask {
             while (!Thread.currentThread().isInterrupted()) {
                 try {
                     body.run();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // A run that found no memory must not be the last one.
                     log.atError().addKeyValue("task", name).setCause(e).log("periodic task failed");
                 }
                 clock.sleep(pause.get());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.distributor.regroup;
 
+import io.minitempo.core.hash.PairHash;
 import java.util.Arrays;
 
 /// Numbers distinct pairs of longs from zero in the order in which they first appear; a hash table of primitives.
@@ -74,10 +75,7 @@ final class OrdinalTable {
     }
 
     private int hash(long high, long low) {
-        long h = (high ^ seed) * 0x9e3779b97f4a7c15L;
-        h = (h ^ h >>> 32 ^ low) * 0xd6e8feb86659fd93L;
-        h = (h ^ h >>> 32) * 0xd6e8feb86659fd93L;
-        return (int) (h ^ h >>> 32);
+        return PairHash.hash(seed, high, low);
     }
 
     long high(int ordinal) {

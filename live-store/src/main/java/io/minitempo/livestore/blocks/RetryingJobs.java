@@ -72,7 +72,7 @@ final class RetryingJobs {
             }
             job.run();
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             metrics.failures().increment();
             if (failures > 0) {
                 metrics.failedRetries().increment();

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.minitempo.core.BlockId;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.concurrent.PeriodicTask;
+import io.minitempo.core.concurrent.Threads;
 import io.minitempo.core.lifecycle.Service.FailureListener;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
@@ -28,6 +29,7 @@ public final class LogIntake {
     private static final Logger log = LoggerFactory.getLogger(LogIntake.class);
 
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration LAST_COMMIT = Duration.ofSeconds(10);
 
     private final IngestLog source;
     private final int partition;
@@ -185,13 +187,29 @@ public final class LogIntake {
         }
     }
 
-    /// Commits what has reached the disk since the stop.
+    /// Commits what has reached the disk since the stop; gives up when a broker that is gone does not answer in time,
+    /// as the records are then only read once more.
     ///
     /// @throws InterruptedException when the caller is interrupted
-    public void commit() throws InterruptedException {
+    public void commit(Deadline deadline) throws InterruptedException {
         Running current = running;
-        if (current != null) {
-            current.consumer.commit();
+        if (current == null) {
+            return;
+        }
+        Thread committing = Threads.startVirtual("live-store-last-commit", () -> commit(current.consumer));
+        Duration left = deadline.remaining();
+        if (!committing.join(left.compareTo(LAST_COMMIT) < 0 ? left : LAST_COMMIT)) {
+            log.atWarn().log("last offset was not committed in time, its records will be read again");
+            committing.interrupt();
+            committing.join();
+        }
+    }
+
+    private static void commit(PartitionConsumer consumer) {
+        try {
+            consumer.commit();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

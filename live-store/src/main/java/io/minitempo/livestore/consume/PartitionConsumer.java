@@ -55,6 +55,8 @@ public final class PartitionConsumer {
     private @Nullable Thread thread;
     /// What was committed last; owned by the committing thread, and by the stopping one after it.
     private long committed = -1;
+    /// Whether reading must begin anew at the start of the partition; owned by the consuming thread.
+    private boolean outOfRange;
 
     /// Is told of every record that was handled.
     @FunctionalInterface
@@ -105,7 +107,8 @@ public final class PartitionConsumer {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Without consumption the process is of no use, and must not look ready.
             if (!stopping) {
                 failure.failed(e);
             }
@@ -114,10 +117,14 @@ public final class PartitionConsumer {
 
     private void poll(PartitionReader from) throws InterruptedException {
         try {
+            if (outOfRange) {
+                restart(from);
+                outOfRange = false;
+            }
             handle(from.poll(POLL));
         } catch (OffsetOutOfRangeException e) {
             log.atError().setCause(e).log("records that were not consumed are gone from the log");
-            restart(from);
+            outOfRange = true;
         } catch (TempoException.Unavailable | CorruptBlockException | UnknownPartitionException e) {
             if (troubles.tryPass()) {
                 log.atError().setCause(e).log("partition cannot be read");
@@ -228,7 +235,7 @@ public final class PartitionConsumer {
         }
     }
 
-    /// Ends reading, then commits what is on disk.
+    /// Ends reading and committing.
     ///
     /// @throws InterruptedException when the caller is interrupted
     public void stop(Deadline deadline) throws InterruptedException {
@@ -243,8 +250,5 @@ public final class PartitionConsumer {
             open.close();
         }
         commits.stop(deadline);
-        if (open != null) {
-            commit();
-        }
     }
 }

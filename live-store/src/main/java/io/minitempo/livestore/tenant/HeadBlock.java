@@ -45,6 +45,8 @@ final class HeadBlock {
     /// Kept until a block of this id could be created, so that a full disk does not fill with attempts.
     private @Nullable BlockId nextId;
 
+    private boolean cutSinceAsked;
+
     /// Is told of every block that waits for completion from now on.
     @FunctionalInterface
     interface Cut {
@@ -140,17 +142,18 @@ final class HeadBlock {
         }
     }
 
-    /// Cuts the head if it is old enough; true when it was cut.
+    /// Cuts the head if it is old enough; true when a head was cut, for whatever reason, since this was asked last.
     boolean cutIfOld() {
         lock.lock();
         try {
             WalBlock head = stages.head().orElse(null);
             Instant oldest = clock.instant().minus(settings.maxBlockDuration());
-            if (head == null || head.createdAt().isAfter(oldest)) {
-                return false;
+            if (head != null && !head.createdAt().isAfter(oldest)) {
+                cutNow(CutReason.MAX_BLOCK_DURATION);
             }
-            cutNow(CutReason.MAX_BLOCK_DURATION);
-            return true;
+            boolean cut = cutSinceAsked;
+            cutSinceAsked = false;
+            return cut;
         } finally {
             lock.unlock();
         }
@@ -161,6 +164,7 @@ final class HeadBlock {
         if (cut == null) {
             return;
         }
+        cutSinceAsked = true;
         try {
             cut.seal();
             unsafe.remove(cut.meta().blockId());

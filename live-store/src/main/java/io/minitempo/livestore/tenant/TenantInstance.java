@@ -36,6 +36,9 @@ public final class TenantInstance {
 
     private static final Logger log = LoggerFactory.getLogger(TenantInstance.class);
 
+    /// What the objects and table entries of one live trace take, about.
+    private static final int BYTES_BESIDE_SPANS = 512;
+
     private final TenantId tenant;
     private final TenantSettings settings;
     private final Overrides overrides;
@@ -138,6 +141,7 @@ public final class TenantInstance {
             }
             head.flush();
             if (head.cutIfOld()) {
+                // Sizes live as long as Tempo's: until the trace was idle from one cut to the next.
                 live.forgetSizesBefore(lastCutMillis);
                 lastCutMillis = now;
             }
@@ -227,9 +231,9 @@ public final class TenantInstance {
         return head.lastOffset(block, otherwise);
     }
 
-    /// Bytes of traces in memory, or, with [Durability#AT_PUSH], zero.
+    /// Bytes of traces in memory, with what holds them, or, with [Durability#AT_PUSH], zero.
     public long bytesInMemory() {
-        return settings.durability() == Durability.AT_CUT ? live.bytes() : 0;
+        return settings.durability() == Durability.AT_CUT ? live.bytes() + (long) live.count() * BYTES_BESIDE_SPANS : 0;
     }
 
     /// WAL blocks that wait for completion.

@@ -42,9 +42,27 @@ public final class MemoryBudget {
             }
             long sum = used.addAndGet(more);
             taken = total;
+            checkOthers(sum);
+        }
+
+        /// Adds what a request takes beside its bytes, which may be many times their number.
+        ///
+        /// @throws TempoException.TooLarge when a request alone takes more than all together may
+        /// @throws TempoException.Unavailable when others leave no room; the client may try again
+        public void growBy(long more) {
+            long sum = used.addAndGet(more);
+            taken += more;
+            if (taken > limit) {
+                throw new TempoException.TooLarge("request takes more than " + limit
+                        + " bytes of memory: it has too many spans, scopes or resources for its size");
+            }
+            checkOthers(sum);
+        }
+
+        private void checkOthers(long sum) {
             if (sum > limit && sum > taken) {
-                throw new TempoException.Unavailable("too many requests at a time: receivers hold " + (sum - total)
-                        + " bytes, there is no room for " + total + " more");
+                throw new TempoException.Unavailable("too many requests at a time: receivers hold " + (sum - taken)
+                        + " bytes, there is no room for " + taken + " more");
             }
         }
 

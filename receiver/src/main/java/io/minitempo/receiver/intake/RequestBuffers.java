@@ -17,11 +17,12 @@ public final class RequestBuffers {
     private final MemoryBudget.Share memory;
     private final BodyBuffer body = new BodyBuffer();
     private final OtlpScanner scanner = new OtlpScanner();
-    private final OtlpIndex index = new OtlpIndex();
+    private final OtlpIndex index;
     private WireWriter translation = new WireWriter(1024);
 
     RequestBuffers(MemoryBudget.Share memory) {
         this.memory = memory;
+        this.index = new OtlpIndex(memory::growBy);
     }
 
     /// What the request holds of the memory that all requests share.

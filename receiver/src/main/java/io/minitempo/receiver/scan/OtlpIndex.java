@@ -23,6 +23,7 @@ public final class OtlpIndex {
     private static final int STATUS_AT = 5;
     private static final int NAME = 5;
 
+    private final Growth growth;
     private byte[] body = new byte[0];
     private int resources;
     private int scopes;
@@ -34,8 +35,24 @@ public final class OtlpIndex {
     private int size;
     private IdProblem idProblem = IdProblem.NONE;
 
-    /// An index of nothing.
-    public OtlpIndex() {}
+    /// Is asked before arrays grow: a span of two bytes takes 56 here, so that a small request can make a large index.
+    @FunctionalInterface
+    public interface Growth {
+        /// The arrays are about to take so many bytes more.
+        ///
+        /// @throws io.minitempo.core.TempoException when they must not
+        void by(long bytes);
+    }
+
+    /// An index of nothing that grows as it needs.
+    public OtlpIndex() {
+        this(bytes -> {});
+    }
+
+    /// An index of nothing that asks before it grows.
+    public OtlpIndex(Growth growth) {
+        this.growth = growth;
+    }
 
     void begin(byte[] bytes) {
         body = bytes;
@@ -59,6 +76,8 @@ public final class OtlpIndex {
         }
         if (scopeInts.length > SCOPE_INTS * maxSpans) {
             scopeInts = new int[SCOPE_INTS * 8];
+        }
+        if (resourceInts.length > RESOURCE_INTS * maxSpans) {
             resourceInts = new int[RESOURCE_INTS * 8];
         }
     }
@@ -195,6 +214,7 @@ public final class OtlpIndex {
 
     int addSpan(int scope, int offset, int length) {
         if (spanInts.length < (spans + 1) * SPAN_INTS) {
+            growth.by((long) Integer.BYTES * spanInts.length + (long) Long.BYTES * spanLongs.length);
             spanInts = Arrays.copyOf(spanInts, spanInts.length * 2);
             spanLongs = Arrays.copyOf(spanLongs, spanLongs.length * 2);
         }
@@ -287,7 +307,11 @@ public final class OtlpIndex {
         ints[at + LONGEST] = longest;
     }
 
-    private static int[] grown(int[] ints, int needed) {
-        return ints.length >= needed ? ints : Arrays.copyOf(ints, ints.length * 2);
+    private int[] grown(int[] ints, int needed) {
+        if (ints.length >= needed) {
+            return ints;
+        }
+        growth.by((long) Integer.BYTES * ints.length);
+        return Arrays.copyOf(ints, ints.length * 2);
     }
 }

@@ -39,4 +39,17 @@ class MemoryBudgetTest {
         assertThatThrownBy(() -> budget.open().growTo(1)).isInstanceOf(TempoException.Unavailable.class);
         large.close();
     }
+
+    @Test
+    void refusesForGoodWhatTakesMoreThanAllByItself() {
+        MemoryBudget budget = new MemoryBudget(100);
+        try (MemoryBudget.Share one = budget.open()) {
+            one.growTo(60);
+            one.growBy(40);
+            assertThatThrownBy(() -> one.growBy(1))
+                    .isInstanceOf(TempoException.TooLarge.class)
+                    .hasMessageContaining("more than 100 bytes");
+        }
+        assertThat(budget.used()).isZero();
+    }
 }

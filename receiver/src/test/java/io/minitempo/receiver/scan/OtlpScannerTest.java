@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.minitempo.core.TempoException;
 import io.minitempo.core.TraceId;
 import io.minitempo.core.wire.WireWriter;
 import io.minitempo.testsupport.Golden;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class OtlpScannerTest {
@@ -384,5 +386,21 @@ class OtlpScannerTest {
         byte[] scopeSpans = new WireWriter(256).bytesField(2, span).toByteArray();
         byte[] resourceSpans = new WireWriter(256).bytesField(2, scopeSpans).toByteArray();
         return new WireWriter(256).bytesField(1, resourceSpans).toByteArray();
+    }
+
+    @Test
+    void asksBeforeManyEmptyResourcesScopesOrSpansMakeItLarge() {
+        byte[] resources = new byte[2 << 20];
+        for (int i = 0; i < resources.length; i += 2) {
+            resources[i] = 0x0a;
+        }
+        AtomicLong asked = new AtomicLong();
+        OtlpIndex careful = new OtlpIndex(bytes -> {
+            if (asked.addAndGet(bytes) > 1 << 20) {
+                throw new TempoException.TooLarge("enough");
+            }
+        });
+        assertThatThrownBy(() -> new OtlpScanner().scan(resources, 0, resources.length, careful))
+                .hasMessage("enough");
     }
 }

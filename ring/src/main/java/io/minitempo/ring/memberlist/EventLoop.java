@@ -88,7 +88,8 @@ final class EventLoop implements Scheduler {
                 Task task = take();
                 try {
                     task.action.run();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // Every time limit of every connection hangs on this loop.
                     log.atError().setCause(e).log("memberlist timer failed");
                 }
             }

@@ -186,7 +186,8 @@ public final class MemberlistService implements Service {
             throw new TempoException.Unavailable(String.valueOf(e.getMessage()), e);
         }
         try {
-            InetAddress bound = transport.listenAddresses().getFirst().getAddress();
+            InetAddress bound =
+                    InetAddress.ofLiteral(transport.listenAddresses().getFirst().host());
             InetAddress configured = MemberlistSettings.bindAddresses(config).getFirst();
             NodeAddress advertised = addresses.resolve(
                     config.advertiseAddr(),

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.ring.memberlist;
 
+import io.minitempo.ring.HostPort;
 import io.minitempo.ring.memberlist.membership.Member;
 import io.minitempo.ring.memberlist.wire.KeyValuePair;
 import io.minitempo.ring.memberlist.wire.NodeAddress;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record MemberlistStatus(
         Instant now,
         String name,
-        List<InetSocketAddress> listen,
+        List<HostPort> listen,
         NodeAddress advertised,
         List<Member> members,
         int healthScore,

@@ -72,7 +72,7 @@ final class TestCluster {
     record Node(MemberlistService service, SimpleMeterRegistry registry) {
 
         int port() {
-            return status().listen().getFirst().getPort();
+            return status().listen().getFirst().port();
         }
 
         String seed() {

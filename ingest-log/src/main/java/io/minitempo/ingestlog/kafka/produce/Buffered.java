@@ -15,6 +15,14 @@ final class Buffered {
         this.limit = limit;
     }
 
+    /// At most `configured` bytes, and at most a third of a heap: while Kafka is down, a full buffer must come before a
+    /// full
+    /// heap.
+    static Buffered within(long configured, long heap) {
+        long most = heap / 3;
+        return new Buffered(configured > 0 ? Math.min(configured, most) : most);
+    }
+
     /// Adds records of `moreBytes` bytes, or does nothing and answers false when that would exceed the limit.
     boolean tryReserve(int moreRecords, long moreBytes) {
         long now = bytes.addAndGet(moreBytes);

@@ -59,7 +59,8 @@ public final class KafkaWriter implements IngestWriter {
         this.maxRecordBytes = config.producerMaxRecordSizeBytes();
         this.writeTimeout = config.writeTimeout();
         this.clock = clock;
-        this.buffered = new Buffered(config.producerMaxBufferedBytes());
+        this.buffered = Buffered.within(
+                config.producerMaxBufferedBytes(), Runtime.getRuntime().maxMemory());
         this.metrics = new WriterMetrics(registry, buffered);
         String compression = config.producerCompression().isEmpty() ? "snappy" : config.producerCompression();
         this.accumulator = new Accumulator(Compression.of(compression).build(), clock, this::damaged);

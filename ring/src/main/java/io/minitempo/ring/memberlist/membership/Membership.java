@@ -264,8 +264,12 @@ public final class Membership {
         if (!running()) {
             return;
         }
-        task.run();
-        scheduler.schedule(pause.get(), () -> repeat(pause, task));
+        try {
+            task.run();
+        } finally {
+            // One round that fails must not be the last one.
+            scheduler.schedule(pause.get(), () -> repeat(pause, task));
+        }
     }
 
     private boolean running() {

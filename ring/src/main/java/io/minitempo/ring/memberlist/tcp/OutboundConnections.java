@@ -2,7 +2,6 @@
 package io.minitempo.ring.memberlist.tcp;
 
 import io.minitempo.ring.memberlist.membership.Transport.ExchangeOutcome;
-import io.minitempo.ring.memberlist.wire.MalformedMessageException;
 import io.minitempo.ring.memberlist.wire.Message;
 import io.minitempo.ring.memberlist.wire.NodeAddress;
 import io.minitempo.ring.memberlist.wire.PacketCodec;
@@ -108,7 +107,8 @@ final class OutboundConnections {
         PushPull reply;
         try {
             reply = exchange(to, request, open);
-        } catch (IOException | MalformedMessageException e) {
+        } catch (IOException | RuntimeException e) {
+            // Also what TLS says of settings that it does not know: whoever waits for the outcome must get one.
             metrics.outgoingStreamErrors.increment();
             outcome.failed(to + ": " + e.getMessage());
             return;

@@ -3,6 +3,7 @@ package io.minitempo.ring.memberlist.tcp;
 
 import io.minitempo.core.concurrent.Threads;
 import io.minitempo.core.time.Clock;
+import io.minitempo.ring.HostPort;
 import io.minitempo.ring.memberlist.membership.Membership;
 import io.minitempo.ring.memberlist.membership.Scheduler;
 import io.minitempo.ring.memberlist.membership.Transport;
@@ -91,9 +92,9 @@ public final class TcpTransport implements Transport, AutoCloseable {
     }
 
     /// Where the transport listens.
-    public List<InetSocketAddress> listenAddresses() {
+    public List<HostPort> listenAddresses() {
         return listeners.stream()
-                .map(listener -> (InetSocketAddress) listener.getLocalSocketAddress())
+                .map(listener -> new HostPort(listener.getInetAddress().getHostAddress(), listener.getLocalPort()))
                 .toList();
     }
 

@@ -2,6 +2,7 @@
 package io.minitempo.ring.memberlist.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minitempo.ring.memberlist.wire.Bytes;
 import io.minitempo.ring.memberlist.wire.Message;
@@ -44,6 +45,8 @@ class MembershipTest {
             new Random(3),
             new RecordedUserData());
 
+    private boolean broken;
+
     private record Sent(NodeAddress to, Message message, boolean checksum) {}
 
     private final class RecordingTransport implements Transport {
@@ -52,6 +55,9 @@ class MembershipTest {
 
         @Override
         public void send(NodeAddress to, List<byte[]> messages, boolean checksum) {
+            if (broken) {
+                throw new IllegalStateException("no memory for the frame");
+            }
             for (byte[] payload : codec.encode(messages, checksum)) {
                 codec.decode(Bytes.wrap(payload))
                         .messages()
@@ -139,6 +145,18 @@ class MembershipTest {
             time.advance(ROUND.multipliedBy(10));
             assertThat(sent(Alive.class).stream().filter(news -> news.node().equals("peer")))
                     .hasSize(2);
+        }
+
+        @Test
+        void gossipsOnAfterARoundThatFailed() {
+            hear(alive("peer", 2, 1));
+            broken = true;
+            assertThatThrownBy(() -> time.advance(ROUND.multipliedBy(2))).hasMessage("no memory for the frame");
+            broken = false;
+            hear(alive("late", 3, 1));
+            time.advance(ROUND.multipliedBy(10));
+
+            assertThat(sent(Alive.class)).anyMatch(news -> news.node().equals("late"));
         }
 
         @Test
