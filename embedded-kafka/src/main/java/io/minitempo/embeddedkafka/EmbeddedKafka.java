@@ -91,6 +91,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         return gate;
     }
 
+    /// Where its data are.
+    Path folder() {
+        return folder;
+    }
+
     /// Creates a topic and returns when it can be used.
     public void createTopic(String topic, int partitions) {
         createTopic(topic, partitions, Map.of());

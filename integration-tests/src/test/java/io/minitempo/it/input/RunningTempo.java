@@ -33,7 +33,7 @@ import java.util.Map;
 /// A process made from a configuration file and what a command line adds, in this JVM, with clients for its ports.
 public final class RunningTempo implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final TempoProcess process;
     private final HttpClient http = HttpClient.newBuilder()
