@@ -4,16 +4,12 @@ package io.minitempo.blockbuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minitempo.block.config.BlockConfig;
-import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.BlockMeta;
-import io.minitempo.block.meta.ColumnScope;
-import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.core.BlockId;
 import io.minitempo.core.TenantId;
 import io.minitempo.objectstore.memory.FaultyBackend;
 import io.minitempo.objectstore.memory.FaultyBackend.Operation;
 import io.minitempo.ring.partition.PartitionState;
-import io.minitempo.server.overrides.DedicatedColumn;
 import io.minitempo.server.overrides.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -148,31 +144,6 @@ class BlockBuilderTest {
             scene.builder().runCycle();
             assertThat(scene.live(Scene.ALICE)).isEmpty();
             assertThat(scene.committed(0)).hasValue(1);
-        }
-
-        @Test
-        void haveTheDedicatedColumnsOfTheirTenant() throws InterruptedException {
-            Scene scene = new Scene(wal, 1);
-            Limits limits = Limits.defaults();
-            Limits.Storage own = new Limits.Storage(List.of(new DedicatedColumn("span", "sku", "string", List.of())));
-            scene.overrides = tenant -> new Limits(
-                    limits.ingestion(),
-                    limits.read(),
-                    limits.compaction(),
-                    limits.metricsGenerator(),
-                    limits.forwarders(),
-                    limits.global(),
-                    tenant.equals(Scene.ALICE) ? own : limits.storage(),
-                    limits.costAttribution());
-            for (TenantId tenant : List.of(Scene.ALICE, Scene.BOB)) {
-                scene.append(0, tenant, minutes(0), Input.value(0, 0, 1));
-            }
-            scene.builder().runCycle();
-            assertThat(only(scene, Scene.ALICE).dedicatedColumns())
-                    .isEqualTo(DedicatedColumns.of(
-                            io.minitempo.block.meta.DedicatedColumn.string(ColumnScope.SPAN, "sku")));
-            assertThat(only(scene, Scene.BOB).dedicatedColumns())
-                    .isEqualTo(DedicatedColumns.defaults().in(BlockFormat.VPARQUET4));
         }
 
         @Test

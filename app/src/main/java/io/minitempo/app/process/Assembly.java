@@ -15,6 +15,7 @@ import io.minitempo.server.http.Route;
 import io.minitempo.server.http.Router;
 import io.minitempo.server.metrics.MetricsRegistry;
 import io.minitempo.server.tenancy.Tenancy;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -77,8 +78,9 @@ final class Assembly {
         return tenancy;
     }
 
+    /// Of a quality for ids of blocks and for seeds of hash tables whose keys clients choose. Any thread may draw.
     RandomGenerator random() {
-        return new java.util.Random();
+        return new SecureRandom();
     }
 
     AddressResolver addresses() {

@@ -107,7 +107,7 @@ public final class SectionFlusher {
         TraceMerge merge =
                 section.traces().traces(tenant, largestTrace(limits), segment -> tooLarge[0] += SpanCount.of(segment));
         BlockId id = earlier.supersede(tenant, section.partition(), section.firstOffset());
-        return writer.write(id, tenant, limits, section, merge)
+        return writer.write(id, tenant, section, merge)
                 .map(written -> new FlushedTenant(tenant, id, written.duplicates(), tooLarge[0], written.clamped()))
                 .orElseGet(() -> new FlushedTenant(tenant, null, 0, tooLarge[0], false));
     }

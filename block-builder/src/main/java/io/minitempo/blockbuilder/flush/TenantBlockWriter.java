@@ -3,11 +3,6 @@ package io.minitempo.blockbuilder.flush;
 
 import io.minitempo.block.config.BlockConfig;
 import io.minitempo.block.meta.BlockMeta;
-import io.minitempo.block.meta.ColumnOption;
-import io.minitempo.block.meta.ColumnScope;
-import io.minitempo.block.meta.ColumnType;
-import io.minitempo.block.meta.DedicatedColumn;
-import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.block.shred.BlockBuilder;
 import io.minitempo.block.shred.TraceRow;
 import io.minitempo.block.store.BlockWriter;
@@ -17,11 +12,8 @@ import io.minitempo.core.CorruptBlockException;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.wire.WireException;
 import io.minitempo.objectstore.Backend;
-import io.minitempo.server.overrides.Limits;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Writes one tenant's block of a section into the bucket, its metadata last. Any thread may write; a block is written
 /// by one.
@@ -52,14 +44,14 @@ final class TenantBlockWriter {
     ///
     /// @throws CorruptBlockException when a trace is not protobuf
     /// @throws InterruptedException when the caller is interrupted
-    Optional<Written> write(BlockId id, TenantId tenant, Limits limits, Section section, TraceMerge merge)
+    Optional<Written> write(BlockId id, TenantId tenant, Section section, TraceMerge merge)
             throws InterruptedException {
         if (!merge.next()) {
             return Optional.empty();
         }
         BlockMeta template = BlockMeta.builder(config.version(), id, tenant)
                 .replicationFactor(1)
-                .dedicatedColumns(columns(limits))
+                .dedicatedColumns(config.dedicatedColumns())
                 .build();
         try (BlockWriter writer = BlockWriter.start(backend, template, settings())) {
             long duplicates = 0;
@@ -99,22 +91,5 @@ final class TenantBlockWriter {
                 config.bloomFilterFalsePositive(),
                 config.bloomFilterShardSizeBytes(),
                 true);
-    }
-
-    /// The tenant's own dedicated columns, or else those of `storage.trace.block`.
-    private DedicatedColumns columns(Limits limits) {
-        @Nullable
-        List<io.minitempo.server.overrides.DedicatedColumn> own =
-                limits.storage().parquetDedicatedColumns();
-        if (own == null) {
-            return config.dedicatedColumns();
-        }
-        return new DedicatedColumns(own.stream()
-                .map(column -> new DedicatedColumn(
-                        ColumnScope.of(column.scope()),
-                        column.name(),
-                        ColumnType.of(column.type()),
-                        column.options().stream().map(ColumnOption::of).toList()))
-                .toList());
     }
 }

@@ -9,13 +9,13 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.minitempo.block.meta.CompactedBlockMeta;
 import io.minitempo.core.TenantId;
+import io.minitempo.core.metrics.PrometheusBuckets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.DoubleStream;
 
 /// The metrics of the block list (`spec/blocks.md §13`). Gauges of a tenant go away with the tenant.
 ///
@@ -31,11 +31,6 @@ public final class BlockListMetrics {
     private static final String OBJECTS = "tempodb_backend_objects_total";
     private static final String BYTES = "tempodb_backend_bytes_total";
 
-    /// The default buckets of Prometheus clients.
-    private static final Duration[] BUCKETS = DoubleStream.of(.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10)
-            .mapToObj(seconds -> Duration.ofNanos(Math.round(seconds * 1e9)))
-            .toArray(Duration[]::new);
-
     private final MeterRegistry registry;
     private final Timer pollDuration;
     private final Map<Key, Entry> gauges = new HashMap<>();
@@ -49,7 +44,7 @@ public final class BlockListMetrics {
         this.registry = registry;
         this.pollDuration = Timer.builder(POLL_DURATION)
                 .description("Records the amount of time to poll and update the blocklist.")
-                .serviceLevelObjectives(BUCKETS)
+                .serviceLevelObjectives(PrometheusBuckets.durations())
                 .register(registry);
     }
 

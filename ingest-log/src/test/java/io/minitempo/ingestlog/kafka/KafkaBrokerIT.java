@@ -24,6 +24,7 @@ import io.minitempo.ingestlog.Piece;
 import io.minitempo.ingestlog.PushBytesCodec;
 import io.minitempo.ingestlog.TracePiece;
 import io.minitempo.ingestlog.UnknownPartitionException;
+import io.minitempo.testsupport.Eventually;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +119,22 @@ class KafkaBrokerIT {
                 .hasMessageContaining("topic never");
         try (Running running = new Running(log(config))) {
             assertThatThrownBy(() -> running.log.offsets().end(0)).isInstanceOf(UnknownPartitionException.class);
+        }
+    }
+
+    @Test
+    void aTopicThatIsGoneIsNoticed() throws Exception {
+        kafka.createTopic("gone", 1);
+        try (Running running = new Running(log(TestConfig.of(kafka, "gone")
+                .with("lastProducedOffsetRetryTimeout", Duration.ofSeconds(1))
+                .build()))) {
+            KafkaIngestLog log = running.log;
+            assertThat(log.offsets().end(0)).isZero();
+
+            kafka.deleteTopic("gone");
+
+            Eventually.eventually(
+                    () -> assertThatThrownBy(() -> log.offsets().end(0)).isInstanceOf(UnknownPartitionException.class));
         }
     }
 

@@ -498,7 +498,9 @@ class KafkaFaultsIT {
     @Test
     void metricsTellWhatHappened() throws Exception {
         int partition = freshPartition();
-        IngestWriter writer = writer(TestConfig.of(kafka, "traces").build());
+        IngestWriter writer = writer(TestConfig.of(kafka, "traces")
+                .with("producerMaxBufferedBytes", 1L << 26)
+                .build());
         write(writer, partition, trace(1), trace(2));
         IngestLogContract.take(reader("traces", partition), 1);
         double value = 2 * (3 + 512 + 18);
@@ -519,7 +521,7 @@ class KafkaFaultsIT {
         assertThat(registry.get("tempo_distributor_buffered_produce_bytes_limit")
                         .gauge()
                         .value())
-                .isEqualTo(1 << 30);
+                .isEqualTo(1 << 26);
         assertThat(registry.get("tempo_distributor_produce_records_total")
                         .counter()
                         .count())

@@ -4,6 +4,7 @@ package io.minitempo.livestore.consume;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.minitempo.core.metrics.PrometheusBuckets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,8 +36,6 @@ final class ConsumerMetrics {
         }
     }
 
-    private static final double[] DEFAULT_BUCKETS = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
-
     private final MeterRegistry registry;
     private final Map<String, Counter> processed = new ConcurrentHashMap<>();
     private final DistributionSummary backPressure;
@@ -47,7 +46,7 @@ final class ConsumerMetrics {
         this.registry = registry;
         backPressure = DistributionSummary.builder("tempo_live_store_back_pressure_duration_seconds")
                 .description("Time that one record waited.")
-                .serviceLevelObjectives(DEFAULT_BUCKETS)
+                .serviceLevelObjectives(PrometheusBuckets.bounds())
                 .register(registry);
         // Without buckets: Tempo's is a native one.
         receiveDelay = DistributionSummary.builder("tempo_ingest_storage_reader_receive_delay_seconds")

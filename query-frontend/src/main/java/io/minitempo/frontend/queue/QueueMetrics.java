@@ -7,11 +7,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.minitempo.core.TenantId;
+import io.minitempo.core.metrics.PrometheusBuckets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /// What the queue tells at a scrape. Any thread may count.
 final class QueueMetrics {
@@ -28,9 +28,7 @@ final class QueueMetrics {
         this.registry = registry;
         waited = Timer.builder("tempo_query_frontend_queue_duration_seconds")
                 .description("Time spent by requests queued.")
-                .serviceLevelObjectives(Stream.of(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000)
-                        .map(Duration::ofMillis)
-                        .toArray(Duration[]::new))
+                .serviceLevelObjectives(PrometheusBuckets.durations())
                 .register(registry);
         batchSize = DistributionSummary.builder("tempo_query_frontend_actual_batch_size")
                 .description("Batch size.")

@@ -4,16 +4,12 @@ package io.minitempo.receiver.intake;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.minitempo.core.metrics.PrometheusBuckets;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.DoubleStream;
 
 /// The metrics of the receivers (`spec/write-path.md §1.7`).
 public final class ReceiverMetrics {
-
-    private static final Duration[] DEFAULT_BUCKETS = DoubleStream.of(.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10)
-            .mapToObj(seconds -> Duration.ofNanos(Math.round(seconds * 1e9)))
-            .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
     private final ConcurrentHashMap<Source, SourceCounters> counters = new ConcurrentHashMap<>();
@@ -25,7 +21,7 @@ public final class ReceiverMetrics {
         this.registry = registry;
         pushDuration = Timer.builder("tempo_distributor_push_duration_seconds")
                 .description("Time to store the spans of one request.")
-                .serviceLevelObjectives(DEFAULT_BUCKETS)
+                .serviceLevelObjectives(PrometheusBuckets.durations())
                 .register(registry);
         droppedDatagrams = Counter.builder("tempo_receiver_dropped_datagrams_total")
                 .description("Datagrams that were too long, did not decode, or found the queue full.")

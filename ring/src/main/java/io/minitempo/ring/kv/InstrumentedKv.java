@@ -3,18 +3,16 @@ package io.minitempo.ring.kv;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.minitempo.core.metrics.PrometheusBuckets;
 import io.minitempo.core.time.Clock;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.DoubleStream;
 
 /// A store as one ring sees it, with `tempo_kv_request_duration_seconds` of its requests.
 public final class InstrumentedKv implements Kv {
 
-    private static final Duration[] BUCKETS = DoubleStream.of(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
-            .mapToObj(seconds -> Duration.ofNanos((long) (seconds * 1e9)))
-            .toArray(Duration[]::new);
+    private static final Duration[] BUCKETS = PrometheusBuckets.durations();
 
     private final Kv store;
     private final String type;

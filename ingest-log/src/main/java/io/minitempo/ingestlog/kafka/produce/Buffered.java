@@ -16,8 +16,7 @@ final class Buffered {
     }
 
     /// At most `configured` bytes, and at most a third of a heap: while Kafka is down, a full buffer must come before a
-    /// full
-    /// heap.
+    /// full heap.
     static Buffered within(long configured, long heap) {
         long most = heap / 3;
         return new Buffered(configured > 0 ? Math.min(configured, most) : most);

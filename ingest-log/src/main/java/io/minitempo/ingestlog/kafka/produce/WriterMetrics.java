@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.minitempo.ingestlog.kafka.internal.PrometheusBuckets;
+import io.minitempo.core.metrics.PrometheusBuckets;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;

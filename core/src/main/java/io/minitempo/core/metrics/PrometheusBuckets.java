@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.ingestlog.kafka.internal;
+package io.minitempo.core.metrics;
 
 import java.time.Duration;
 import java.util.Arrays;
