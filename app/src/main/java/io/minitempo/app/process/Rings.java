@@ -22,6 +22,8 @@ import io.minitempo.ring.partition.PartitionChanges;
 import io.minitempo.ring.partition.PartitionRingDesc;
 import io.minitempo.ring.partition.PartitionRingType;
 import io.minitempo.ring.partition.PartitionRingWatcher;
+import io.minitempo.server.grpc.PeerProbe;
+import io.minitempo.server.http.OwnSite;
 import io.minitempo.server.http.Route;
 import io.minitempo.ui.InstanceRingHandler;
 import io.minitempo.ui.MemberlistHandler;
@@ -81,16 +83,18 @@ final class Rings {
                 assembly.clock(),
                 assembly.registry());
         liveStores = watcher;
+        PeerProbe probe = new PeerProbe(assembly.config().liveStoreClient().grpcClientConfig(), assembly.clock());
         assembly.add(TempoModule.LIVE_STORE_RING, watcher, TempoModule.SERVER, TempoModule.MEMBERLIST_KV);
         assembly.router()
                 .add(Route.of(
                         "/live-store/ring",
-                        new InstanceRingHandler(
+                        OwnSite.only(new InstanceRingHandler(
                                 watcher::ring,
                                 new InstanceRingForms(members, membersKey),
                                 () -> Map.copyOf(own),
+                                probe::check,
                                 assembly.clock(),
-                                ZoneId.systemDefault())));
+                                ZoneId.systemDefault()))));
         Kv owners = store(
                 config.partitionRing().kvstore(), "live_store.partition_ring.kvstore", RingKeys.LIVE_STORE_PARTITIONS);
         KvKey<PartitionRingDesc> ownersKey =
@@ -102,10 +106,10 @@ final class Rings {
         assembly.router()
                 .add(Route.of(
                         "/partition-ring",
-                        new PartitionRingHandler(
+                        OwnSite.only(new PartitionRingHandler(
                                 follower::ring,
                                 new PartitionRingForms(new PartitionChanges(owners, ownersKey, assembly.clock())),
-                                ZoneId.systemDefault())));
+                                ZoneId.systemDefault()))));
     }
 
     /// The store that a `kvstore` block names, measured under `name`.
