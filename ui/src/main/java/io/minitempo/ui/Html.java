@@ -29,7 +29,7 @@ final class Html {
             .bar { display: inline-block; width: 6rem; height: .6rem; margin-right: .4rem;
               border: 1px solid var(--line); background: var(--head); }
             .bar i { display: block; height: 100%; background: var(--link); }
-            td.actions { white-space: nowrap; }
+            td:first-child, td.whole { white-space: nowrap; }
             """;
 
     /// Ages count up from what the server said; buttons that change something ask first.
@@ -117,7 +117,7 @@ final class Html {
     /// Adds a cell with a share, also as a bar.
     Html shareCell(double share) {
         String percent = Pages.percent(share);
-        return markup("<td><span class=\"bar\"><i style=\"width:" + percent + "\"></i></span>")
+        return markup("<td class=\"whole\"><span class=\"bar\"><i style=\"width:" + percent + "\"></i></span>")
                 .text(percent)
                 .markup("</td>");
     }

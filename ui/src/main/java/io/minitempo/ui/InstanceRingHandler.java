@@ -153,7 +153,7 @@ public final class InstanceRingHandler implements HttpHandler {
         Pages.ageCell(html, instance.timestamp(), page.now(), zone);
         html.cell(Integer.toString(instance.tokens().size()))
                 .shareCell(row.ownership())
-                .markup("<td class=\"actions\"><a href=\"?check=")
+                .markup("<td class=\"whole\"><a href=\"?check=")
                 .text(URLEncoder.encode(instance.id(), StandardCharsets.UTF_8))
                 .markup("\" title=\"Does the advertised address answer right now?\">Check</a> ")
                 .markup("<button name=\"forget\" value=\"")

@@ -56,7 +56,7 @@ public final class PartitionRingHandler implements HttpHandler {
                     .cell(String.join(", ", row.owners()))
                     .cell(Integer.toString(partition.tokens().size()))
                     .shareCell(row.ownership())
-                    .markup("<td class=\"actions\">");
+                    .markup("<td class=\"whole\">");
             if (!row.corrupted()) {
                 actions(html, row);
             }
