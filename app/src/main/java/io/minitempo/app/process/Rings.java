@@ -95,8 +95,7 @@ final class Rings {
                                 probe::check,
                                 assembly.clock(),
                                 ZoneId.systemDefault()))));
-        Kv owners = store(
-                config.partitionRing().kvstore(), "live_store.partition_ring.kvstore", RingKeys.LIVE_STORE_PARTITIONS);
+        Kv owners = partitionStore(config, "livestore-partitions-watcher");
         KvKey<PartitionRingDesc> ownersKey =
                 PartitionRingType.key(config.partitionRing().kvstore(), RingKeys.LIVE_STORE_PARTITIONS);
         PartitionRingWatcher follower =
@@ -116,6 +115,17 @@ final class Rings {
     Kv store(KvConfig config, String block, String name) {
         return new InstrumentedKv(
                 stores.open(config, block), config.store(), name, assembly.clock(), assembly.registry());
+    }
+
+    /// The store of the partition ring, measured under `name`.
+    Kv partitionStore(LiveStoreConfig config, String name) {
+        KvConfig store = config.partitionRing().kvstore();
+        return InstrumentedKv.ofPartitions(
+                stores.open(store, "live_store.partition_ring.kvstore"),
+                store.store(),
+                name,
+                assembly.clock(),
+                assembly.registry());
     }
 
     /// The members of the ring `live-store`.
