@@ -37,6 +37,9 @@ final class Demo {
     /// Whether the start is over, after which an interrupt would only disturb the stop.
     private volatile boolean running;
 
+    /// What the JVM ends with, once everything is cleaned; a failure that nobody thought of leaves it.
+    private volatile int exitCode = 1;
+
     Demo(Runtime runtime, PrintStream out, PrintStream err) {
         this.runtime = runtime;
         this.out = out;
@@ -79,11 +82,10 @@ final class Demo {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        runtime.halt(0);
+        runtime.halt(exitCode);
     }
 
     private int runUntilTold(DemoOptions options) {
-        int exitCode = 0;
         @Nullable Path kept = options.data();
         try {
             Path folder = kept == null ? Files.createTempDirectory("mini-tempo-demo-") : Files.createDirectories(kept);
@@ -94,18 +96,34 @@ final class Demo {
                     delete(folder);
                 }
             }
-            out.println("Stopped.");
+            stopped();
         } catch (InterruptedException e) {
-            out.println("Stopped.");
-        } catch (IOException | UncheckedIOException | TempoException | IllegalStateException e) {
-            if (told.getCount() > 0) {
-                err.println("The demo cannot run: " + e.getMessage());
-                exitCode = 1;
+            stopped();
+        } catch (IOException | RuntimeException e) {
+            // What was interrupted while it started says so in its own way.
+            if (told.getCount() == 0 && !running) {
+                stopped();
+            } else {
+                err.println((running ? "The demo did not stop cleanly: " : "The demo cannot run: ") + reason(e));
             }
         } finally {
             cleaned.countDown();
         }
         return exitCode;
+    }
+
+    private static String reason(Exception e) {
+        return switch (e) {
+            case IOException known -> String.valueOf(known.getMessage());
+            case TempoException known -> known.text();
+            case IllegalStateException known -> String.valueOf(known.getMessage());
+            default -> e.toString();
+        };
+    }
+
+    private void stopped() {
+        out.println("Stopped.");
+        exitCode = 0;
     }
 
     private void runIn(Path folder, DemoOptions options) throws IOException, InterruptedException {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.demo;
 
+import io.minitempo.core.TempoException;
 import io.minitempo.core.concurrent.Threads;
 import io.minitempo.core.time.Clock;
+import io.minitempo.core.time.GoDuration;
+import io.minitempo.core.time.Throttle;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,13 +26,16 @@ final class Traffic implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Traffic.class);
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration FIRST_LIMIT = Duration.ofSeconds(30);
 
     private final URI otlp;
     private final int tracesPerSecond;
     private final Shop shop = new Shop(new SplittableRandom());
     private final HttpClient http = HttpClient.newHttpClient();
     private final CountDownLatch first = new CountDownLatch(1);
+    private final Throttle complaints = new Throttle(Duration.ofSeconds(10), Clock.system());
     private volatile String newest = "";
+    private volatile String problem = "no answer yet";
     private @Nullable Thread thread;
 
     Traffic(URI otlp, int tracesPerSecond) {
@@ -45,8 +52,13 @@ final class Traffic implements AutoCloseable {
     }
 
     /// The id of the newest trace that was acknowledged, once there is one; empty when none is made.
+    ///
+    /// @throws TempoException.Unavailable when none was taken for half a minute
     String awaitFirst() throws InterruptedException {
-        first.await();
+        if (!first.await(FIRST_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new TempoException.Unavailable("the cluster took no trace within " + GoDuration.format(FIRST_LIMIT)
+                    + "; the last try: " + problem);
+        }
         return newest;
     }
 
@@ -69,13 +81,22 @@ final class Traffic implements AutoCloseable {
                 .POST(BodyPublishers.ofByteArray(made.request().toByteArray()))
                 .build();
         try {
-            HttpResponse<Void> response = http.send(request, BodyHandlers.discarding());
+            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
             if (response.statusCode() == 200) {
                 newest = made.traceId();
                 first.countDown();
+            } else {
+                complain("status " + response.statusCode() + " " + response.body());
             }
         } catch (IOException e) {
-            log.atWarn().setCause(e).log("a trace of the demo was not taken");
+            complain(e.toString());
+        }
+    }
+
+    private void complain(String what) {
+        problem = what;
+        if (complaints.tryPass()) {
+            log.atError().addKeyValue("err", what).log("a trace of the demo was not taken");
         }
     }
 

@@ -5,6 +5,7 @@ import io.minitempo.ring.ownership.Downscale;
 import io.minitempo.server.http.HttpHandler;
 import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.HttpResponse;
+import io.minitempo.server.http.OwnSite;
 import io.minitempo.server.http.Route;
 import io.minitempo.server.http.Router;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ public final class DownscaleEndpoints {
     }
 
     private static Route route(String path, HttpHandler handler) {
-        return Route.of(path, handler).methods("GET", "POST", "DELETE");
+        return Route.of(path, OwnSite.only(handler)).methods("GET", "POST", "DELETE");
     }
 
     private HttpHandler whileRunning(HttpHandler handler) {

@@ -4,12 +4,15 @@ package io.minitempo.livestore;
 import static io.minitempo.testsupport.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minitempo.server.http.HttpBody;
+import io.minitempo.server.http.HttpHeaders;
 import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.HttpResponse;
 import io.minitempo.server.http.Router;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,5 +61,22 @@ class DownscaleEndpointsTest {
         assertThat(call(router, "DELETE", PARTITION)).isEqualTo("200 {\"timestamp\":0,\"state\":\"PartitionActive\"}");
         scene.close();
         assertThat(call(router, "GET", PARTITION)).isEqualTo("503 ");
+    }
+
+    @Test
+    void pagesOfOtherSitesChangeNothing() throws Exception {
+        Scene scene = Scene.in(temp).build();
+        Router router = new Router();
+        DownscaleEndpoints.register(router, scene.store, scene.config, scene.rings);
+        scene.start();
+
+        for (String path : List.of(PARTITION, INSTANCE)) {
+            HttpRequest request = HttpRequest.of(
+                    "POST", path, HttpHeaders.of("Host", "store:3200", "Origin", "http://evil"), HttpBody.empty());
+            assertThat(router.handle(request).status()).as(path).isEqualTo(403);
+        }
+
+        assertThat(call(router, "GET", INSTANCE)).isEqualTo("200 unset\n");
+        scene.close();
     }
 }

@@ -7,6 +7,7 @@ import io.minitempo.server.http.HttpErrors;
 import io.minitempo.server.http.HttpHandler;
 import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.HttpResponse;
+import io.minitempo.server.http.OwnSite;
 import io.minitempo.server.http.QueryParameters;
 import io.minitempo.server.http.ReadyHandler;
 import io.minitempo.server.http.Route;
@@ -16,15 +17,11 @@ import io.minitempo.server.metrics.MetricsRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /// The HTTP surface of a sidecar: a page, the state as JSON, and the switches for its faults.
 public final class SidecarAdmin {
 
     private static final int MAX_BODY = 64 << 10;
-
-    /// What browsers say of requests that the user, or a page of ours, caused.
-    private static final Set<String> OWN_SITES = Set.of("", "none", "same-origin");
 
     private final Sidecar sidecar;
     private final ServiceGraph graph;
@@ -63,15 +60,12 @@ public final class SidecarAdmin {
     /// A switch answers with the state, or, to the forms of the page, with the page.
     private Route post(String path, Switch change) {
         HttpHandler handler = request -> {
-            if (!OWN_SITES.contains(request.headers().firstOrEmpty("Sec-Fetch-Site"))) {
-                return HttpResponse.error(403, "a page of another site must not break connections");
-            }
             change.set(request);
             return request.headers().firstOrEmpty("Accept").contains("text/html")
                     ? HttpResponse.redirect(303, "/")
                     : state();
         };
-        return Route.of(path, HttpErrors.answering(HttpErrors.Style.HANDLER, handler))
+        return Route.of(path, OwnSite.only(HttpErrors.answering(HttpErrors.Style.HANDLER, handler)))
                 .methods("POST");
     }
 

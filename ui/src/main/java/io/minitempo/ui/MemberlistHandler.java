@@ -121,7 +121,7 @@ public final class MemberlistHandler implements HttpHandler {
             html.markup("<tr>")
                     .cell(member.name())
                     .cell(member.address().toString())
-                    .cell(stateName(member))
+                    .stateCell(stateName(member), "")
                     .markup("</tr>\n");
         }
         html.markup("</table>\n");

@@ -46,14 +46,17 @@ final class Pages {
         return seconds == 0 ? "" : Instant.ofEpochSecond(seconds).toString();
     }
 
-    /// `4s ago (15:04:05)`; empty for a time that is not known.
-    static String ago(long seconds, Instant now, ZoneId zone) {
+    /// A cell with `4s ago (15:04:05)`, which counts up; empty for a time that is not known.
+    static void ageCell(Html html, long seconds, Instant now, ZoneId zone) {
         if (seconds == 0) {
-            return "";
+            html.cell("");
+            return;
         }
         Instant then = Instant.ofEpochSecond(seconds);
         long age = Math.max(0, Duration.between(then, now).toSeconds());
-        return age + "s ago (" + CLOCK.format(then.atZone(zone)) + ")";
+        html.markup("<td><span data-age=\"" + age + "\">" + age + "s ago</span> (")
+                .text(CLOCK.format(then.atZone(zone)))
+                .markup(")</td>");
     }
 
     /// A share of the ring.

@@ -51,18 +51,18 @@ public final class PartitionRingHandler implements HttpHandler {
             PartitionDesc partition = row.partition();
             html.markup("<tr>")
                     .cell(Integer.toString(partition.id()))
-                    .cell(row.state() + (partition.locked() ? " (locked)" : ""))
+                    .stateCell(row.state(), partition.locked() ? " (locked)" : "")
                     .cell(Pages.time(partition.stateTimestamp()))
                     .cell(String.join(", ", row.owners()))
                     .cell(Integer.toString(partition.tokens().size()))
-                    .cell(Pages.percent(row.ownership()))
-                    .markup("<td>");
+                    .shareCell(row.ownership())
+                    .markup("<td class=\"whole\">");
             if (!row.corrupted()) {
                 actions(html, row);
             }
             html.markup("</td></tr>\n");
         }
-        return html.markup("</table>\n").end();
+        return html.markup("</table>\n").script().end();
     }
 
     private static void actions(Html html, PartitionRingPage.Row row) {
@@ -82,7 +82,7 @@ public final class PartitionRingHandler implements HttpHandler {
                 .markup("<input type=\"hidden\" name=\"action\" value=\"" + action + "\">")
                 .markup("<input type=\"hidden\" name=\"partition_id\" value=\"" + id + "\">")
                 .markup("<input type=\"hidden\" name=\"" + field + "\" value=\"" + value + "\">")
-                .markup("<button type=\"submit\">")
+                .markup("<button type=\"submit\" data-confirm=\"" + label + " partition " + id + "?\">")
                 .text(label)
                 .markup("</button></form> ");
     }

@@ -73,7 +73,7 @@ class MemberlistHandlerIT {
 
         assertThat(text("/memberlist"))
                 .contains("Memberlist cluster has 1 members and it is healthy.")
-                .contains("<td>me</td>", "<td>Alive</td>", "<td>collectors/live-store</td>");
+                .contains("<td>me</td>", "<span class=\"state good\">Alive</span>", "<td>collectors/live-store</td>");
         HttpResponse json = handler.handle(
                 HttpRequest.get("/memberlist").withHeaders(HttpHeaders.of("Accept", "application/json")));
         assertThat(new String(json.bodyBytes(), StandardCharsets.UTF_8))

@@ -23,6 +23,7 @@ import io.minitempo.ring.partition.PartitionRingDesc;
 import io.minitempo.ring.partition.PartitionRingType;
 import io.minitempo.ring.partition.PartitionState;
 import io.minitempo.ring.token.Tokens;
+import io.minitempo.server.grpc.PeerProbe;
 import io.minitempo.server.http.HttpBody;
 import io.minitempo.server.http.HttpHeaders;
 import io.minitempo.server.http.HttpRequest;
@@ -32,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +48,7 @@ class RingPagesTest {
 
     private final Clock clock = new ManualClock(NOW);
     private final InMemoryKv kv = new InMemoryKv(clock);
+    private final List<String> checked = new ArrayList<>();
 
     private InstanceRingHandler members() {
         Endpoint own = new Endpoint(new HostPort("127.0.0.1", 9095), new HostPort("127.0.0.2", 19095));
@@ -54,8 +57,14 @@ class RingPagesTest {
                 () -> InstanceRing.of(kv.get(MEMBERS), settings),
                 new InstanceRingForms(kv, MEMBERS),
                 () -> Map.of("store-a-0", own),
+                this::check,
                 clock,
                 ZoneOffset.UTC);
+    }
+
+    private PeerProbe.Finding check(String address) {
+        checked.add(address);
+        return new PeerProbe.Finding(address.endsWith(":9095"), "was <tried>");
     }
 
     private PartitionRingHandler partitions() {
@@ -90,11 +99,51 @@ class RingPagesTest {
 
         String page = text(members().handle(HttpRequest.get("/live-store/ring")));
 
+        String pending = "<td><span class=\"state warn\">PENDING</span></td>";
         assertThat(page)
-                .contains("<td>store-a-0</td><td></td><td>PENDING</td><td>127.0.0.2:19095</td><td>127.0.0.1:9095</td>")
-                .contains("<td>store-b-0</td><td></td><td>PENDING</td><td>127.0.0.2:19095</td><td></td>")
-                .contains("4s ago (08:14:38)")
+                .contains("<td>store-a-0</td><td></td>" + pending + "<td>127.0.0.2:19095</td><td>127.0.0.1:9095</td>")
+                .contains("<td>store-b-0</td><td></td>" + pending + "<td>127.0.0.2:19095</td><td></td>")
+                .contains("<span data-age=\"4\">4s ago</span> (08:14:38)")
                 .doesNotContain("Instance: store-a-0");
+    }
+
+    @Test
+    void aCheckDialsWhatTheRingSaysAndWhereThisProcessListens() throws InterruptedException {
+        addMember("store-a-0");
+        addMember("store-b-0");
+
+        String own = text(members().handle(HttpRequest.get("/live-store/ring?check=store-a-0")));
+        assertThat(checked).containsExactly("127.0.0.2:19095", "127.0.0.1:9095");
+        assertThat(own)
+                .contains(
+                        "<p class=\"finding bad\"><span><b>store-a-0</b> advertises <code>127.0.0.2:19095</code>,"
+                                + " which was &lt;tried&gt;.",
+                        "<p class=\"finding good\"><span><b>store-a-0</b> listens on <code>127.0.0.1:9095</code>");
+
+        checked.clear();
+        text(members().handle(HttpRequest.get("/live-store/ring?check=store-b-0")));
+        assertThat(checked).containsExactly("127.0.0.2:19095");
+    }
+
+    @Test
+    void aCheckOfWhatIsNotInTheRingDialsNothing() throws InterruptedException {
+        addMember("store-a-0");
+
+        assertThat(text(members().handle(HttpRequest.get("/live-store/ring?check=127.0.0.1:22"))))
+                .contains("<b>127.0.0.1:22</b><code></code> is not in this ring.");
+        assertThat(text(members().handle(HttpRequest.get("/live-store/ring")))).doesNotContain("class=\"finding");
+        assertThat(checked).isEmpty();
+    }
+
+    @Test
+    void whatChangesSomethingAsksFirst() throws InterruptedException {
+        addMember("store-a-0");
+        addPartition();
+
+        assertThat(text(members().handle(HttpRequest.get("/live-store/ring"))))
+                .contains("data-confirm=\"Forget store-a-0?", "addEventListener('submit'");
+        assertThat(text(partitions().handle(HttpRequest.get("/partition-ring"))))
+                .contains("data-confirm=\"Change to Inactive partition 3?\"", "addEventListener('submit'");
     }
 
     @Test
@@ -102,7 +151,7 @@ class RingPagesTest {
         addMember("<script>\"&'");
 
         assertThat(text(members().handle(HttpRequest.get("/live-store/ring?tokens=true"))))
-                .doesNotContain("<script>")
+                .doesNotContain("<script>\"")
                 .contains("Instance: &lt;script&gt;&#34;&amp;&#39;");
     }
 
@@ -134,7 +183,7 @@ class RingPagesTest {
         addPartition();
 
         assertThat(text(partitions().handle(HttpRequest.get("/partition-ring"))))
-                .contains("<td>3</td><td>Active</td>", "Change to Inactive", ">Lock<")
+                .contains("<td>3</td><td><span class=\"state good\">Active</span></td>", "Change to Inactive", ">Lock<")
                 .doesNotContain("Change to Active");
     }
 

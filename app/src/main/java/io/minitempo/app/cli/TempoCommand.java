@@ -5,7 +5,6 @@ import io.minitempo.app.cli.FlagSet.Parsed;
 import io.minitempo.app.config.ConfigLoader;
 import io.minitempo.app.config.ConfigSource;
 import io.minitempo.app.config.EffectiveConfig;
-import io.minitempo.core.TempoException;
 import io.minitempo.server.config.yaml.ConfigException;
 import io.minitempo.server.logging.Logging;
 import java.io.PrintStream;
@@ -117,7 +116,7 @@ public final class TempoCommand {
                 .log("Starting Tempo");
         try {
             return launcher.launch(config, loader);
-        } catch (TempoException | ConfigException e) {
+        } catch (RuntimeException e) {
             log.atError().setCause(e).log("error running Tempo");
             return 1;
         }

@@ -20,6 +20,9 @@ import io.minitempo.receiver.intake.ReceiverMetrics;
 import io.minitempo.receiver.intake.SpanIntake;
 import io.minitempo.receiver.intake.TenantResolver;
 import io.minitempo.ring.token.RandomTokens;
+import io.minitempo.server.grpc.GrpcClientConfig;
+import io.minitempo.server.grpc.PeerProbe;
+import io.minitempo.server.http.OwnSite;
 import io.minitempo.server.http.Route;
 import io.minitempo.server.overrides.Overrides;
 import io.minitempo.ui.InstanceRingHandler;
@@ -118,8 +121,13 @@ final class DistributorPart {
         assembly.router()
                 .add(Route.of(
                         DistributorRing.PAGE,
-                        new InstanceRingHandler(
-                                ring::ring, ring.forms(), ring::own, assembly.clock(), ZoneId.systemDefault())));
+                        OwnSite.only(new InstanceRingHandler(
+                                ring::ring,
+                                ring.forms(),
+                                ring::own,
+                                new PeerProbe(GrpcClientConfig.defaults(), assembly.clock())::check,
+                                assembly.clock(),
+                                ZoneId.systemDefault()))));
         return ring::live;
     }
 }

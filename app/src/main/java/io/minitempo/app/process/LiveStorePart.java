@@ -45,7 +45,7 @@ final class LiveStorePart {
         LiveStoreRings places = LiveStoreRings.of(
                 config,
                 rings.store(config.ring().kvstore(), "live_store.ring.kvstore", "livestore"),
-                rings.store(config.partitionRing().kvstore(), "live_store.partition_ring.kvstore", "livestore"),
+                rings.partitionStore(config, "livestore-partitions-lifecycler"),
                 assembly.addresses(),
                 assembly.grpcListen(),
                 partition,

@@ -22,6 +22,8 @@ import io.minitempo.ring.partition.PartitionChanges;
 import io.minitempo.ring.partition.PartitionRingDesc;
 import io.minitempo.ring.partition.PartitionRingType;
 import io.minitempo.ring.partition.PartitionRingWatcher;
+import io.minitempo.server.grpc.PeerProbe;
+import io.minitempo.server.http.OwnSite;
 import io.minitempo.server.http.Route;
 import io.minitempo.ui.InstanceRingHandler;
 import io.minitempo.ui.MemberlistHandler;
@@ -81,18 +83,19 @@ final class Rings {
                 assembly.clock(),
                 assembly.registry());
         liveStores = watcher;
+        PeerProbe probe = new PeerProbe(assembly.config().liveStoreClient().grpcClientConfig(), assembly.clock());
         assembly.add(TempoModule.LIVE_STORE_RING, watcher, TempoModule.SERVER, TempoModule.MEMBERLIST_KV);
         assembly.router()
                 .add(Route.of(
                         "/live-store/ring",
-                        new InstanceRingHandler(
+                        OwnSite.only(new InstanceRingHandler(
                                 watcher::ring,
                                 new InstanceRingForms(members, membersKey),
                                 () -> Map.copyOf(own),
+                                probe::check,
                                 assembly.clock(),
-                                ZoneId.systemDefault())));
-        Kv owners = store(
-                config.partitionRing().kvstore(), "live_store.partition_ring.kvstore", RingKeys.LIVE_STORE_PARTITIONS);
+                                ZoneId.systemDefault()))));
+        Kv owners = partitionStore(config, "livestore-partitions-watcher");
         KvKey<PartitionRingDesc> ownersKey =
                 PartitionRingType.key(config.partitionRing().kvstore(), RingKeys.LIVE_STORE_PARTITIONS);
         PartitionRingWatcher follower =
@@ -102,16 +105,27 @@ final class Rings {
         assembly.router()
                 .add(Route.of(
                         "/partition-ring",
-                        new PartitionRingHandler(
+                        OwnSite.only(new PartitionRingHandler(
                                 follower::ring,
                                 new PartitionRingForms(new PartitionChanges(owners, ownersKey, assembly.clock())),
-                                ZoneId.systemDefault())));
+                                ZoneId.systemDefault()))));
     }
 
     /// The store that a `kvstore` block names, measured under `name`.
     Kv store(KvConfig config, String block, String name) {
         return new InstrumentedKv(
                 stores.open(config, block), config.store(), name, assembly.clock(), assembly.registry());
+    }
+
+    /// The store of the partition ring, measured under `name`.
+    Kv partitionStore(LiveStoreConfig config, String name) {
+        KvConfig store = config.partitionRing().kvstore();
+        return InstrumentedKv.ofPartitions(
+                stores.open(store, "live_store.partition_ring.kvstore"),
+                store.store(),
+                name,
+                assembly.clock(),
+                assembly.registry());
     }
 
     /// The members of the ring `live-store`.

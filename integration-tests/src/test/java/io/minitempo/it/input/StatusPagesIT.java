@@ -119,6 +119,25 @@ class StatusPagesIT {
                 .doesNotContain("Starting");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/live-store/ring",
+                "/partition-ring",
+                "/live-store/prepare-downscale",
+                "/live-store/prepare-partition-downscale"
+            })
+    void pagesOfOtherSitesChangeNothing(String path) {
+        HttpResponse<byte[]> refused = tempo.send(
+                "POST",
+                tempo.get(path).uri(),
+                Map.of("Origin", "http://evil", "Content-Type", "application/x-www-form-urlencoded"),
+                "forget=x&action=none".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(tempo.get(path).statusCode()).isEqualTo(200);
+    }
+
     @Test
     void endpointsAreTempos() {
         Set<String> ours = rows(body("/status/endpoints"));

@@ -12,11 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// An nginx of the system's, in the foreground, with all its files in one folder. Owned by one thread.
-final class Nginx implements AutoCloseable {
+final class Nginx implements RealProxy {
 
     private static final Pattern MODULES = Pattern.compile("--modules-path=(\\S+)");
     private static final long STOP_SECONDS = 10;
@@ -32,11 +31,7 @@ final class Nginx implements AutoCloseable {
 
     /// The program that is installed, if one is.
     static Optional<Path> program() {
-        String path = System.getenv().getOrDefault("PATH", "");
-        return Stream.concat(Stream.of(path.split(":")), Stream.of("/usr/sbin", "/usr/local/sbin"))
-                .map(directory -> Path.of(directory, "nginx"))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return ProxyFiles.program("nginx");
     }
 
     static Nginx in(Path folder) throws IOException {
@@ -44,18 +39,15 @@ final class Nginx implements AutoCloseable {
         return new Nginx(program().orElseThrow(), folder);
     }
 
-    /// A server that passes TCP on and knows nothing of what it carries.
-    static String stream(int listen, int to) {
-        return """
-                stream {
-                  server { listen 127.0.0.1:%d; proxy_pass 127.0.0.1:%d; proxy_connect_timeout 2s; }
-                }
-                """.formatted(listen, to);
+    @Override
+    public String tcp(int listen, int to) throws IOException {
+        return ProxyFiles.read("nginx-stream.conf", listen, to);
     }
 
-    /// A server that understands gRPC and passes calls on.
-    static String grpc(int listen, int to) {
-        return """
+    /// The file of the documentation, with its log and its temporary files in the folder of the test.
+    @Override
+    public String grpc(int listen, int to) throws IOException {
+        return ProxyFiles.read("nginx-grpc.conf", listen, to).replaceFirst("http \\{", """
                 http {
                   log_format calls '$status $uri $http_te $upstream_addr';
                   access_log grpc.log calls;
@@ -63,13 +55,7 @@ final class Nginx implements AutoCloseable {
                   proxy_temp_path proxy;
                   fastcgi_temp_path fastcgi;
                   uwsgi_temp_path uwsgi;
-                  scgi_temp_path scgi;
-                  server {
-                    listen 127.0.0.1:%d http2;
-                    location / { grpc_pass grpc://127.0.0.1:%d; grpc_connect_timeout 2s; }
-                  }
-                }
-                """.formatted(listen, to);
+                  scgi_temp_path scgi;""".replace("$", "\\$"));
     }
 
     /// The module that passes TCP on, unless it is part of the program.
@@ -86,8 +72,8 @@ final class Nginx implements AutoCloseable {
         }
     }
 
-    /// Starts it with these servers; returns when `port` is listened on.
-    void start(int port, String... servers) throws IOException, InterruptedException {
+    @Override
+    public void start(int port, String... servers) throws IOException, InterruptedException {
         String main = "daemon off;\nworker_processes 1;\npid nginx.pid;\nerror_log error.log;\nevents {}\n";
         String modules =
                 streamModule().map(module -> "load_module " + module + ";\n").orElse("");
@@ -107,14 +93,18 @@ final class Nginx implements AutoCloseable {
         });
     }
 
-    /// The lines of one of its logs.
-    List<String> lines(String log) throws IOException {
+    private List<String> lines(String log) throws IOException {
         Path file = folder.resolve(log);
         return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
-    /// Ends it with all its connections.
-    void stop() throws InterruptedException {
+    @Override
+    public long passed(String method) throws IOException {
+        return lines("grpc.log").stream().filter(line -> line.contains(method)).count();
+    }
+
+    @Override
+    public void stop() throws InterruptedException {
         @Nullable Process running = process;
         process = null;
         if (running != null) {

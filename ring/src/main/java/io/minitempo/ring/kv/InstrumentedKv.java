@@ -9,7 +9,8 @@ import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// A store as one ring sees it, with `tempo_kv_request_duration_seconds` of its requests.
+/// A store as one ring sees it, with `tempo_kv_request_duration_seconds` of its requests. Tempo measures those of
+/// partition rings under the same name without `tempo_`.
 public final class InstrumentedKv implements Kv {
 
     private static final Duration[] BUCKETS = PrometheusBuckets.durations();
@@ -17,19 +18,33 @@ public final class InstrumentedKv implements Kv {
     private final Kv store;
     private final String type;
     private final String name;
+    private final String family;
     private final Clock clock;
     private final MeterRegistry registry;
 
-    /// Measures `store`.
+    /// Measures `store` for a ring of instances.
     ///
     /// @param type the store's name, label `type`
     /// @param name who asks, label `kv_name`, such as `live-store-ring`
     public InstrumentedKv(Kv store, String type, String name, Clock clock, MeterRegistry registry) {
+        this(store, type, name, "tempo_kv_request_duration_seconds", clock, registry);
+    }
+
+    private InstrumentedKv(Kv store, String type, String name, String family, Clock clock, MeterRegistry registry) {
         this.store = store;
         this.type = type;
         this.name = name;
+        this.family = family;
         this.clock = clock;
         this.registry = registry;
+    }
+
+    /// Measures `store` for a ring of partitions.
+    ///
+    /// @param type the store's name, label `type`
+    /// @param name who asks, label `kv_name`, such as `livestore-partitions-watcher`
+    public static InstrumentedKv ofPartitions(Kv store, String type, String name, Clock clock, MeterRegistry registry) {
+        return new InstrumentedKv(store, type, name, "kv_request_duration_seconds", clock, registry);
     }
 
     @Override
@@ -64,7 +79,7 @@ public final class InstrumentedKv implements Kv {
     }
 
     private void record(String operation, String code, long start) {
-        Timer.builder("tempo_kv_request_duration_seconds")
+        Timer.builder(family)
                 .description("Time spent on kv store requests.")
                 .tags("kv_name", name, "operation", operation, "role", "primary", "status_code", code, "type", type)
                 .serviceLevelObjectives(BUCKETS)

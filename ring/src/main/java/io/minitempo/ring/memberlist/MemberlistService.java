@@ -171,6 +171,7 @@ public final class MemberlistService implements Service {
         running = started;
         used.metrics().observe(used.kv(), started.member());
         loop.start();
+        started.member().enter();
         transport.serve(started.member(), started.advertised());
         started.member().start();
         log.atInfo()

@@ -34,6 +34,20 @@ class InstrumentedKvTest extends KvContract {
         assertThat(count("CAS", "500")).isEqualTo(1);
     }
 
+    /// As recorded of Tempo 3.0.3.
+    @Test
+    void partitionRingsHaveAFamilyWithoutPrefix() throws InterruptedException {
+        Kv kv = InstrumentedKv.ofPartitions(
+                new InMemoryKv(Clock.system()), "inmemory", "livestore-partitions-watcher", Clock.system(), registry);
+        kv.get(RING);
+
+        assertThat(registry.get("kv_request_duration_seconds")
+                        .tags("kv_name", "livestore-partitions-watcher", "operation", "GET")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+    }
+
     private static Optional<InstanceRingDesc> refuse(InstanceRingDesc ring) {
         throw new IllegalStateException("no");
     }

@@ -49,29 +49,27 @@ public record GrpcServerConfig(
         /// Go's "infinite", which is how Tempo prints it: 2562047h47m16.854775807s.
         public static final Duration INFINITE = Duration.ofNanos(Long.MAX_VALUE);
 
+        private static final Duration DEFAULT_TIME = Duration.ofHours(2);
+        private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(20);
+        private static final Duration DEFAULT_MIN_TIME = Duration.ofMinutes(5);
+
+        /// Zero stands for what Go's library has by itself, as there.
+        public Keepalive {
+            time = time.isPositive() ? time : DEFAULT_TIME;
+            timeout = timeout.isPositive() ? timeout : DEFAULT_TIMEOUT;
+            minTimeBetweenPings = minTimeBetweenPings.isPositive() ? minTimeBetweenPings : DEFAULT_MIN_TIME;
+        }
+
         /// What Tempo's `server:` block has: pings every 10 s are welcome, also without calls.
         public static Keepalive defaults() {
             return new Keepalive(
-                    INFINITE,
-                    INFINITE,
-                    INFINITE,
-                    Duration.ofHours(2),
-                    Duration.ofSeconds(20),
-                    Duration.ofSeconds(10),
-                    true);
+                    INFINITE, INFINITE, INFINITE, DEFAULT_TIME, DEFAULT_TIMEOUT, Duration.ofSeconds(10), true);
         }
 
         /// What a gRPC server in Go has by itself, as on the ports of receivers: pings at most every 5 minutes, and
         /// only during calls.
         public static Keepalive libraryDefaults() {
-            return new Keepalive(
-                    INFINITE,
-                    INFINITE,
-                    INFINITE,
-                    Duration.ofHours(2),
-                    Duration.ofSeconds(20),
-                    Duration.ofMinutes(5),
-                    false);
+            return new Keepalive(INFINITE, INFINITE, INFINITE, DEFAULT_TIME, DEFAULT_TIMEOUT, DEFAULT_MIN_TIME, false);
         }
     }
 

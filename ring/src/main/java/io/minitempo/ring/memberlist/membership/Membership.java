@@ -68,12 +68,20 @@ public final class Membership {
         this.prober = new Prober(settings, roster, courier, locked, health);
     }
 
+    /// Enters this member into its own table. Must have happened before messages arrive: one that tells of this member,
+    /// as of before a restart, would enter it as a stranger.
+    public void enter() {
+        locked(() -> {
+            if (!running) {
+                running = true;
+                roster.enterSelf();
+            }
+        });
+    }
+
     /// Announces this member and starts its timers.
     public void start() {
-        locked(() -> {
-            running = true;
-            roster.enterSelf();
-        });
+        enter();
         Settings.Timings timings = settings.timings();
         every(timings::probe, () -> locked(() -> prober.probe(this::purge)));
         every(timings::gossip, () -> locked(this::gossip));

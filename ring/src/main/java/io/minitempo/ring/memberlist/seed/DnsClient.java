@@ -36,26 +36,43 @@ final class DnsClient implements NameResolver {
 
     @Override
     public List<InetAddress> addresses(String host) throws IOException {
-        for (String name : config.candidates(host)) {
+        return firstFound("no addresses for " + host, config.candidates(host), name -> {
             List<InetAddress> found =
                     new ArrayList<>(ask(name, DnsMessage.TYPE_A).addresses());
             found.addAll(ask(name, DnsMessage.TYPE_AAAA).addresses());
-            if (!found.isEmpty()) {
-                return found;
-            }
-        }
-        throw new IOException("no addresses for " + host);
+            return found;
+        });
     }
 
     @Override
     public List<Service> services(String name) throws IOException {
-        for (String candidate : config.candidates(name)) {
-            List<Service> found = ask(candidate, DnsMessage.TYPE_SRV).services();
-            if (!found.isEmpty()) {
-                return found;
+        return firstFound(
+                "no SRV records for " + name,
+                config.candidates(name),
+                candidate -> ask(candidate, DnsMessage.TYPE_SRV).services());
+    }
+
+    /// Looks one name up.
+    @FunctionalInterface
+    private interface Question<T> {
+        List<T> about(String name) throws IOException;
+    }
+
+    /// What is known of the first name that is known. A name of the search list that no server can tell of does not end
+    /// the search: some answer domains of others with a failure.
+    private static <T> List<T> firstFound(String nothing, List<String> names, Question<T> question) throws IOException {
+        IOException problem = null;
+        for (String name : names) {
+            try {
+                List<T> found = question.about(name);
+                if (!found.isEmpty()) {
+                    return found;
+                }
+            } catch (IOException e) {
+                problem = problem == null ? e : problem;
             }
         }
-        throw new IOException("no SRV records for " + name);
+        throw problem == null ? new IOException(nothing) : problem;
     }
 
     private Answer ask(String name, int type) throws IOException {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,6 +26,7 @@ final class FakeDnsServer implements AutoCloseable {
     private final ServerSocket tcp;
     private final Map<String, List<byte[]>> records = new ConcurrentHashMap<>();
     private final AtomicInteger questions = new AtomicInteger();
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private volatile Mood mood = Mood.HELPFUL;
 
     /// How the server behaves.
@@ -66,6 +68,11 @@ final class FakeDnsServer implements AutoCloseable {
 
     void mood(Mood next) {
         mood = next;
+    }
+
+    /// Lets questions about this name fail.
+    void fail(String name) {
+        failing.add(name);
     }
 
     void address(String name, String ip) {
@@ -123,7 +130,7 @@ final class FakeDnsServer implements AutoCloseable {
         boolean truncated = overUdp && mood == Mood.TRUNCATING;
         boolean exists = records.keySet().stream().anyMatch(key -> key.startsWith(name + "/"));
         List<byte[]> found = truncated ? List.of() : records.getOrDefault(name + "/" + type, List.of());
-        int code = mood == Mood.FAILING ? 2 : exists ? 0 : 3;
+        int code = mood == Mood.FAILING || failing.contains(name.toString()) ? 2 : exists ? 0 : 3;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(question, 0, 2);
         write16(out, 0x8180 | (truncated ? 0x0200 : 0) | code);

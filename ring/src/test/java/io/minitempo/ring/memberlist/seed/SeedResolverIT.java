@@ -49,7 +49,10 @@ class SeedResolverIT {
     }
 
     private List<String> resolve(List<InetSocketAddress> servers, String... entries) {
-        ResolverConfig config = new ResolverConfig(servers, List.of("svc.local"), 2, Duration.ofMillis(300));
+        return resolve(new ResolverConfig(servers, List.of("svc.local"), 2, Duration.ofMillis(300)), entries);
+    }
+
+    private List<String> resolve(ResolverConfig config, String... entries) {
         return new SeedResolver(new DnsClient(config, Clock.system(), new Random(5)), registry)
                 .resolve(List.of(entries)).stream().map(NodeAddress::hostPort).toList();
     }
@@ -112,6 +115,16 @@ class SeedResolverIT {
         dns.mood(mood);
         assertThat(resolve("dnssrv+_gossip._tcp.svc.local.")).isEmpty();
         assertThat(dns.questions()).isEqualTo(2);
+    }
+
+    /// As servers of cloud providers do for domains that are not theirs.
+    @Test
+    void asksForTheNextNameOfTheSearchListWhenOneFails() {
+        dns.fail("_gossip._tcp.cloud.local");
+        ResolverConfig config = new ResolverConfig(
+                List.of(dns.address()), List.of("cloud.local", "svc.local"), 2, Duration.ofMillis(300));
+
+        assertThat(resolve(config, "dnssrv+_gossip._tcp")).containsExactly("10.0.1.1:7001", "10.0.1.2:7002");
     }
 
     @Test
