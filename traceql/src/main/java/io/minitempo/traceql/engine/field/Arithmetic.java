@@ -8,11 +8,10 @@ import io.minitempo.traceql.engine.EvaluationException;
 
 /// Arithmetic (`spec/traceql.md §8.3`): of ints as ints, of any other numbers as floats; what is not a number makes it
 /// false.
-record Arithmetic(BinaryOperator operator, Expression left, Expression right) implements Expression {
+record Arithmetic(BinaryOperator operator, Expression right) implements Chain.Step {
 
     @Override
-    public Column evaluate(Frame frame) throws InterruptedException {
-        Column a = left.evaluate(frame);
+    public Column apply(Frame frame, Column a) throws InterruptedException {
         Column b = right.evaluate(frame);
         int size = a.size();
         byte[] types = new byte[size];
