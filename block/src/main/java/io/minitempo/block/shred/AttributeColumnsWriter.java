@@ -48,7 +48,10 @@ final class AttributeColumnsWriter {
 
     /// Whether a column takes values of a type: scalars of its own, and arrays of them where the format stores those.
     boolean accepts(int column, byte type) {
-        AttributeColumn target = columns.get(column);
+        return accepts(columns.get(column), type);
+    }
+
+    static boolean accepts(AttributeColumn target, byte type) {
         byte own = target.type() == ColumnType.STRING ? AttributeTable.STRING : AttributeTable.INT;
         if (type == own) {
             return true;

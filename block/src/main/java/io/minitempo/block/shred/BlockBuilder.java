@@ -119,11 +119,7 @@ public final class BlockBuilder {
         if (before != null && before.compareTo(id) >= 0) {
             throw new IllegalArgumentException("trace " + id + " does not come after " + before);
         }
-        List<List<ByteBuffer>> rows = pieces;
-        if (rows.size() > 1 && rows.stream().allMatch(rows.getFirst()::equals)) {
-            rows = List.of(rows.getFirst());
-        }
-        TraceRow row = shredder.shred(id, rows, options.dropDuplicates());
+        TraceRow row = shredder.shred(id, distinct(pieces), options.dropDuplicates());
         last = id;
         ids.add(id);
         spans += row.spans();
@@ -138,6 +134,13 @@ public final class BlockBuilder {
             endRowGroup();
         }
         return row;
+    }
+
+    /// One piece where all are equal.
+    static List<List<ByteBuffer>> distinct(List<List<ByteBuffer>> pieces) {
+        return pieces.size() > 1 && pieces.stream().allMatch(pieces.getFirst()::equals)
+                ? List.of(pieces.getFirst())
+                : pieces;
     }
 
     private void endRowGroup() throws InterruptedException {

@@ -247,6 +247,19 @@ public final class WalBlock {
         }
     }
 
+    /// Walks all traces, as [#forEach] does, at the pace of the caller.
+    public WalTraces traces() {
+        return new WalTraces(this);
+    }
+
+    WalLog.Reader openReader() {
+        return file.open();
+    }
+
+    List<List<ByteBuffer>> pieces(WalLog.Reader reader, TraceId id) throws InterruptedException {
+        return pieces(reader, places(id));
+    }
+
     /// Keeps the files in place until the hold is closed.
     ///
     /// @throws TempoException.NotFound when the block is being removed

@@ -8,9 +8,11 @@ import io.minitempo.traceql.ast.SpansetFilter;
 import io.minitempo.traceql.ast.SpansetOperation;
 import io.minitempo.traceql.ast.Stage;
 import io.minitempo.traceql.ast.Static;
+import io.minitempo.traceql.ast.TraceQlException;
 import io.minitempo.traceql.engine.field.Conditions;
 import io.minitempo.traceql.engine.field.Expression;
 import io.minitempo.traceql.engine.field.LiteralTest;
+import io.minitempo.traceql.print.Printer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,9 +39,9 @@ final class PipelineCompiler {
                 new OperationRun(operation.operator(), compile(operation.left()), compile(operation.right()));
             case Pipeline nested -> compile(nested);
             case ScalarFilter filter -> compile(filter);
-            case Stage.GroupBy by -> new GroupByRun(Names.of(by), Expression.of(by.expression()));
+            case Stage.GroupBy by -> new GroupByRun(Printer.print(by), Expression.of(by.expression()));
             case Stage.Coalesce coalesce -> new CoalesceRun();
-            case Aggregate aggregate -> throw refused("a pipeline that ends in " + Names.of(aggregate));
+            case Aggregate aggregate -> throw refused("a pipeline that ends in " + Printer.print(aggregate));
             case Stage.Select select -> throw new IllegalStateException("handled above: " + select);
         };
     }
@@ -52,13 +54,13 @@ final class PipelineCompiler {
             throw refused("scalar filter rhs of type (%v)");
         }
         return new AggregateFilterRun(
-                Names.of(aggregate),
+                Printer.print(aggregate),
                 aggregate.function(),
                 aggregate.expression() == null ? null : Expression.of(aggregate.expression()),
                 new LiteralTest(filter.operator(), literal, false));
     }
 
-    private static RuntimeException refused(String what) {
-        return new UnsupportedOperationException(what + " not yet supported");
+    private static TraceQlException refused(String what) {
+        return new TraceQlException(TraceQlException.Kind.UNSUPPORTED, what + " not yet supported");
     }
 }

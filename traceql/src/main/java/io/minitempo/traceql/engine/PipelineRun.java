@@ -18,7 +18,7 @@ public final class PipelineRun {
 
     /// Compiles a pipeline.
     ///
-    /// @throws UnsupportedOperationException for forms that validation refuses
+    /// @throws io.minitempo.traceql.ast.TraceQlException for forms that validation refuses
     public static PipelineRun of(Pipeline pipeline) {
         return new PipelineRun(PipelineCompiler.compile(pipeline));
     }

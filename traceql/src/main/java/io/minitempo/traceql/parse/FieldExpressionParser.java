@@ -4,14 +4,15 @@ package io.minitempo.traceql.parse;
 import io.minitempo.traceql.ast.BinaryOperator;
 import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.FieldExpression;
-import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.ast.UnaryOperation;
 import io.minitempo.traceql.check.Folding;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/// Parses expressions over the fields of a span by precedence climbing (`spec/traceql.md §3.2`). Chains of operators of
-/// one precedence are a loop.
+/// Parses expressions over the fields of a span by operator precedence (`spec/traceql.md §3.2`), with a stack of its own:
+/// the canonical form of a long chain of operators is as many parentheses deep as the chain has operators.
 final class FieldExpressionParser {
 
     private final Tokens tokens;
@@ -24,7 +25,30 @@ final class FieldExpressionParser {
 
     /// An expression, as long as the text goes on with one.
     FieldExpression expression() {
-        return expression(Precedence.LOGICAL);
+        Deque<Open> open = new ArrayDeque<>();
+        FieldExpression value = operand(open);
+        for (; ; ) {
+            @Nullable BinaryOperator operator = Precedence.binary(tokens.peek().type());
+            value = closed(open, value, operator == null ? 0 : Precedence.of(operator));
+            if (operator == null) {
+                if (open.isEmpty()) {
+                    return value;
+                }
+                if (!tokens.skip(TokenType.CLOSE_PARENTHESIS)) {
+                    throw tokens.unexpected();
+                }
+                open.pop();
+                continue;
+            }
+            tokens.take();
+            boolean equality = operator == BinaryOperator.EQUAL || operator == BinaryOperator.NOT_EQUAL;
+            if (equality && tokens.skip(TokenType.NIL)) {
+                value = Folding.nilTest(value, operator == BinaryOperator.NOT_EQUAL);
+            } else {
+                enter(open, new Open.Infix(operator, value));
+                value = operand(open);
+            }
+        }
     }
 
     /// An unsigned literal.
@@ -38,57 +62,53 @@ final class FieldExpressionParser {
         return value;
     }
 
-    private FieldExpression expression(int weakest) {
-        tokens.enter();
-        FieldExpression left = operand();
+    /// Reads signs, negations, parentheses and a literal or field.
+    private FieldExpression operand(Deque<Open> open) {
         for (; ; ) {
-            TokenType type = tokens.peek().type();
-            @Nullable BinaryOperator operator = Precedence.binary(type);
-            if (operator == null || Precedence.of(operator) < weakest) {
-                tokens.leave();
-                return left;
-            }
-            tokens.take();
-            boolean equality = operator == BinaryOperator.EQUAL || operator == BinaryOperator.NOT_EQUAL;
-            if (equality && tokens.skip(TokenType.NIL)) {
-                left = Folding.nilTest(left, operator == BinaryOperator.NOT_EQUAL);
-            } else {
-                left = operation(operator, left, expression(Precedence.ofRight(operator)));
+            switch (tokens.peek().type()) {
+                case OPEN_PARENTHESIS -> push(open, new Open.Parenthesis());
+                case MINUS -> push(open, new Open.Prefix(UnaryOperation.Operator.NEGATE));
+                case NOT -> push(open, new Open.Prefix(UnaryOperation.Operator.NOT));
+                case NIL -> {
+                    tokens.take();
+                    boolean present = tokens.expect(TokenType.EQUAL, TokenType.NOT_EQUAL)
+                                    .type()
+                            == TokenType.NOT_EQUAL;
+                    if (tokens.skip(TokenType.NIL)) {
+                        return Folding.nilTest(new Static.Nil(), present);
+                    }
+                    enter(open, new Open.Nil(present));
+                }
+                default -> {
+                    @Nullable Field field = fields.fieldOrNull();
+                    return field != null ? field : constant();
+                }
             }
         }
     }
 
-    private FieldExpression operand() {
-        TokenType type = tokens.peek().type();
-        switch (type) {
-            case OPEN_PARENTHESIS -> {
-                tokens.take();
-                FieldExpression inner = expression(Precedence.LOGICAL);
-                if (!tokens.skip(TokenType.CLOSE_PARENTHESIS)) {
-                    throw tokens.unexpected();
-                }
-                return inner;
-            }
-            case MINUS -> {
-                tokens.take();
-                return Folding.unary(UnaryOperation.Operator.NEGATE, expression(Precedence.ADDITIVE + 1));
-            }
-            case NOT -> {
-                tokens.take();
-                return Folding.unary(UnaryOperation.Operator.NOT, expression(Precedence.NOT + 1));
-            }
-            case NIL -> {
-                tokens.take();
-                boolean present =
-                        tokens.expect(TokenType.EQUAL, TokenType.NOT_EQUAL).type() == TokenType.NOT_EQUAL;
-                return Folding.nilTest(
-                        tokens.skip(TokenType.NIL) ? new Static.Nil() : expression(Precedence.COMPARISON + 1), present);
-            }
-            default -> {
-                @Nullable Field field = fields.fieldOrNull();
-                return field != null ? field : constant();
-            }
+    private void push(Deque<Open> open, Open construct) {
+        tokens.take();
+        enter(open, construct);
+    }
+
+    private void enter(Deque<Open> open, Open construct) {
+        if (!(construct instanceof Open.Parenthesis)) {
+            tokens.enter();
         }
+        open.push(construct);
+    }
+
+    /// Ends the constructs that an operator of a strength does not belong to.
+    private FieldExpression closed(Deque<Open> open, FieldExpression last, int strength) {
+        FieldExpression value = last;
+        while (!open.isEmpty()
+                && !(open.peek() instanceof Open.Parenthesis)
+                && open.peek().weakest() > strength) {
+            value = open.pop().around(value);
+            tokens.leave();
+        }
+        return value;
     }
 
     private Static constant() {
@@ -97,24 +117,5 @@ final class FieldExpressionParser {
             throw token.position().error("unknown identifier: " + token.text());
         }
         return literal();
-    }
-
-    private static FieldExpression operation(BinaryOperator operator, FieldExpression left, FieldExpression right) {
-        if (left == Intrinsic.TRACE_ID && right instanceof Static.StringValue id) {
-            return Folding.binary(operator, left, withoutLeadingZeros(id));
-        }
-        if (right == Intrinsic.TRACE_ID && left instanceof Static.StringValue id) {
-            return Folding.binary(operator, withoutLeadingZeros(id), right);
-        }
-        return Folding.binary(operator, left, right);
-    }
-
-    /// Trace ids compare without leading zeros (`spec/traceql.md §4`).
-    private static Static withoutLeadingZeros(Static.StringValue id) {
-        int zeros = 0;
-        while (zeros < id.value().length() && id.value().charAt(zeros) == '0') {
-            zeros++;
-        }
-        return new Static.StringValue(id.value().substring(zeros));
     }
 }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// deeply constructs nest, for a text must not exhaust the stack of a thread.
 final class Tokens {
 
-    /// Parentheses, signs, negations and right-hand operands within each other.
-    static final int MAX_NESTING = 1000;
+    /// Right-hand operands, signs and negations within each other, and outside of braces parentheses too. What works on
+    /// trees takes a few frames of a thread's stack for each.
+    static final int MAX_NESTING = 250;
 
     private final Lexer lexer;
     private @Nullable Token ahead;

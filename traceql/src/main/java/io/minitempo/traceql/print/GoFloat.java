@@ -2,6 +2,7 @@
 package io.minitempo.traceql.print;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 
 /// Doubles in Go's shortest form (`%v`, `strconv.FormatFloat(x, 'g', -1, 64)`; `spec/traceql.md §7`).
 public final class GoFloat {
@@ -24,7 +25,7 @@ public final class GoFloat {
         if (value == 0) {
             return sign + "0";
         }
-        BigDecimal decimal = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+        BigDecimal decimal = shortest(new BigDecimal(Double.toString(Math.abs(value))));
         String digits = decimal.unscaledValue().toString();
         int exponent = digits.length() - decimal.scale() - 1;
         if (exponent >= SMALLEST_PLAIN_EXPONENT && exponent < SMALLEST_LARGE_EXPONENT) {
@@ -38,6 +39,15 @@ public final class GoFloat {
                 + (exponent < 0 ? "e-" : "e+")
                 + (magnitude.length() < 2 ? "0" : "")
                 + magnitude;
+    }
+
+    /// Java prints at least two digits; the smallest doubles need one.
+    private static BigDecimal shortest(BigDecimal decimal) {
+        BigDecimal stripped = decimal.stripTrailingZeros();
+        BigDecimal oneDigit = stripped.round(new MathContext(1));
+        return stripped.precision() == 2 && oneDigit.doubleValue() == stripped.doubleValue()
+                ? oneDigit.stripTrailingZeros()
+                : stripped;
     }
 
     /// The form of literals: always with a point or an exponent.

@@ -2,6 +2,7 @@
 package io.minitempo.traceql.engine.field;
 
 import io.minitempo.traceql.ast.BinaryOperator;
+import io.minitempo.traceql.check.Regex;
 import io.minitempo.traceql.data.Strings;
 import java.util.Arrays;
 import java.util.function.Predicate;
@@ -26,9 +27,9 @@ final class StringTest {
                 switch (operator) {
                     case EQUAL -> literal::equals;
                     case NOT_EQUAL -> value -> !literal.equals(value);
-                    case MATCH -> Regex.compile(literal)::matches;
+                    case MATCH -> Regex.of(literal)::matches;
                     case NOT_MATCH -> {
-                        Regex regex = Regex.compile(literal);
+                        Regex regex = Regex.of(literal);
                         yield value -> !regex.matches(value);
                     }
                     case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL -> {
