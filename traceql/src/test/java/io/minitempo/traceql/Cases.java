@@ -63,7 +63,8 @@ public final class Cases {
 
     private static Answer answer(@Nullable Object value) {
         Map<?, ?> entry = map(value);
-        return new Answer((Integer) entry.get("status"), entry.get("text") instanceof String text ? text : "");
+        int status = Integer.parseInt(text(entry, "status"));
+        return new Answer(status, entry.get("text") instanceof String text ? text : "");
     }
 
     private static String text(Map<?, ?> entry, String key) {

@@ -30,8 +30,7 @@ final class ErrorTextTest {
             Map.entry(
                     "({} | rate()) + 2s",
                     "parse error at line 1, col 19: duration cannot be used as a scalar operand in metric arithmetic"),
-            Map.entry(
-                    "({} | rate()) ^ 2", "parse error at line 1, col 15: syntax error: unexpected ^, expecting with"),
+            Map.entry("({} | rate()) ^ 2", "parse error at line 1, col 15: syntax error: unexpected ^, expecting with"),
             Map.entry("-({} | rate())", "parse error at line 1, col 3: syntax error: unexpected {"),
             Map.entry(
                     "({} | rate()) && ({} | rate())",
@@ -79,10 +78,12 @@ final class ErrorTextTest {
                 .map(Cases.Verdict::query)
                 .collect(Collectors.toList());
 
-        assertThat(beyond).hasSize(23).allMatch(query -> query.contains("({} |")
-                || query.contains("({ .a } | rate()")
-                || query.startsWith("{} | rate() > ")
-                || query.equals("{} | count() > 1 + 2 * 3"));
+        assertThat(beyond)
+                .hasSize(23)
+                .allMatch(query -> query.contains("({} |")
+                        || query.contains("({ .a } | rate()")
+                        || query.startsWith("{} | rate() > ")
+                        || query.equals("{} | count() > 1 + 2 * 3"));
     }
 
     @Test

@@ -15,16 +15,92 @@ import org.junit.jupiter.api.Test;
 final class FuzzTest {
 
     private static final long SEED = 20_261_121;
-    private static final int ROUNDS = 20_000;
+    private static final int ROUNDS = 10_000;
 
     private static final List<String> TOKENS = List.of(
-            "{", "}", "(", ")", ",", ".a", "span.b", "resource.service.name", ".\"x y\"", "parent.span.c", "event:name",
-            "trace:id", "duration", "name", "status", "kind", "rootName", "nestedSetLeft", "true", "false", "nil", "ok",
-            "error", "server", "1", "0", "2.5", "10ms", "\"s\"", "`r`", "minInt", "count()", "avg(.a)", "by(.a)",
-            "by", "coalesce()", "select(.a)", "rate()", "count_over_time()", "quantile_over_time(duration, .5)",
-            "compare({ .a })", "topk(3)", "bottomk(1)", "with(a=1)", "=", "!=", "=~", "!~", ">", ">=", "<", "<=", "+",
-            "-", "*", "/", "%", "^", "&&", "||", "!", "|", ">>", "<<", "~", "!>", "!<", "!>>", "!<<", "&~", "&>", "&<",
-            "&>>", "&<<", "//", "/*", "*/", "\n", "'", "\"", ".", "span.", "span:");
+            "{",
+            "}",
+            "(",
+            ")",
+            ",",
+            ".a",
+            "span.b",
+            "resource.service.name",
+            ".\"x y\"",
+            "parent.span.c",
+            "event:name",
+            "trace:id",
+            "duration",
+            "name",
+            "status",
+            "kind",
+            "rootName",
+            "nestedSetLeft",
+            "true",
+            "false",
+            "nil",
+            "ok",
+            "error",
+            "server",
+            "1",
+            "0",
+            "2.5",
+            "10ms",
+            "\"s\"",
+            "`r`",
+            "minInt",
+            "count()",
+            "avg(.a)",
+            "by(.a)",
+            "by",
+            "coalesce()",
+            "select(.a)",
+            "rate()",
+            "count_over_time()",
+            "quantile_over_time(duration, .5)",
+            "compare({ .a })",
+            "topk(3)",
+            "bottomk(1)",
+            "with(a=1)",
+            "=",
+            "!=",
+            "=~",
+            "!~",
+            ">",
+            ">=",
+            "<",
+            "<=",
+            "+",
+            "-",
+            "*",
+            "/",
+            "%",
+            "^",
+            "&&",
+            "||",
+            "!",
+            "|",
+            ">>",
+            "<<",
+            "~",
+            "!>",
+            "!<",
+            "!>>",
+            "!<<",
+            "&~",
+            "&>",
+            "&<",
+            "&>>",
+            "&<<",
+            "//",
+            "/*",
+            "*/",
+            "\n",
+            "'",
+            "\"",
+            ".",
+            "span.",
+            "span:");
 
     private final Random random = new Random(SEED);
 
@@ -109,7 +185,8 @@ final class FuzzTest {
         try {
             assertThat(Printer.print(TraceQl.parseUnchecked(printed))).isEqualTo(printed);
         } catch (TraceQlException e) {
-            assertThat(printed).containsPattern("\\.[0-9]|\\. |\\.\\)|\\.,|Inf|NaN|\\| count|\\.\\+|parent\\.|\\.$|\\(\\{");
+            assertThat(printed)
+                    .containsPattern("\\.[0-9]|\\. |\\.\\)|\\.,|Inf|NaN|\\| count|\\.\\+|parent\\.|\\.$|\\(\\{");
         }
     }
 }

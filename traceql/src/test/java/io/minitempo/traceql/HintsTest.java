@@ -43,7 +43,8 @@ final class HintsTest {
         assertThat(hints("{} with(exemplars=7)", false).exemplars()).hasValue(7);
         assertThat(hints("{} with(exemplars=false)", false).exemplars()).hasValue(0);
         assertThat(hints("{} with(exemplars=true)", false).exemplars()).isEmpty();
-        assertThat(hints("{} with(exemplars=true, exemplars=3)", false).exemplars()).hasValue(3);
+        assertThat(hints("{} with(exemplars=true, exemplars=3)", false).exemplars())
+                .hasValue(3);
         assertThat(hints("{}", false).exemplars()).isEmpty();
     }
 

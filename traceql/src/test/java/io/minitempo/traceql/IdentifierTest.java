@@ -26,7 +26,16 @@ final class IdentifierTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "span.a = 1", "foo", "span.", "1", ".a } | { .b", ".a } && { .b", ".a } with(a=1) with(b=2", "-.a", ".a //"
+                "",
+                "span.a = 1",
+                "foo",
+                "span.",
+                "1",
+                ".a } | { .b",
+                ".a } && { .b",
+                ".a } with(a=1) with(b=2",
+                "-.a",
+                ".a //"
             })
     void refusesAnythingElse(String text) {
         assertThatThrownBy(() -> TraceQl.identifier(text)).isInstanceOf(TraceQlException.class);

@@ -131,8 +131,7 @@ final class NestingTest {
         String type = onSmallStack(() -> {
             Pipeline pipeline = (Pipeline) TraceQl.parse(query).root();
             SpansetFilter filter = (SpansetFilter) pipeline.stages().getFirst();
-            return Types.of(((BinaryOperation) filter.expression()).left())
-                    .name();
+            return Types.of(((BinaryOperation) filter.expression()).left()).name();
         });
 
         assertThat(type).isEqualTo(StaticType.DURATION.name());

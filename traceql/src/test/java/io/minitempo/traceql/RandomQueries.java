@@ -30,8 +30,8 @@ import java.util.Random;
 /// do not matter.
 final class RandomQueries {
 
-    private static final List<String> NAMES =
-            List.of("a", "service.name", "x y", "a=b", "say \"hi\"", "back\\slash", "ünïcode", "a/b-c*2", "line\nbreak");
+    private static final List<String> NAMES = List.of(
+            "a", "service.name", "x y", "a=b", "say \"hi\"", "back\\slash", "ünïcode", "a/b-c*2", "line\nbreak");
     private static final List<BinaryOperator> COMPARISONS = List.of(
             BinaryOperator.EQUAL,
             BinaryOperator.NOT_EQUAL,
@@ -39,8 +39,8 @@ final class RandomQueries {
             BinaryOperator.LESS_EQUAL,
             BinaryOperator.GREATER,
             BinaryOperator.GREATER_EQUAL);
-    private static final List<BinaryOperator> ARITHMETIC = List.of(
-            BinaryOperator.ADD, BinaryOperator.SUBTRACT, BinaryOperator.MULTIPLY, BinaryOperator.DIVIDE);
+    private static final List<BinaryOperator> ARITHMETIC =
+            List.of(BinaryOperator.ADD, BinaryOperator.SUBTRACT, BinaryOperator.MULTIPLY, BinaryOperator.DIVIDE);
 
     private final Random random;
 
@@ -84,8 +84,7 @@ final class RandomQueries {
         if (depth == 0 || random.nextBoolean()) {
             return new SpansetFilter(expression(4));
         }
-        return new SpansetOperation(
-                any(List.of(SpansetOperator.values())), spansets(depth - 1), spansets(depth - 1));
+        return new SpansetOperation(any(List.of(SpansetOperator.values())), spansets(depth - 1), spansets(depth - 1));
     }
 
     private MetricsExpression metrics(int depth) {
@@ -165,9 +164,8 @@ final class RandomQueries {
             return intrinsic.text().isEmpty() ? Intrinsic.NAME : intrinsic;
         }
         Attribute.Scope scope = any(List.of(Attribute.Scope.values()));
-        boolean mayBeOfParent = scope == Attribute.Scope.NONE
-                || scope == Attribute.Scope.SPAN
-                || scope == Attribute.Scope.RESOURCE;
+        boolean mayBeOfParent =
+                scope == Attribute.Scope.NONE || scope == Attribute.Scope.SPAN || scope == Attribute.Scope.RESOURCE;
         return new Attribute(scope, mayBeOfParent && random.nextInt(4) == 0, any(NAMES));
     }
 

@@ -72,7 +72,8 @@ final class TagFilterTest {
     void refusesTooManyGroups() {
         String pair = "(.a = 1 || .b = 2)";
 
-        assertThat(TagFilter.parse("{ " + pair + (" && " + pair).repeat(5) + " }").groups())
+        assertThat(TagFilter.parse("{ " + pair + (" && " + pair).repeat(5) + " }")
+                        .groups())
                 .hasSize(64);
         assertThatThrownBy(() -> TagFilter.parse("{ " + pair + (" && " + pair).repeat(6) + " }"))
                 .isInstanceOf(TraceQlException.class)

@@ -3,6 +3,7 @@ package io.minitempo.traceql.check;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.minitempo.traceql.ast.TraceQlException;
 
 /// A regular expression of the language: RE2 syntax, anchored at both ends, `.` matches newlines
 /// (`spec/traceql.md §8.4`). Immutable; matching takes time linear in the text.
@@ -18,16 +19,18 @@ public final class Regex {
 
     /// Compiles a pattern.
     ///
-    /// @throws IllegalArgumentException when it is not in RE2 syntax
+    /// @throws IllegalArgumentException when it is not in RE2 syntax, or larger than [RegexBounds] allow
     public static Regex of(String source) {
         try {
-            // The pattern has to be valid by itself: `a)(b` only becomes so by the group around it.
-            Pattern.compile(source, Pattern.DOTALL);
-            return new Regex(source, Pattern.compile("^(?s:" + source + ")$"));
+            RegexBounds.check(source);
+            Regex regex = new Regex(source, Pattern.compile(source, Pattern.DOTALL));
+            // What exhausts the stack does so for any text.
+            regex.matches("");
+            return regex;
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException("invalid regex: `" + source + "`: " + e.getDescription(), e);
-        } catch (StackOverflowError e) {
-            throw new IllegalArgumentException("invalid regex: nested too deeply", e);
+        } catch (StackOverflowError | TraceQlException e) {
+            throw new IllegalArgumentException("invalid regex: `" + source + "`: nested too deeply", e);
         }
     }
 
@@ -42,8 +45,15 @@ public final class Regex {
     }
 
     /// Whether the whole text matches.
+    ///
+    /// @throws TraceQlException when the pattern has more alternatives than the stack of the thread can take
     public boolean matches(String text) {
-        return pattern.matcher(text).matches();
+        try {
+            return pattern.matches(text);
+        } catch (StackOverflowError e) {
+            throw new TraceQlException(
+                    TraceQlException.Kind.VALIDATION, "regex has too many alternatives: `" + source + "`");
+        }
     }
 
     /// As written in the query.

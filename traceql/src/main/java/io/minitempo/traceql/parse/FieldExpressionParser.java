@@ -11,7 +11,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/// Parses expressions over the fields of a span by operator precedence (`spec/traceql.md §3.2`), with a stack of its own:
+/// Parses expressions over the fields of a span by operator precedence (`spec/traceql.md §3.2`), with a stack of its
+/// own:
 /// the canonical form of a long chain of operators is as many parentheses deep as the chain has operators.
 final class FieldExpressionParser {
 
@@ -71,9 +72,8 @@ final class FieldExpressionParser {
                 case NOT -> push(open, new Open.Prefix(UnaryOperation.Operator.NOT));
                 case NIL -> {
                     tokens.take();
-                    boolean present = tokens.expect(TokenType.EQUAL, TokenType.NOT_EQUAL)
-                                    .type()
-                            == TokenType.NOT_EQUAL;
+                    boolean present =
+                            tokens.expect(TokenType.EQUAL, TokenType.NOT_EQUAL).type() == TokenType.NOT_EQUAL;
                     if (tokens.skip(TokenType.NIL)) {
                         return Folding.nilTest(new Static.Nil(), present);
                     }

@@ -49,14 +49,16 @@ final class StaticsTest {
         assertThat(holds(BinaryOperator.LESS, whole(5), real(5.5))).isTrue();
         assertThat(holds(BinaryOperator.EQUAL, whole(Long.MAX_VALUE), whole(Long.MAX_VALUE - 1)))
                 .isFalse();
-        assertThat(holds(BinaryOperator.NOT_EQUAL, real(Double.NaN), real(Double.NaN))).isTrue();
+        assertThat(holds(BinaryOperator.NOT_EQUAL, real(Double.NaN), real(Double.NaN)))
+                .isTrue();
         assertThat(holds(BinaryOperator.LESS_EQUAL, real(Double.NaN), real(1))).isFalse();
     }
 
     @Test
     void textsCompareByBytes() {
         assertThat(holds(BinaryOperator.LESS, text("Z"), text("a"))).isTrue();
-        assertThat(holds(BinaryOperator.LESS, text("\uFFFD"), text("\uD83D\uDE00"))).isTrue();
+        assertThat(holds(BinaryOperator.LESS, text("\uFFFD"), text("\uD83D\uDE00")))
+                .isTrue();
         assertThat(holds(BinaryOperator.MATCH, text("abc"), text("a.c"))).isTrue();
         assertThat(holds(BinaryOperator.NOT_MATCH, text("abcd"), text("a.c"))).isTrue();
     }

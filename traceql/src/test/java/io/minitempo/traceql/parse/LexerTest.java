@@ -39,8 +39,23 @@ final class LexerTest {
     void parentsHaveScopes() {
         assertThat(texts("parent.span.a parent.resource.b parent.c parent.\"span.d\" span.span.e"))
                 .containsExactly(
-                        "parent.", "span.", "a", "", "parent.", "resource.", "b", "", "parent.", "c", "", "parent.",
-                        "span.d", "", "span.", "span.e", "");
+                        "parent.",
+                        "span.",
+                        "a",
+                        "",
+                        "parent.",
+                        "resource.",
+                        "b",
+                        "",
+                        "parent.",
+                        "c",
+                        "",
+                        "parent.",
+                        "span.d",
+                        "",
+                        "span.",
+                        "span.e",
+                        "");
     }
 
     @Test
