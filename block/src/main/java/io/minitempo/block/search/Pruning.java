@@ -15,6 +15,7 @@ import io.minitempo.traceql.ast.BinaryOperator;
 import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.ast.Static;
+import io.minitempo.traceql.check.Regex;
 import io.minitempo.traceql.data.ValueType;
 import java.util.HashMap;
 import java.util.Map;
@@ -104,10 +105,15 @@ final class Pruning {
         if (chunk.allNull()) {
             return false;
         }
-        if (operator != BinaryOperator.EQUAL || !(literal instanceof Static.StringValue text)) {
+        if (!(literal instanceof Static.StringValue text) || !chunk.dictionaryOnly()) {
             return true;
         }
-        return !chunk.dictionaryOnly() || contains(leaf, text.value());
+        return switch (operator) {
+            case EQUAL -> contains(leaf, text.value());
+            case MATCH -> containsMatch(leaf, text.value());
+            case NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, NOT_MATCH -> true;
+            case ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULO, POWER, AND, OR -> true;
+        };
     }
 
     private boolean contains(Leaf leaf, String text) throws InterruptedException {
@@ -117,6 +123,21 @@ final class Pruning {
         }
         Dictionary dictionary = group.loadDictionary(leaf).dictionary();
         return dictionary == null || group.idOf(leaf, dictionary, text) != NO_ID;
+    }
+
+    private boolean containsMatch(Leaf leaf, String pattern) throws InterruptedException {
+        Dictionary dictionary = group.loadDictionary(leaf).dictionary();
+        if (dictionary == null) {
+            return true;
+        }
+        Regex regex = Regex.of(pattern);
+        Texts texts = group.texts(dictionary.strings());
+        for (int id = 0; id < texts.size(); id++) {
+            if (regex.matches(texts.get(id))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean mayMatch(Attribute attribute, BinaryOperator operator, Static literal) throws InterruptedException {
