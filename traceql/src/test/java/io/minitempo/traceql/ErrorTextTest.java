@@ -2,6 +2,7 @@
 package io.minitempo.traceql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minitempo.traceql.ast.TraceQlException;
@@ -109,6 +110,8 @@ final class ErrorTextTest {
                 "{ .a = 08 }#parse error at line 1, col 8: invalid digit '8' in octal literal",
                 "{ .a = 0x }#parse error at line 1, col 8: hexadecimal literal has no digits",
                 "{ .a = 1e }#parse error at line 1, col 8: exponent has no digits",
+                "({} | rate() by(.a,.b,.c,.d,.e)) / ({} | count_over_time())#metrics group by 5 values not yet supported",
+                "({} | rate()) / ({ .x } | rate() by(.a,.b,.c,.d,.e))#metrics group by 5 values not yet supported",
                 "{} | rate() | topk(0)#limit must be greater than 0",
                 "{} | compare({ .a }, 0)#compare() top number of values must be integer greater than 0",
                 "{} | compare({ .a }, 5, 0, 7)#compare() timestamps must be positive integer unix nanoseconds",
@@ -117,6 +120,13 @@ final class ErrorTextTest {
         assertThatThrownBy(() -> TraceQl.parse(query))
                 .isInstanceOf(TraceQlException.class)
                 .hasMessage(text);
+    }
+
+    @Test
+    void fiveGroupsAreNotTooManyForOneSubQueryInArithmetic() {
+        String query = "({} | rate() by(.a,.b,.c,.d,.e))";
+
+        assertThatCode(() -> TraceQl.parse(query + " / " + query + " * 2")).doesNotThrowAnyException();
     }
 
     @Test

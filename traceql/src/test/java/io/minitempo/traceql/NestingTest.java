@@ -117,6 +117,17 @@ final class NestingTest {
     }
 
     @Test
+    void theCanonicalFormOfManySpansetsAndMetricsParsesAgain() throws InterruptedException {
+        for (String query :
+                List.of("{ .a }" + " >> { .a }".repeat(240), "({} | rate())" + " + ({ .a } | rate())".repeat(240))) {
+            String printed = onSmallStack(() -> Printer.print(TraceQl.parse(query)));
+
+            assertThat(onSmallStack(() -> Printer.print(TraceQl.parse(printed))))
+                    .isEqualTo(printed);
+        }
+    }
+
+    @Test
     void parenthesesWithoutEndLackTheirEnd() throws InterruptedException {
         String query = "{ " + "(".repeat(100_000) + ".a }";
 

@@ -5,9 +5,12 @@ import io.minitempo.traceql.ast.MetricsExpression;
 import io.minitempo.traceql.ast.MetricsFunction;
 import io.minitempo.traceql.ast.SecondStage;
 import io.minitempo.traceql.print.GoFloat;
+import io.minitempo.traceql.print.Printer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// The static checks of metrics queries (`spec/traceql.md §5.2`, `§12.7`). Arguments and `by` fields are not checked,
 /// as in Tempo.
@@ -15,33 +18,54 @@ final class MetricsValidation {
 
     private static final int MOST_GROUPS = 5;
 
-    private MetricsValidation() {}
+    private final boolean inArithmetic;
+    private final Set<String> fragments = new HashSet<>();
+    private int mostGroups;
 
-    static void validate(MetricsExpression root) {
-        expression(root, root instanceof MetricsExpression.Operation);
+    private MetricsValidation(boolean inArithmetic) {
+        this.inArithmetic = inArithmetic;
     }
 
-    private static void expression(MetricsExpression last, boolean inArithmetic) {
+    static void validate(MetricsExpression root) {
+        new MetricsValidation(root instanceof MetricsExpression.Operation).expression(root);
+    }
+
+    private void expression(MetricsExpression last) {
         Deque<MetricsExpression.Operation> links = new ArrayDeque<>();
         MetricsExpression first = last;
         while (first instanceof MetricsExpression.Operation operation) {
             links.push(operation);
             first = operation.left();
         }
-        operand(first, inArithmetic);
+        operand(first);
         while (!links.isEmpty()) {
             MetricsExpression.Operation link = links.pop();
-            expression(link.right(), inArithmetic);
+            expression(link.right());
             stages(link.stages());
         }
     }
 
-    private static void operand(MetricsExpression expression, boolean inArithmetic) {
+    /// Distinct sub-queries are told apart by one more internal label, which takes a place too.
+    private void fragment(MetricsExpression.Series series, int groups) {
+        mostGroups = Math.max(mostGroups, groups);
+        if (!inArithmetic || fragments.size() > 1) {
+            return;
+        }
+        fragments.add(Printer.print(new MetricsExpression.Series(series.pipeline(), series.function(), List.of())));
+    }
+
+    private void operand(MetricsExpression expression) {
         switch (expression) {
             case MetricsExpression.Series series -> {
                 Validation.stage(series.pipeline());
                 switch (series.function()) {
-                    case MetricsFunction.OverTime overTime -> overTime(overTime);
+                    case MetricsFunction.OverTime overTime -> {
+                        overTime(overTime);
+                        fragment(series, overTime.by().size());
+                        if (fragments.size() > 1 && mostGroups >= MOST_GROUPS) {
+                            throw Validation.unsupported("metrics group by " + mostGroups + " values");
+                        }
+                    }
                     case MetricsFunction.Compare compare -> {
                         compare(compare);
                         if (inArithmetic || !series.stages().isEmpty()) {
@@ -51,7 +75,7 @@ final class MetricsValidation {
                 }
                 stages(series.stages());
             }
-            case MetricsExpression.Operation operation -> expression(operation, inArithmetic);
+            case MetricsExpression.Operation operation -> expression(operation);
             case MetricsExpression.Scalar scalar -> {}
         }
     }
