@@ -12,14 +12,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Reads the proto3 JSON of an `AnyValue` that column `ValueUnsupported` holds (`spec/blocks.md §11.1`).
-final class AnyValueParser {
+public final class AnyValueParser {
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private AnyValueParser() {}
 
     /// The value; text that is not such JSON becomes a string value, so that nothing is lost.
-    static AnyValue parse(String json) {
+    public static AnyValue parse(String json) {
         try {
             return any(MAPPER.readTree(json));
         } catch (JacksonException | IllegalArgumentException e) {

@@ -2,11 +2,13 @@
 package io.minitempo.block.assemble;
 
 import com.google.protobuf.ByteString;
+import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.ColumnScope;
 import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.read.RowGroupReader;
 import io.minitempo.block.parquet.read.RowSlicer;
 import io.minitempo.block.schema.BlockSchema;
+import io.minitempo.core.TempoException;
 import io.minitempo.core.TraceId;
 import io.minitempo.proto.tempopb.Trace;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
@@ -48,9 +50,13 @@ public final class TraceAssembler {
 
     /// Reads the pages that hold rows of `[fromRow, toRow)` and gives an assembler of them.
     ///
+    /// @throws TempoException.NotBuilt for vParquet3
     /// @throws InterruptedException when the caller is interrupted
     public static TraceAssembler open(BlockSchema schema, RowGroupReader group, int fromRow, int toRow)
             throws InterruptedException {
+        if (schema.format() == BlockFormat.VPARQUET3) {
+            throw new TempoException.NotBuilt("rebuilding traces from vParquet3 is not built");
+        }
         List<Leaf> leaves = schema.parquet().leaves();
         RowSlicer slicer = toRow - fromRow == 1 ? new RowSlicer(fromRow) : null;
         return new TraceAssembler(schema, new Cursors(group.read(leaves, fromRow, toRow), slicer));

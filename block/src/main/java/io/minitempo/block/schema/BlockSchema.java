@@ -55,12 +55,7 @@ public final class BlockSchema {
     }
 
     /// The schema of a format for a configured list of dedicated columns; what the format cannot store is left out.
-    ///
-    /// @throws TempoException.NotBuilt for vParquet3
     public static BlockSchema of(BlockFormat format, DedicatedColumns configured) {
-        if (format == BlockFormat.VPARQUET3) {
-            throw new TempoException.NotBuilt("block format vParquet3 is not built, expected vParquet4 or vParquet5");
-        }
         return new BlockSchema(format, configured.in(format));
     }
 
@@ -124,9 +119,24 @@ public final class BlockSchema {
         return byName.get(name);
     }
 
-    /// The generic attributes of a parent such as `rs.Resource` or `rs.ss.Spans.Events`.
+    /// Whether a parent such as `rs.Resource` or `rs.ss.Spans.Events` has generic attributes in columns.
+    public boolean hasAttributes(String parent) {
+        return byName.containsKey(parent + ".Attrs.ValueInt");
+    }
+
+    /// The generic attributes of a parent.
     public AttributeLeaves attributes(String parent) {
         String prefix = parent + ".Attrs.";
+        if (format == BlockFormat.VPARQUET3) {
+            return new AttributeLeaves(
+                    leaf(prefix + "Key"),
+                    leaf(prefix + "ValueArray"),
+                    leaf(prefix + "Value"),
+                    leaf(prefix + "ValueInt"),
+                    leaf(prefix + "ValueDouble"),
+                    leaf(prefix + "ValueBool"),
+                    leaf(prefix + "ValueKVList"));
+        }
         return new AttributeLeaves(
                 leaf(prefix + "Key"),
                 leaf(prefix + "IsArray"),

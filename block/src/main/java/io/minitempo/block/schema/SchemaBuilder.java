@@ -18,27 +18,33 @@ import java.util.List;
 /// repeated groups, columns that only one of them has, and how dedicated columns look. Used once.
 final class SchemaBuilder {
 
+    /// Whether lists have the three levels that Parquet recommends, as before vParquet5.
     private final boolean v4;
+    private final boolean v3;
     private final DedicatedSlots slots;
 
     SchemaBuilder(BlockFormat format, DedicatedSlots slots) {
-        this.v4 = format == BlockFormat.VPARQUET4;
+        this.v4 = format != BlockFormat.VPARQUET5;
+        this.v3 = format == BlockFormat.VPARQUET3;
         this.slots = slots;
     }
 
     SchemaNode.Group build() {
-        return SchemaNode.Group.required(
-                "Trace",
-                List.of(
-                        id("TraceID"),
-                        text("TraceIDText"),
-                        time("StartTimeUnixNano"),
-                        time("EndTimeUnixNano"),
-                        time("DurationNano"),
-                        dictionary("RootServiceName", Codec.UNCOMPRESSED),
-                        dictionary("RootSpanName", Codec.UNCOMPRESSED),
-                        serviceStats(),
-                        repeated("rs", List.of(resource(), scopeSpans()))));
+        List<SchemaNode> members = new ArrayList<>();
+        Collections.addAll(
+                members,
+                id("TraceID"),
+                text("TraceIDText"),
+                time("StartTimeUnixNano"),
+                time("EndTimeUnixNano"),
+                time("DurationNano"),
+                dictionary("RootServiceName", Codec.UNCOMPRESSED),
+                dictionary("RootSpanName", Codec.UNCOMPRESSED));
+        if (!v3) {
+            members.add(serviceStats());
+        }
+        members.add(repeated("rs", List.of(resource(), scopeSpans())));
+        return SchemaNode.Group.required("Trace", members);
     }
 
     private SchemaNode serviceStats() {
@@ -72,7 +78,9 @@ final class SchemaBuilder {
             members.add(serviceName);
         }
         members.add(attributes());
-        members.add(droppedCount("DroppedAttributesCount", Encoding.DELTA_BINARY_PACKED));
+        if (!v3) {
+            members.add(droppedCount("DroppedAttributesCount", Encoding.DELTA_BINARY_PACKED));
+        }
         if (v4) {
             members.add(serviceName);
             addWellKnown(members, ColumnScope.RESOURCE);
@@ -137,15 +145,15 @@ final class SchemaBuilder {
     }
 
     private SchemaNode scopeSpans() {
-        SchemaNode scope = SchemaNode.Group.required(
-                "Scope",
-                List.of(
-                        dictionary("Name", Codec.SNAPPY),
-                        dictionary("Version", Codec.SNAPPY),
-                        attributes(),
-                        droppedCount("DroppedAttributesCount", Encoding.DELTA_BINARY_PACKED)));
+        List<SchemaNode> scope = new ArrayList<>();
+        scope.add(dictionary("Name", Codec.SNAPPY));
+        scope.add(dictionary("Version", Codec.SNAPPY));
+        if (!v3) {
+            scope.add(attributes());
+            scope.add(droppedCount("DroppedAttributesCount", Encoding.DELTA_BINARY_PACKED));
+        }
         List<SchemaNode> members = new ArrayList<>();
-        members.add(scope);
+        members.add(SchemaNode.Group.required("Scope", scope));
         members.add(repeated("Spans", spans()));
         if (!v4) {
             members.add(number("SpanCount", Annotation.INT_32));
@@ -175,7 +183,7 @@ final class SchemaBuilder {
                 number("StatusCode", Annotation.INT_64),
                 text("StatusMessage"),
                 attributes(),
-                droppedCount("DroppedAttributesCount", Encoding.DELTA_BINARY_PACKED),
+                droppedCount("DroppedAttributesCount", v3 ? Encoding.PLAIN : Encoding.DELTA_BINARY_PACKED),
                 events(),
                 droppedCount("DroppedEventsCount", Encoding.PLAIN),
                 links(),
@@ -193,6 +201,15 @@ final class SchemaBuilder {
     }
 
     private SchemaNode events() {
+        if (v3) {
+            return repeated(
+                    "Events",
+                    List.of(
+                            time("TimeUnixNano"),
+                            text("Name"),
+                            repeated("Attrs", List.of(dictionary("Key", Codec.SNAPPY), bytes("Value"))),
+                            droppedCount("DroppedAttributesCount", Encoding.DELTA_BINARY_PACKED)));
+        }
         List<SchemaNode> members = new ArrayList<>();
         Collections.addAll(
                 members,
@@ -207,6 +224,9 @@ final class SchemaBuilder {
     }
 
     private SchemaNode links() {
+        if (v3) {
+            return bytes("Links");
+        }
         return repeated(
                 "Links",
                 List.of(
@@ -217,7 +237,30 @@ final class SchemaBuilder {
                         droppedCount("DroppedAttributesCount", Encoding.DELTA_BINARY_PACKED)));
     }
 
+    /// Encoded protobuf messages.
+    private static SchemaNode bytes(String name) {
+        return column(
+                name,
+                Repetition.REQUIRED,
+                Annotation.NONE,
+                PhysicalType.BYTE_ARRAY,
+                Codec.SNAPPY,
+                Encoding.DELTA_LENGTH_BYTE_ARRAY);
+    }
+
     private SchemaNode attributes() {
+        if (v3) {
+            return repeated(
+                    "Attrs",
+                    List.of(
+                            dictionary("Key", Codec.SNAPPY),
+                            optional("Value", Annotation.STRING, PhysicalType.BYTE_ARRAY, Encoding.RLE_DICTIONARY),
+                            optional("ValueInt", Annotation.INT_64, PhysicalType.INT64, Encoding.PLAIN),
+                            optional("ValueDouble", Annotation.NONE, PhysicalType.DOUBLE, Encoding.PLAIN),
+                            optional("ValueBool", Annotation.NONE, PhysicalType.BOOLEAN, Encoding.PLAIN),
+                            json("ValueKVList"),
+                            json("ValueArray")));
+        }
         return repeated(
                 "Attrs",
                 List.of(
@@ -233,13 +276,15 @@ final class SchemaBuilder {
                         values("ValueInt", Annotation.INT_64, PhysicalType.INT64, Encoding.PLAIN),
                         values("ValueDouble", Annotation.NONE, PhysicalType.DOUBLE, Encoding.PLAIN),
                         values("ValueBool", Annotation.NONE, PhysicalType.BOOLEAN, Encoding.PLAIN),
-                        column(
-                                "ValueUnsupported",
-                                Repetition.OPTIONAL,
-                                Annotation.STRING,
-                                PhysicalType.BYTE_ARRAY,
-                                Codec.SNAPPY,
-                                Encoding.DELTA_LENGTH_BYTE_ARRAY)));
+                        json("ValueUnsupported")));
+    }
+
+    private static SchemaNode optional(String name, Annotation annotation, PhysicalType type, Encoding encoding) {
+        return column(name, Repetition.OPTIONAL, annotation, type, Codec.SNAPPY, encoding);
+    }
+
+    private static SchemaNode json(String name) {
+        return optional(name, Annotation.STRING, PhysicalType.BYTE_ARRAY, Encoding.DELTA_LENGTH_BYTE_ARRAY);
     }
 
     /// A list of scalars.

@@ -101,7 +101,7 @@ final class AttributeColumns {
 
     private void fillList(Attribute.Scope scope, Level level, String key, BatchRows wanted, ColumnBuilder out)
             throws InterruptedException {
-        if (group.schema().find(parentOf(scope) + ".Attrs.Key") != null) {
+        if (group.schema().hasAttributes(parentOf(scope))) {
             new AttributeList(batch, group, group.schema().attributes(parentOf(scope)), level).fill(key, wanted, out);
         }
     }
@@ -110,7 +110,7 @@ final class AttributeColumns {
     Set<String> names(Attribute.Scope scope, BatchRows wanted) throws InterruptedException {
         Set<String> names = new TreeSet<>();
         Level level = levelOf(scope);
-        if (group.schema().find(parentOf(scope) + ".Attrs.Key") != null) {
+        if (group.schema().hasAttributes(parentOf(scope))) {
             names.addAll(
                     new AttributeList(batch, group, group.schema().attributes(parentOf(scope)), level).keys(wanted));
         }

@@ -83,7 +83,7 @@ final class AttributeList {
         }
         group.rememberValues(leaves, key, hits);
         if (open > 0) {
-            fillEmptyArrays(found, out);
+            fillArrays(found, out);
         }
     }
 
@@ -240,9 +240,10 @@ final class AttributeList {
         return set;
     }
 
-    /// An attribute without any value is an empty array, or cannot be queried.
-    private void fillEmptyArrays(BitSet found, ColumnBuilder out) throws InterruptedException {
+    /// An attribute without any value is an empty array, or an array in vParquet3, or cannot be queried.
+    private void fillArrays(BitSet found, ColumnBuilder out) throws InterruptedException {
         PagedColumn column = group.load(leaves.isArray(), found);
+        JsonArrays arrays = new JsonArrays(out);
         for (int i = 0; i < size; i++) {
             int p = column.pageOf(rows[i]);
             if (out.types[owners[i]] != ValueType.UNQUERYABLE || column.isNull(p)) {
@@ -250,14 +251,23 @@ final class AttributeList {
             }
             ColumnPage page = column.page(p);
             int at = page.pairOf(rows[i]) + numbers[i];
-            if (at >= page.size() || page.definition()[at] != column.leaf().maxDefinition()) {
-                throw column.corrupt(p, "levels differ from those of the keys");
+            if (at >= page.size()) {
+                throw column.corrupt(p, "levels end before those of the keys");
             }
             int value = page.valuesBefore(at);
-            if (page.values() instanceof PageValues.Booleans flags && value < flags.size() && flags.values()[value]) {
+            if (page.definition()[at] != column.leaf().maxDefinition()) {
+                continue;
+            }
+            if (value >= page.values().size()) {
+                throw column.corrupt(p, "fewer values than levels");
+            }
+            if (page.values() instanceof PageValues.Booleans flags && flags.values()[value]) {
                 out.setArray(owners[i], ValueType.STRING, 0);
+            } else if (page.values() instanceof PageValues.Strings texts) {
+                arrays.set(owners[i], texts.values().text(value));
             }
         }
+        arrays.end();
     }
 
     /// The keys that rows have.

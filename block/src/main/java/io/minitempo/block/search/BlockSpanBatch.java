@@ -264,6 +264,9 @@ final class BlockSpanBatch implements SpanBatch {
     @Override
     public Map<String, ServiceStats> serviceStats(int trace) throws InterruptedException {
         Map<String, ServiceStats> stats = new TreeMap<>();
+        if (group.schema().find("ServiceStats.ServiceName") == null) {
+            return stats;
+        }
         List<PagedColumn> loaded = group.load(
                 List.of(
                         group.schema().leaf("ServiceStats.ServiceName"),

@@ -53,6 +53,11 @@ final class ColumnBuilder {
         elements[elementCount++] = value;
     }
 
+    /// How many strings there are.
+    int textCount() {
+        return textCount;
+    }
+
     /// Adds strings; the number of the first is returned.
     int addTexts(ByteArrays added) {
         if (!texts.isEmpty() && texts.getLast() == added) {

@@ -44,6 +44,10 @@ final class IntrinsicColumns {
     /// Where a format stores an intrinsic; null when it does not.
     static @Nullable Place place(BlockSchema schema, Intrinsic intrinsic) {
         Place place = place(intrinsic);
+        if (schema.format() == BlockFormat.VPARQUET3 && intrinsic.level() != Level.SPAN) {
+            // Tempo does not search scopes, events and links of this format: recorded answers are empty.
+            return intrinsic.level() == Level.TRACE ? place : null;
+        }
         return schema.find(place.column) == null ? null : place;
     }
 
@@ -78,12 +82,14 @@ final class IntrinsicColumns {
         };
     }
 
-    /// Columns that every event has a value in.
+    /// Columns that every event has a value in; none in a format whose events cannot be searched.
     List<String> eventColumns() {
-        return List.of("rs.ss.Spans.Events.Name", "rs.ss.Spans.Events.TimeSinceStartNano");
+        return group.schema().format() == BlockFormat.VPARQUET3
+                ? List.of()
+                : List.of("rs.ss.Spans.Events.Name", "rs.ss.Spans.Events.TimeSinceStartNano");
     }
 
-    /// Columns that every link has a value in; none in a format without links.
+    /// Columns that every link has a value in; none in a format whose links cannot be searched.
     List<String> linkColumns() {
         return group.schema().format() == BlockFormat.VPARQUET3
                 ? List.of()

@@ -41,9 +41,9 @@ final class OtlpColumns {
         this.traces = traces;
     }
 
-    /// Whether a format stores rows of a level.
-    static boolean isStored(BlockSchema schema, Level level) {
-        return level != Level.LINK || schema.format() != BlockFormat.VPARQUET3;
+    /// Whether blocks of a format can be searched for rows of a level.
+    static boolean isSearched(BlockSchema schema, Level level) {
+        return (level != Level.LINK && level != Level.EVENT) || schema.format() != BlockFormat.VPARQUET3;
     }
 
     Column intrinsic(Intrinsic intrinsic, int rows) {
@@ -144,7 +144,7 @@ final class OtlpColumns {
         }
         Attribute.Scope scope = attribute.scope();
         Level level = AttributeColumns.levelOf(scope);
-        if (schema.find(AttributeColumns.parentOf(scope) + ".Attrs.Key") == null) {
+        if (!schema.hasAttributes(AttributeColumns.parentOf(scope))) {
             return Column.nil(level, rows);
         }
         ScannedTrace.Key key = ScannedTrace.Key.of(schema, AttributeColumns.columnScope(scope), attribute.name());
@@ -214,7 +214,7 @@ final class OtlpColumns {
     Set<String> names(Attribute.Scope scope) {
         Set<String> names = new TreeSet<>();
         Level level = AttributeColumns.levelOf(scope);
-        if (schema.find(AttributeColumns.parentOf(scope) + ".Attrs.Key") == null) {
+        if (!schema.hasAttributes(AttributeColumns.parentOf(scope))) {
             return names;
         }
         StringTable keys = new StringTable();

@@ -112,7 +112,7 @@ final class OtlpSpanBatch implements SpanBatch {
     private int[] below(Level level) {
         int[] starts = new int[spanStarts[traces.size()] + 1];
         int row = 0;
-        if (!OtlpColumns.isStored(schema, level)) {
+        if (!OtlpColumns.isSearched(schema, level)) {
             return starts;
         }
         for (ScannedTrace trace : traces) {
@@ -152,6 +152,9 @@ final class OtlpSpanBatch implements SpanBatch {
     @Override
     public Map<String, ServiceStats> serviceStats(int trace) {
         Map<String, ServiceStats> stats = new TreeMap<>();
+        if (schema.find("ServiceStats.ServiceName") == null) {
+            return stats;
+        }
         ScannedTrace scanned = traces.get(trace);
         for (int s = 0; s < scanned.services(); s++) {
             long name = scanned.serviceName(s);

@@ -151,7 +151,7 @@ final class Pruning {
             }
         }
         String parent = AttributeColumns.parentOf(attribute.scope());
-        return schema.find(parent + ".Attrs.Key") != null
+        return schema.hasAttributes(parent)
                 && listMayMatch(schema.attributes(parent), attribute.name(), operator, literal);
     }
 
@@ -174,6 +174,10 @@ final class Pruning {
         }
         if (operator == BinaryOperator.NOT_EQUAL || operator == BinaryOperator.NOT_MATCH) {
             // Empty arrays satisfy them and stand in no column of values.
+            return true;
+        }
+        if (leaves.isArray().type() == PhysicalType.BYTE_ARRAY) {
+            // Arrays stand in a column of their own, in vParquet3.
             return true;
         }
         if (literal instanceof Static.StringValue) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.shred;
 
+import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.RowGroupIndex;
 import io.minitempo.block.parquet.write.ByteSink;
 import io.minitempo.block.parquet.write.PageLayout;
 import io.minitempo.block.parquet.write.ParquetWriter;
 import io.minitempo.block.schema.BlockSchema;
+import io.minitempo.core.TempoException;
 import io.minitempo.core.TraceId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -87,7 +89,12 @@ public final class BlockBuilder {
             RowGroupIndex index) {}
 
     /// A builder that writes to a sink, which stays the caller's to complete.
+    ///
+    /// @throws TempoException.NotBuilt for vParquet3, which is only read
     public BlockBuilder(BlockSchema schema, ByteSink sink, Options options) {
+        if (schema.format() == BlockFormat.VPARQUET3) {
+            throw new TempoException.NotBuilt("writing vParquet3 is not built, expected vParquet4 or vParquet5");
+        }
         this.schema = schema;
         this.options = options;
         this.writer = new ParquetWriter(schema.parquet(), sink, CREATED_BY, options.pageBytes(), options.layout());

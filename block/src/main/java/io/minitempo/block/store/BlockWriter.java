@@ -4,6 +4,7 @@ package io.minitempo.block.store;
 import io.minitempo.block.bloom.BloomFilterBuilder;
 import io.minitempo.block.bloom.BloomSizing;
 import io.minitempo.block.config.BlockConfig;
+import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.BlockKeys;
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.parquet.write.ByteSink;
@@ -11,6 +12,7 @@ import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.block.shred.BlockBuilder;
 import io.minitempo.block.shred.TraceIdList;
 import io.minitempo.block.shred.TraceRow;
+import io.minitempo.core.TempoException;
 import io.minitempo.core.TraceId;
 import io.minitempo.objectstore.Backend;
 import io.minitempo.objectstore.Upload;
@@ -82,6 +84,9 @@ public final class BlockWriter implements AutoCloseable {
     public static BlockWriter start(Backend backend, BlockMeta template, Settings settings)
             throws InterruptedException {
         BlockSchema schema = BlockSchema.of(template);
+        if (schema.format() == BlockFormat.VPARQUET3) {
+            throw new TempoException.NotBuilt("writing vParquet3 is not built, expected vParquet4 or vParquet5");
+        }
         Upload upload = backend.startUpload(template.keys().data());
         return new BlockWriter(backend, template, settings, upload, schema);
     }

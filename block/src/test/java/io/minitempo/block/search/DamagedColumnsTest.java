@@ -130,8 +130,12 @@ class DamagedColumnsTest {
         long end = Long.MAX_VALUE;
         for (var group : block.open().rowGroups()) {
             for (var chunk : group.group().columns()) {
-                end = Math.min(end, chunk.places().columnIndex() < 0 ? end : chunk.places().columnIndex());
-                end = Math.min(end, chunk.places().offsetIndex() < 0 ? end : chunk.places().offsetIndex());
+                end = Math.min(
+                        end,
+                        chunk.places().columnIndex() < 0 ? end : chunk.places().columnIndex());
+                end = Math.min(
+                        end,
+                        chunk.places().offsetIndex() < 0 ? end : chunk.places().offsetIndex());
             }
         }
         return at < end;

@@ -3,6 +3,7 @@ package io.minitempo.block.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.block.schema.BlockSchema;
@@ -13,6 +14,7 @@ import io.minitempo.block.wal.Stages;
 import io.minitempo.block.wal.Wal;
 import io.minitempo.block.wal.WalBlock;
 import io.minitempo.core.BlockId;
+import io.minitempo.core.SpanId;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.TraceId;
 import io.minitempo.objectstore.local.LocalBackend;
@@ -25,8 +27,6 @@ import io.minitempo.traceql.data.SpanSource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
-import com.google.protobuf.ByteString;
-import io.minitempo.core.SpanId;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -68,8 +68,8 @@ class LocalSpanSourcesTest {
             for (SpanBatch batch = source.next(); batch != null; batch = source.next()) {
                 List<?> found = Values.of(batch.column(Intrinsic.NAME, null));
                 for (int t = 0; t < batch.count(Level.TRACE); t++) {
-                    List<String> ofTrace = names.computeIfAbsent(
-                            TraceId.of(batch.traceId(t)).toShortHex(), id -> new ArrayList<>());
+                    List<String> ofTrace =
+                            names.computeIfAbsent(TraceId.of(batch.traceId(t)).toShortHex(), id -> new ArrayList<>());
                     for (int s = batch.spanStarts()[t]; s < batch.spanStarts()[t + 1]; s++) {
                         ofTrace.add(String.valueOf(found.get(s)));
                     }
@@ -88,14 +88,20 @@ class LocalSpanSourcesTest {
         LocalBlocks locals = new LocalBlocks(wal.blocks(), backend);
         Stages stages = new Stages();
         WalBlock first = wal.create(
-                BlockFormat.VPARQUET4, BlockId.parse("11111111-1111-4111-8111-111111111111"), TENANT,
-                DedicatedColumns.defaults(), 1);
+                BlockFormat.VPARQUET4,
+                BlockId.parse("11111111-1111-4111-8111-111111111111"),
+                TENANT,
+                DedicatedColumns.defaults(),
+                1);
         stages.replaceHead(first);
         first.append(new TraceId(0, 1), AT, AT, List.of(segment(1, 2)));
         first.append(new TraceId(0, 2), AT, AT, List.of(segment(3)));
         WalBlock second = wal.create(
-                BlockFormat.VPARQUET4, BlockId.parse("22222222-2222-4222-8222-222222222222"), TENANT,
-                DedicatedColumns.defaults(), 1);
+                BlockFormat.VPARQUET4,
+                BlockId.parse("22222222-2222-4222-8222-222222222222"),
+                TENANT,
+                DedicatedColumns.defaults(),
+                1);
         stages.replaceHead(second);
         second.append(new TraceId(0, 1), AT, AT, List.of(segment(4)));
         List<OtlpTrace> live = List.of(
@@ -113,7 +119,8 @@ class LocalSpanSourcesTest {
         }
 
         first.seal();
-        LocalBlock complete = locals.complete(first, BlockWriter.Settings.defaults()).orElseThrow();
+        LocalBlock complete =
+                locals.complete(first, BlockWriter.Settings.defaults()).orElseThrow();
         stages.completed(first, complete);
         try (Stages.Snapshot snapshot = stages.snapshot()) {
             List<SpanSource> sources = LocalSpanSources.of(SCHEMA, live, snapshot);

@@ -12,17 +12,25 @@ import io.minitempo.traceql.ast.Pipeline;
 import io.minitempo.traceql.ast.ScalarExpression;
 import io.minitempo.traceql.ast.ScalarFilter;
 import io.minitempo.traceql.ast.ScalarOperation;
+import io.minitempo.traceql.ast.SpansetExpression;
 import io.minitempo.traceql.ast.SpansetFilter;
 import io.minitempo.traceql.ast.SpansetOperation;
 import io.minitempo.traceql.ast.Stage;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.ast.UnaryOperation;
+import io.minitempo.traceql.data.Level;
+import io.minitempo.traceql.engine.field.BatchView;
+import io.minitempo.traceql.engine.field.Condition;
+import io.minitempo.traceql.engine.field.Conditions;
 import io.minitempo.traceql.engine.field.Fields;
 import io.minitempo.traceql.engine.field.LiteralTest;
+import io.minitempo.traceql.engine.field.RowCondition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How a query uses each field, which decides when a result lists it (`spec/traceql.md §11`): always, only with values
@@ -40,6 +48,7 @@ final class FieldUses {
         private boolean absence;
         private @Nullable Field otherwise;
         private final List<LiteralTest> tests = new ArrayList<>();
+        private final Set<RowCondition> rows = new LinkedHashSet<>();
 
         /// Whether every value is listed.
         boolean always() {
@@ -55,6 +64,11 @@ final class FieldUses {
         @Nullable
         Field otherwise() {
             return otherwise;
+        }
+
+        /// Events or links whose values are listed.
+        Set<RowCondition> rows() {
+            return rows;
         }
 
         /// Values that one of these accepts are listed.
@@ -83,8 +97,13 @@ final class FieldUses {
         switch (stage) {
             case SpansetFilter filter -> collect(filter.expression(), false);
             case SpansetOperation operation -> {
-                collect(operation.left());
-                collect(operation.right());
+                // Chains lean to the left: a loop there keeps the stack flat.
+                SpansetExpression rest = operation;
+                while (rest instanceof SpansetOperation outer) {
+                    collect(outer.right());
+                    rest = outer.left();
+                }
+                collect(rest);
             }
             case Pipeline nested -> collect(nested);
             case ScalarFilter filter -> {
@@ -120,10 +139,56 @@ final class FieldUses {
     private void collect(FieldExpression expression, boolean negated) {
         FieldExpression rest = expression;
         // Chains lean to the left: a loop there keeps the stack flat.
-        while (rest instanceof BinaryOperation binary && binary.operator().kind() == BinaryOperator.Kind.LOGICAL) {
+        while (rest instanceof BinaryOperation binary && binary.operator() == BinaryOperator.OR) {
             collect(binary.right(), negated);
             rest = binary.left();
         }
+        if (rest instanceof BinaryOperation binary && binary.operator() == BinaryOperator.AND) {
+            collectAnd(binary, negated);
+        } else {
+            collectLeaf(rest, negated);
+        }
+    }
+
+    private void collectAnd(BinaryOperation and, boolean negated) {
+        List<FieldExpression> ofEvents = new ArrayList<>();
+        List<FieldExpression> ofLinks = new ArrayList<>();
+        for (FieldExpression operand : Conditions.operandsOfAnd(and)) {
+            Condition condition = negated ? Conditions.ALL : Conditions.of(operand);
+            if (condition instanceof RowCondition rows && rows.level() == Level.EVENT) {
+                ofEvents.add(operand);
+            } else if (condition instanceof RowCondition rows && rows.level() == Level.LINK) {
+                ofLinks.add(operand);
+            } else {
+                collect(operand, negated);
+            }
+        }
+        ofOneRow(Level.EVENT, ofEvents);
+        ofOneRow(Level.LINK, ofLinks);
+    }
+
+    /// Notes that several conditions speak of one event or link, whose values are the ones to list.
+    private void ofOneRow(Level level, List<FieldExpression> operands) {
+        if (operands.size() < 2) {
+            operands.forEach(operand -> collect(operand, false));
+            return;
+        }
+        FieldExpression all = operands.stream()
+                .reduce((left, right) -> new BinaryOperation(BinaryOperator.AND, left, right))
+                .orElseThrow();
+        if (!(Conditions.of(all) instanceof RowCondition rows)) {
+            throw new IllegalStateException("conditions on one row of " + level);
+        }
+        Fields.forEach(all, field -> {
+            if (BatchView.level(field) == level) {
+                use(field).rows.add(rows);
+            } else {
+                always(field);
+            }
+        });
+    }
+
+    private void collectLeaf(FieldExpression rest, boolean negated) {
         if (rest instanceof UnaryOperation unary && unary.operator() == UnaryOperation.Operator.NOT) {
             collect(unary.operand(), !negated);
         } else if (rest instanceof NilTest test && test.operand() instanceof Field field) {

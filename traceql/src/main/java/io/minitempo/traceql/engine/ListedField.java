@@ -7,35 +7,45 @@ import io.minitempo.traceql.data.Level;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.Value;
 import io.minitempo.traceql.data.ValueType;
+import io.minitempo.traceql.engine.field.BatchView;
 import io.minitempo.traceql.engine.field.LiteralTest;
+import io.minitempo.traceql.engine.field.RowCondition;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /// What results show of one field with a scope, for the spans of some traces.
 ///
 /// @param rows the row of a span at a level above, or where its events or links begin; null for span fields
+/// @param matching events or links whose values are shown whatever else is said
 /// @param otherwise what has to be absent too for absence to be shown
 record ListedField(
         String key,
         FieldUses.Use use,
         Column column,
         int @Nullable [] rows,
+        BitSet matching,
         @Nullable ListedField otherwise) {
 
-    static ListedField of(SpanBatch batch, Field field, FieldUses.Use use, BitSet traces) throws InterruptedException {
+    static ListedField of(BatchView view, Field field, FieldUses.Use use, BitSet traces) throws InterruptedException {
+        SpanBatch batch = view.batch();
         Column column = batch.column(field, traces);
         int @Nullable [] rows = switch (column.level()) {
             case SPAN -> null;
             case EVENT, LINK -> batch.rowsBelow(column.level());
             case TRACE, RESOURCE, SCOPE -> batch.rowsAbove(column.level());
         };
+        BitSet matching = new BitSet();
+        for (RowCondition condition : use.rows()) {
+            matching.or(condition.rows(view, view.spansOf(traces)));
+        }
         @Nullable Field other = use.otherwise();
         return new ListedField(
                 ResultColumns.key(field),
                 use,
                 column,
                 rows,
-                other == null ? null : of(batch, other, new FieldUses.Use(), traces));
+                matching,
+                other == null ? null : of(view, other, new FieldUses.Use(), traces));
     }
 
     /// What a span shows; [Value#NIL] for an absence that was asked for, null for nothing. Of several events or links
@@ -43,14 +53,14 @@ record ListedField(
     @Nullable
     Value value(int span) {
         if (rows == null) {
-            return ofRow(span, span);
+            return ofRow(span, span, use.always());
         }
         if (column.level() != Level.EVENT && column.level() != Level.LINK) {
-            return ofRow(rows[span], span);
+            return ofRow(rows[span], span, use.always());
         }
         boolean absent = false;
         for (int row = rows[span + 1] - 1; row >= rows[span]; row--) {
-            @Nullable Value value = ofRow(row, span);
+            @Nullable Value value = ofRow(row, span, use.always() || matching.get(row));
             if (value == Value.NIL) {
                 absent = true;
             } else if (value != null) {
@@ -60,16 +70,17 @@ record ListedField(
         return absent ? Value.NIL : null;
     }
 
-    private @Nullable Value ofRow(int row, int span) {
+    private @Nullable Value ofRow(int row, int span, boolean always) {
         byte type = column.typeOf(row);
         if (type <= ValueType.UNQUERYABLE) {
-            boolean shown = type == ValueType.NIL && use.absence() && (otherwise == null || otherwise.isAbsent(span));
+            boolean shown =
+                    type == ValueType.NIL && use.absence() && (otherwise == null || otherwise.isAbsent(span));
             return shown ? Value.NIL : null;
         }
         if (ValueType.isArray(type)) {
-            return array(row, type);
+            return array(row, type, always);
         }
-        return accepts(type, column.bits()[row]) ? Value.at(column, row) : null;
+        return always || accepts(type, column.bits()[row]) ? Value.at(column, row) : null;
     }
 
     private boolean isAbsent(int span) {
@@ -77,9 +88,6 @@ record ListedField(
     }
 
     private boolean accepts(byte type, long bits) {
-        if (use.always()) {
-            return true;
-        }
         for (LiteralTest test : use.tests()) {
             if (test.scalar(type, bits, column)) {
                 return true;
@@ -89,7 +97,7 @@ record ListedField(
     }
 
     /// The elements that are accepted; a single one as itself, none as nothing.
-    private @Nullable Value array(int row, byte type) {
+    private @Nullable Value array(int row, byte type, boolean always) {
         byte element = ValueType.elementOf(type);
         long bits = column.bits()[row];
         int from = (int) (bits >>> 32);
@@ -97,7 +105,7 @@ record ListedField(
         long[] kept = new long[to - from];
         int size = 0;
         for (int i = from; i < to; i++) {
-            if (accepts(element, column.elements()[i])) {
+            if (always || accepts(element, column.elements()[i])) {
                 kept[size++] = column.elements()[i];
             }
         }

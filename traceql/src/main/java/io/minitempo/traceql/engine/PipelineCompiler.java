@@ -4,6 +4,7 @@ package io.minitempo.traceql.engine;
 import io.minitempo.traceql.ast.Aggregate;
 import io.minitempo.traceql.ast.Pipeline;
 import io.minitempo.traceql.ast.ScalarFilter;
+import io.minitempo.traceql.ast.SpansetExpression;
 import io.minitempo.traceql.ast.SpansetFilter;
 import io.minitempo.traceql.ast.SpansetOperation;
 import io.minitempo.traceql.ast.Stage;
@@ -35,8 +36,7 @@ final class PipelineCompiler {
     private static StageRun compile(Stage stage) {
         return switch (stage) {
             case SpansetFilter filter -> new FilterRun(Conditions.of(filter.expression()));
-            case SpansetOperation operation ->
-                new OperationRun(operation.operator(), compile(operation.left()), compile(operation.right()));
+            case SpansetOperation operation -> compile(operation);
             case Pipeline nested -> compile(nested);
             case ScalarFilter filter -> compile(filter);
             case Stage.GroupBy by -> new GroupByRun(Printer.print(by), Expression.of(by.expression()));
@@ -44,6 +44,17 @@ final class PipelineCompiler {
             case Aggregate aggregate -> throw refused("a pipeline that ends in " + Printer.print(aggregate));
             case Stage.Select select -> throw new IllegalStateException("handled above: " + select);
         };
+    }
+
+    /// Chains of operators lean to the left: a loop there keeps the stack flat.
+    private static StageRun compile(SpansetOperation operation) {
+        List<OperationRun.Step> steps = new ArrayList<>();
+        SpansetExpression rest = operation;
+        while (rest instanceof SpansetOperation outer) {
+            steps.add(new OperationRun.Step(outer.operator(), compile(outer.right())));
+            rest = outer.left();
+        }
+        return new OperationRun(compile(rest), steps.reversed());
     }
 
     private static StageRun compile(ScalarFilter filter) {

@@ -5,6 +5,7 @@ import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.ast.SpansetOperator;
 import io.minitempo.traceql.ast.SpansetOperator.Relation;
 import io.minitempo.traceql.data.Column;
+import io.minitempo.traceql.data.Level;
 import io.minitempo.traceql.data.ValueType;
 import io.minitempo.traceql.engine.field.BatchView;
 import java.util.Arrays;
@@ -12,9 +13,9 @@ import java.util.BitSet;
 
 /// Finds related spans of one trace by nested set numbers (`spec/traceql.md §9.2`): sorts one side, looks every span of
 /// the other side up. A number of zero means that a span is related to none.
-final class RelationJoin {
+final class RelationJoin implements OperationRun.Joining {
 
-    private static final Column NONE = Column.nil(io.minitempo.traceql.data.Level.SPAN, 0);
+    private static final Column NONE = Column.nil(Level.SPAN, 0);
 
     private final SpansetOperator operator;
     private final Column left;
@@ -40,8 +41,25 @@ final class RelationJoin {
         return new RelationJoin(operator, left, right, parent);
     }
 
-    /// Adds the operator's result for two spansets of one trace, ascending and distinct.
-    void join(int[] a, int fromA, int toA, int[] b, int fromB, int toB, SpanGroups.Builder result) {
+    @Override
+    public void join(
+            SpanGroups ofLeft,
+            int leftBegin,
+            int leftEnd,
+            SpanGroups ofRight,
+            int rightBegin,
+            int rightEnd,
+            SpanGroups.Builder result) {
+        if (leftEnd - leftBegin > 1 || rightEnd - rightBegin > 1) {
+            throw new EvaluationException("spanset operators are not supported for multiple spansets per trace."
+                    + " consider using coalesce()");
+        }
+        int[] a = ofLeft.spans();
+        int fromA = ofLeft.start(leftBegin);
+        int toA = ofLeft.start(leftEnd);
+        int[] b = ofRight.spans();
+        int fromB = ofRight.start(rightBegin);
+        int toB = ofRight.start(rightEnd);
         Relation relation = operator.relation();
         boolean negated = operator.form() == SpansetOperator.Form.NEGATED;
         addRelated(relation, negated, a, fromA, toA, b, fromB, toB, result);

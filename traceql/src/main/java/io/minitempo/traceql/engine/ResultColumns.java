@@ -12,7 +12,6 @@ import io.minitempo.traceql.engine.field.BatchView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ResultColumns {
 
     /// Shown elsewhere in a result, or never.
-    private static final Set<Intrinsic> NOT_LISTED = EnumSet.of(
+    private static final Set<Intrinsic> NOT_LISTED = Set.of(
             Intrinsic.NAME,
             Intrinsic.DURATION,
             Intrinsic.TRACE_DURATION,
@@ -56,9 +55,9 @@ final class ResultColumns {
         for (Map.Entry<Field, FieldUses.Use> entry : uses.uses().entrySet()) {
             Field field = entry.getKey();
             if (field == Intrinsic.NAME) {
-                ofName = ListedField.of(batch, field, entry.getValue(), traces);
+                ofName = ListedField.of(view, field, entry.getValue(), traces);
             } else if (!(field instanceof Intrinsic intrinsic && NOT_LISTED.contains(intrinsic))) {
-                listed.add(ListedField.of(batch, field, entry.getValue(), traces));
+                listed.add(ListedField.of(view, field, entry.getValue(), traces));
             }
         }
         this.name = ofName;

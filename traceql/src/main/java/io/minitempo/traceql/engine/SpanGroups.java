@@ -80,6 +80,12 @@ final class SpanGroups {
         return new SpanGroups(IntStream.range(0, size()).toArray(), starts, spans, attributes);
     }
 
+    /// The same spansets, each in the unit of the spanset whose number its unit is.
+    SpanGroups withUnitsOf(SpanGroups groups) {
+        return new SpanGroups(
+                IntStream.of(units).map(unit -> groups.units[unit]).toArray(), starts, spans, attributes);
+    }
+
     /// Those spansets whose unit has a spanset in another list.
     SpanGroups inUnitsOf(SpanGroups other) {
         BitSet wanted = new BitSet();

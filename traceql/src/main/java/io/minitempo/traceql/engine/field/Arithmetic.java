@@ -8,11 +8,10 @@ import io.minitempo.traceql.engine.EvaluationException;
 
 /// Arithmetic (`spec/traceql.md §8.3`): of ints as ints, of any other numbers as floats; what is not a number makes it
 /// false.
-record Arithmetic(BinaryOperator operator, Expression left, Expression right) implements Expression {
+record Arithmetic(BinaryOperator operator, Expression right) implements Chain.Step {
 
     @Override
-    public Column evaluate(Frame frame) throws InterruptedException {
-        Column a = left.evaluate(frame);
+    public Column apply(Frame frame, Column a) throws InterruptedException {
         Column b = right.evaluate(frame);
         int size = a.size();
         byte[] types = new byte[size];
@@ -28,8 +27,8 @@ record Arithmetic(BinaryOperator operator, Expression left, Expression right) im
                 bits[row] = ofInts(operator, a.bits()[row], b.bits()[row]);
             } else if (Types.isNumber(typeA) && Types.isNumber(typeB)) {
                 types[row] = ValueType.FLOAT;
-                bits[row] = Double.doubleToRawLongBits(
-                        ofDoubles(operator, Types.number(typeA, a.bits()[row]), Types.number(typeB, b.bits()[row])));
+                bits[row] = Double.doubleToRawLongBits(ofDoubles(
+                        operator, Types.number(typeA, a.bits()[row]), Types.number(typeB, b.bits()[row])));
             } else {
                 types[row] = ValueType.BOOLEAN;
             }

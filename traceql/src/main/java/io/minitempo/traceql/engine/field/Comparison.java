@@ -7,15 +7,14 @@ import io.minitempo.traceql.data.ValueType;
 import io.minitempo.traceql.engine.EvaluationException;
 
 /// A comparison of two values of a row (`spec/traceql.md §8.2`, `§8.5`).
-record Comparison(BinaryOperator operator, Order order, Expression left, Expression right) implements Expression {
+record Comparison(BinaryOperator operator, Order order, Expression right) implements Chain.Step {
 
-    Comparison(BinaryOperator operator, Expression left, Expression right) {
-        this(operator, Order.of(operator), left, right);
+    Comparison(BinaryOperator operator, Expression right) {
+        this(operator, Order.of(operator), right);
     }
 
     @Override
-    public Column evaluate(Frame frame) throws InterruptedException {
-        Column a = left.evaluate(frame);
+    public Column apply(Frame frame, Column a) throws InterruptedException {
         Column b = right.evaluate(frame);
         long[] bits = new long[a.size()];
         for (int row = 0; row < bits.length; row++) {
@@ -68,8 +67,8 @@ record Comparison(BinaryOperator operator, Order order, Expression left, Express
             return false;
         }
         if (typeA == ValueType.STRING) {
-            return order.accepts(
-                    StringTest.compare(ofA.strings().get((int) a), ofB.strings().get((int) b)));
+            return order.accepts(StringTest.compare(
+                    ofA.strings().get((int) a), ofB.strings().get((int) b)));
         }
         return order.isEquality() && order.accepts(Long.compare(a, b));
     }

@@ -11,6 +11,7 @@ import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.ast.UnaryOperation;
 import io.minitempo.traceql.data.Level;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ public final class Conditions {
 
     private static final int GENERIC = 30;
     private static final int MAY_FAIL = 60;
+
+    /// Holds for every span.
+    public static final Condition ALL = new Constant(true);
 
     private Conditions() {}
 
@@ -44,8 +48,7 @@ public final class Conditions {
     }
 
     private static Condition allOf(FieldExpression expression) {
-        List<FieldExpression> operands = new ArrayList<>();
-        flatten(BinaryOperator.AND, expression, operands);
+        List<FieldExpression> operands = operandsOfAnd(expression);
         List<Condition> conditions = new ArrayList<>();
         List<RowCondition> ofEvents = new ArrayList<>();
         List<RowCondition> ofLinks = new ArrayList<>();
@@ -66,7 +69,7 @@ public final class Conditions {
 
     private static Condition anyOf(FieldExpression expression) {
         List<FieldExpression> operands = new ArrayList<>();
-        flatten(BinaryOperator.OR, expression, operands);
+        spine(BinaryOperator.OR, expression, operands);
         List<Condition> conditions = new ArrayList<>();
         boolean allBoolean = true;
         for (FieldExpression operand : operands) {
@@ -74,24 +77,34 @@ public final class Conditions {
             conditions.add(condition);
             allBoolean &= condition.isBoolean();
         }
-        if (allBoolean) {
-            return new AnyOf(conditions);
-        }
-        BinaryOperation binary = (BinaryOperation) expression;
-        return new Either(of(binary.left()), of(binary.right()));
+        return allBoolean ? new AnyOf(conditions) : new Either(conditions);
     }
 
-    private static void flatten(BinaryOperator operator, FieldExpression expression, List<FieldExpression> operands) {
+    /// The operands of a chain, which leans to the left: a loop there keeps the stack flat.
+    private static void spine(BinaryOperator operator, FieldExpression expression, List<FieldExpression> operands) {
         FieldExpression rest = expression;
-        List<FieldExpression> reversed = new ArrayList<>();
+        int begin = operands.size();
         while (rest instanceof BinaryOperation binary && binary.operator() == operator) {
-            reversed.add(binary.right());
+            operands.add(binary.right());
             rest = binary.left();
         }
         operands.add(rest);
-        for (FieldExpression operand : reversed.reversed()) {
-            if (isOperation(operand, operator)) {
-                flatten(operator, operand, operands);
+        Collections.reverse(operands.subList(begin, operands.size()));
+    }
+
+    /// The operands of `&&`, however they are grouped; the expression itself when it is no `&&`.
+    public static List<FieldExpression> operandsOfAnd(FieldExpression expression) {
+        List<FieldExpression> operands = new ArrayList<>();
+        flatten(expression, operands);
+        return operands;
+    }
+
+    private static void flatten(FieldExpression expression, List<FieldExpression> operands) {
+        List<FieldExpression> chain = new ArrayList<>();
+        spine(BinaryOperator.AND, expression, chain);
+        for (FieldExpression operand : chain) {
+            if (isOperation(operand, BinaryOperator.AND)) {
+                flatten(operand, operands);
             } else {
                 operands.add(operand);
             }
@@ -162,22 +175,21 @@ public final class Conditions {
             case Field field -> false;
             case Static literal -> literal instanceof Static.BooleanValue;
             case NilTest test -> true;
-            case UnaryOperation unary -> unary.operator() == UnaryOperation.Operator.NOT && isBoolean(unary.operand());
+            case UnaryOperation unary ->
+                unary.operator() == UnaryOperation.Operator.NOT && isBoolean(unary.operand());
             case BinaryOperation binary -> binary.operator().kind() != BinaryOperator.Kind.ARITHMETIC;
         };
     }
 
     /// Whether a span can make an expression fail.
     private static boolean mayFail(FieldExpression expression) {
-        return switch (expression) {
-            case Field field -> false;
-            case Static literal -> false;
-            case NilTest test -> mayFail(test.operand());
-            case UnaryOperation unary -> true;
-            case BinaryOperation binary ->
-                binary.operator().kind() == BinaryOperator.Kind.ARITHMETIC
-                        || mayFail(binary.left())
-                        || mayFail(binary.right());
-        };
+        FieldExpression rest = expression;
+        while (rest instanceof BinaryOperation binary) {
+            if (binary.operator().kind() == BinaryOperator.Kind.ARITHMETIC || mayFail(binary.right())) {
+                return true;
+            }
+            rest = binary.left();
+        }
+        return rest instanceof UnaryOperation || (rest instanceof NilTest test && mayFail(test.operand()));
     }
 }

@@ -9,6 +9,8 @@ import io.minitempo.traceql.ast.NilTest;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.ast.UnaryOperation;
 import io.minitempo.traceql.data.Column;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A field expression that gives each row of a frame a value (`spec/traceql.md §8`). Operands are always all evaluated.
 public interface Expression {
@@ -24,31 +26,39 @@ public interface Expression {
         return switch (expression) {
             case Field field -> frame -> frame.values(field);
             case Static literal -> new Literal(literal);
-            case UnaryOperation unary ->
-                new Unary(unary.operator(), of(unary.operand()), isArithmetic(unary.operand()));
+            case UnaryOperation unary -> new Unary(unary.operator(), of(unary.operand()), isArithmetic(unary.operand()));
             case NilTest test -> new Presence(of(test.operand()), test.present());
-            case BinaryOperation binary -> binary(binary);
+            case BinaryOperation binary -> chain(binary);
         };
     }
 
-    private static Expression binary(BinaryOperation binary) {
-        BinaryOperator operator = binary.operator();
-        FieldExpression left = binary.left();
-        FieldExpression right = binary.right();
-        return switch (operator.kind()) {
-            case ARITHMETIC -> new Arithmetic(operator, of(left), of(right));
-            case LOGICAL -> new Logic(operator == BinaryOperator.AND, of(left), of(right));
-            case COMPARISON -> {
-                if (right instanceof Static literal) {
-                    yield new WithLiteral(of(left), new LiteralTest(operator, literal, !(left instanceof Field)));
-                }
-                if (left instanceof Static literal) {
-                    yield new WithLiteral(
-                            of(right),
-                            new LiteralTest(LiteralTest.mirrored(operator), literal, !(right instanceof Field)));
-                }
-                yield new Comparison(operator, of(left), of(right));
+    /// Chains of operators lean to the left: a loop there keeps the stack flat.
+    private static Expression chain(BinaryOperation operation) {
+        List<Chain.Step> steps = new ArrayList<>();
+        FieldExpression rest = operation;
+        while (rest instanceof BinaryOperation binary) {
+            boolean comparison = binary.operator().kind() == BinaryOperator.Kind.COMPARISON;
+            if (comparison && binary.left() instanceof Static literal && !(binary.right() instanceof Static)) {
+                steps.add(new WithLiteral(new LiteralTest(
+                        LiteralTest.mirrored(binary.operator()), literal, !(binary.right() instanceof Field))));
+                rest = binary.right();
+            } else {
+                steps.add(step(binary));
+                rest = binary.left();
             }
+        }
+        return new Chain(of(rest), steps.reversed());
+    }
+
+    private static Chain.Step step(BinaryOperation binary) {
+        BinaryOperator operator = binary.operator();
+        return switch (operator.kind()) {
+            case ARITHMETIC -> new Arithmetic(operator, of(binary.right()));
+            case LOGICAL -> new Logic(operator == BinaryOperator.AND, of(binary.right()));
+            case COMPARISON ->
+                binary.right() instanceof Static literal
+                        ? new WithLiteral(new LiteralTest(operator, literal, !(binary.left() instanceof Field)))
+                        : new Comparison(operator, of(binary.right()));
         };
     }
 

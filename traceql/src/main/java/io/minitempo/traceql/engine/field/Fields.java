@@ -9,6 +9,7 @@ import io.minitempo.traceql.ast.NilTest;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.ast.UnaryOperation;
 import io.minitempo.traceql.data.Level;
+import java.util.EnumSet;
 import java.util.function.Consumer;
 
 /// Which fields an expression mentions.
@@ -16,29 +17,28 @@ public final class Fields {
 
     private Fields() {}
 
-    /// Gives every mention of a field to a consumer, left to right.
+    /// Gives every mention of a field to a consumer.
     public static void forEach(FieldExpression expression, Consumer<Field> consumer) {
-        switch (expression) {
+        FieldExpression rest = expression;
+        // Chains of operators lean to the left: a loop there keeps the stack flat.
+        while (rest instanceof BinaryOperation binary) {
+            forEach(binary.right(), consumer);
+            rest = binary.left();
+        }
+        switch (rest) {
             case Field field -> consumer.accept(field);
             case Static literal -> {}
             case UnaryOperation unary -> forEach(unary.operand(), consumer);
             case NilTest test -> forEach(test.operand(), consumer);
-            case BinaryOperation binary -> {
-                forEach(binary.left(), consumer);
-                forEach(binary.right(), consumer);
-            }
+            case BinaryOperation binary -> throw new IllegalStateException("handled above: " + binary.operator());
         }
     }
 
     /// Whether an expression mentions a field of a level.
     static boolean mentions(FieldExpression expression, Level level) {
-        return switch (expression) {
-            case Field field -> BatchView.level(field) == level;
-            case Static literal -> false;
-            case UnaryOperation unary -> mentions(unary.operand(), level);
-            case NilTest test -> mentions(test.operand(), level);
-            case BinaryOperation binary -> mentions(binary.left(), level) || mentions(binary.right(), level);
-        };
+        EnumSet<Level> found = EnumSet.noneOf(Level.class);
+        forEach(expression, field -> found.add(BatchView.level(field)));
+        return found.contains(level);
     }
 
     /// Whether a field is an attribute without scope.

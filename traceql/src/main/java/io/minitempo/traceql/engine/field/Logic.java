@@ -7,11 +7,10 @@ import io.minitempo.traceql.data.ValueType;
 /// `&&` and `||` inside another expression. Without two booleans the result is false.
 ///
 /// @param and which of them
-record Logic(boolean and, Expression left, Expression right) implements Expression {
+record Logic(boolean and, Expression right) implements Chain.Step {
 
     @Override
-    public Column evaluate(Frame frame) throws InterruptedException {
-        Column a = left.evaluate(frame);
+    public Column apply(Frame frame, Column a) throws InterruptedException {
         Column b = right.evaluate(frame);
         long[] bits = new long[a.size()];
         for (int row = 0; row < bits.length; row++) {

@@ -5,11 +5,10 @@ import io.minitempo.traceql.data.Column;
 import io.minitempo.traceql.data.ValueType;
 
 /// A comparison with a literal.
-record WithLiteral(Expression operand, LiteralTest test) implements Expression {
+record WithLiteral(LiteralTest test) implements Chain.Step {
 
     @Override
-    public Column evaluate(Frame frame) throws InterruptedException {
-        Column values = operand.evaluate(frame);
+    public Column apply(Frame frame, Column values) {
         long[] bits = new long[values.size()];
         for (int row = 0; row < bits.length; row++) {
             bits[row] = test.test(values, row) ? 1 : 0;
