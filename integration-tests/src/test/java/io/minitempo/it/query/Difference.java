@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Compares answers as `golden/README.md` says: sets as sets, doubles with a relative error of 1e-9. The text says how
@@ -107,11 +108,37 @@ final class Difference {
         return (missing.isEmpty() ? "" : " missing " + missing) + (surplus.isEmpty() ? "" : " surplus " + surplus);
     }
 
+    /// How the series of two answers differ.
+    static String series(JsonNode expected, JsonNode actual) {
+        return series(expected, actual, Set.of());
+    }
+
+    /// What is missing of a list; tags of dedicated columns may be there, which Tempo leaves out.
+    static String supersetDifference(JsonNode expected, JsonNode actual) {
+        Set<String> missing = leaves(expected);
+        missing.removeAll(leaves(actual));
+        return missing.isEmpty() ? "" : "missing " + missing;
+    }
+
+    private static Set<String> leaves(JsonNode node) {
+        Set<String> leaves = new TreeSet<>();
+        if (node.isContainer()) {
+            node.forEach(element -> leaves.addAll(leaves(element)));
+        } else {
+            leaves.add(node.toString());
+        }
+        return leaves;
+    }
+
     private static String series(RecordedQuery query, JsonNode actual) {
         Set<String> unstable = new TreeSet<>();
         query.unstable().forEach(labels -> unstable.add(sorted(
-                tools.jackson.databind.json.JsonMapper.shared().readTree(labels))));
-        Map<String, Map<Long, Double>> expected = series(query.answer());
+                JsonMapper.shared().readTree(labels))));
+        return series(query.answer(), actual, unstable);
+    }
+
+    private static String series(JsonNode recorded, JsonNode actual, Set<String> unstable) {
+        Map<String, Map<Long, Double>> expected = series(recorded);
         Map<String, Map<Long, Double>> found = series(actual);
         Set<String> expectedKeys = new TreeSet<>(expected.keySet());
         Set<String> foundKeys = new TreeSet<>(found.keySet());
