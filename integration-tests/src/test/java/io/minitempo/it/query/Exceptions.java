@@ -17,12 +17,14 @@ final class Exceptions {
     private Exceptions() {}
 
     /// The queries of a kind, as [RecordedQuery] prints them.
-    static Set<String> of(String kind) {
+    ///
+    /// @param also the name of further ones of this kind
+    static Set<String> of(String kind, String also) {
         Set<String> queries = new TreeSet<>();
         try (InputStream file = Objects.requireNonNull(Exceptions.class.getResourceAsStream(FILE))) {
             new String(file.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(line -> {
                 String[] fields = line.split("\t");
-                if (fields.length == 3 && fields[0].equals(kind)) {
+                if (fields.length == 3 && (fields[0].equals(kind) || fields[0].equals(also))) {
                     queries.add(kind + " " + fields[1]);
                 }
             });
