@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /// The spans of traces that are still OTLP bytes: live traces, write-ahead log, or both at once.
 ///
-/// Columns are those of the block that would be made of the traces: groups merged, spans with equal id and kind once,
-/// nested sets and statistics of the whole trace. A trace that is live and in the log is one trace, so that no span is
+/// Columns are those of the block that would be made of the traces: groups merged, spans that came in another piece
+/// before once, nested sets and statistics of the whole trace. A trace that is live and in the log is one trace, so that no span is
 /// counted twice while it moves.
 public final class OtlpSpanSource implements SpanSource {
 
@@ -87,7 +87,7 @@ public final class OtlpSpanSource implements SpanSource {
     /// Scans a trace; segments that are no traces are left out and logged, as when a block is made.
     private boolean scan(OtlpTrace trace, ScannedTrace target) {
         try {
-            target.scan(trace.id(), trace.pieces(), true);
+            target.scan(trace.id(), trace.pieces(), false);
             return true;
         } catch (WireException e) {
             log.atError()
@@ -107,7 +107,7 @@ public final class OtlpSpanSource implements SpanSource {
         if (sound.isEmpty()) {
             return false;
         }
-        target.scan(trace.id(), sound, true);
+        target.scan(trace.id(), sound, false);
         return true;
     }
 

@@ -9,6 +9,7 @@ import io.minitempo.testsupport.Golden;
 import io.minitempo.traceql.TraceQl;
 import io.minitempo.traceql.ast.Query;
 import io.minitempo.traceql.ast.Static;
+import io.minitempo.traceql.metrics.Exemplar;
 import io.minitempo.traceql.metrics.Interval;
 import io.minitempo.traceql.metrics.Label;
 import io.minitempo.traceql.metrics.MetricsLimits;
@@ -22,7 +23,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -35,12 +38,16 @@ class GoldenMetricsTest {
 
     private static final long SECOND = 1_000_000_000L;
     private static final double PRECISION = 1e-9;
+    private static final int EXEMPLARS = 100;
 
     /// Series that Tempo answers wrongly, with the reason and the right answer, computed from the input of the blocks
     /// by a program that shares nothing with this one.
     private static final JsonNode EXCEPTIONS = exceptions();
 
     private static final JsonNode REASONS = EXCEPTIONS.path("reasons");
+
+    private static final List<JsonNode> RECORDED =
+            List.of(recorded("answers-vParquet4/metrics.json.gz"), recorded("answers-vParquet5/metrics.json.gz"));
 
     @TempDir
     private Path temp;
@@ -70,8 +77,8 @@ class GoldenMetricsTest {
         for (GoldenBlock block : GoldenBlock.all(folder, temp)) {
             blocks.add(block.open());
         }
-        JsonNode recorded = new JsonMapper().readTree(Golden.text(answers));
-        return recorded.valueStream()
+        return recorded(answers)
+                .valueStream()
                 .map(entry -> DynamicTest.dynamicTest(entry.path("query").asString(), () -> check(blocks, entry)));
     }
 
@@ -98,10 +105,43 @@ class GoldenMetricsTest {
         expected.forEach((labels, samples) -> compare(labels, samples, actual.remove(labels), differences));
         actual.forEach((labels, samples) -> differences.add("more: " + labels + " " + samples));
         assertThat(differences).isEmpty();
+        checkExemplars(entry, ours);
+    }
+
+    /// Which spans are taken is free. The fields that they show are not: each is one that some recorded exemplar of the
+    /// query shows.
+    private static void checkExemplars(JsonNode entry, List<Series> ours) {
+        String query = entry.path("query").asString();
+        List<Exemplar> exemplars =
+                ours.stream().flatMap(series -> series.exemplars().stream()).toList();
+        assertThat(exemplars).hasSizeLessThanOrEqualTo(EXEMPLARS);
+        if (shownBy(entry).count() >= EXEMPLARS / 10) {
+            assertThat(exemplars).isNotEmpty();
+        }
+        if (!query.contains("compare")) {
+            Set<String> shown = RECORDED.stream()
+                    .flatMap(JsonNode::valueStream)
+                    .filter(other -> other.path("query").asString().equals(query))
+                    .flatMap(GoldenMetricsTest::shownBy)
+                    .flatMap(exemplar -> exemplar.path("labels").valueStream())
+                    .map(label -> label.path("key").asString())
+                    .collect(Collectors.toSet());
+            assertThat(exemplars)
+                    .flatExtracting(Exemplar::labels)
+                    .extracting(Label::key)
+                    .isSubsetOf(shown);
+        }
+    }
+
+    private static Stream<JsonNode> shownBy(JsonNode entry) {
+        return entry.path("answer")
+                .path("series")
+                .valueStream()
+                .flatMap(series -> series.path("exemplars").valueStream());
     }
 
     static List<Series> answer(List<BlockReader> blocks, Query query, Interval interval) throws InterruptedException {
-        MetricsLimits limits = new MetricsLimits(100, 0);
+        MetricsLimits limits = new MetricsLimits(EXEMPLARS, 0);
         SeriesMerge merge = new SeriesMerge(query, interval, SeriesMerge.Level.FINAL, limits);
         for (BlockReader block : blocks) {
             MetricsRun run = new MetricsRun(query, interval, limits);
@@ -191,6 +231,10 @@ class GoldenMetricsTest {
             text.append(label.key()).append('=').append(value).append(' ');
         }
         return text.toString();
+    }
+
+    private static JsonNode recorded(String answers) {
+        return new JsonMapper().readTree(Golden.text(answers));
     }
 
     private static JsonNode exceptions() {

@@ -60,8 +60,13 @@ public final class MetricsJob {
                         .build());
     }
 
-    /// The series of several runs added up.
+    /// The series of several runs added up; of none, what there is without any span, such as a rate of 0.
     public QueryRangeResponse sum(List<QueryRangeResponse> runs) {
+        if (runs.isEmpty()) {
+            MetricsRun nothing = new MetricsRun(query, interval, limits);
+            return response(
+                    SeriesMessages.write(nothing.result(), interval), false, SearchMetrics.getDefaultInstance());
+        }
         SeriesMerge merge = new SeriesMerge(query, interval, SeriesMerge.Level.SUM, limits);
         boolean truncated = false;
         SearchMetrics.Builder metrics = SearchMetrics.newBuilder();

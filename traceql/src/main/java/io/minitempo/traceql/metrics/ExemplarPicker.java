@@ -14,6 +14,7 @@ import io.minitempo.traceql.data.Level;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.Value;
 import io.minitempo.traceql.data.ValueType;
+import io.minitempo.traceql.engine.field.Frame;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -92,22 +93,22 @@ final class ExemplarPicker {
             throws InterruptedException {
         Set<Field> always = new LinkedHashSet<>(fields.always());
         always.addAll(more);
+        Frame frame = Frame.ofSpans(selection.view(), spans);
         for (Field field : always) {
-            add(field, null, selection, spans, labels);
+            add(field, null, frame, spans, labels);
         }
         for (Map.Entry<Field, List<BinaryOperation>> entry : fields.compared().entrySet()) {
             if (always.contains(entry.getKey())) {
                 continue;
             }
             BitSet holds = meeting(entry.getKey(), entry.getValue(), selection.batch(), traces);
-            add(entry.getKey(), holds, selection, spans, labels);
+            add(entry.getKey(), holds, frame, spans, labels);
         }
     }
 
-    private static void add(
-            Field field, @Nullable BitSet holds, Selection selection, int[] spans, List<List<Label>> labels)
+    private static void add(Field field, @Nullable BitSet holds, Frame frame, int[] spans, List<List<Label>> labels)
             throws InterruptedException {
-        Column values = Selection.values(selection.view(), spans, field);
+        Column values = Selection.values(frame, field);
         for (int p = 0; p < spans.length; p++) {
             byte type = values.typeOf(p);
             if (type > ValueType.UNQUERYABLE && !ValueType.isArray(type) && (holds == null || holds.get(spans[p]))) {

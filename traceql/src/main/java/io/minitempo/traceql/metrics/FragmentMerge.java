@@ -17,6 +17,7 @@ final class FragmentMerge {
 
     private static final Label WEIGHT = new Label(Labels.META_TYPE, new Static.StringValue(Labels.COUNT));
     private static final String META_ERROR = "__meta_error";
+    private static final double ROUNDING = 1e-12;
 
     private final MetricsFunction function;
     private final MergeRule rule;
@@ -115,9 +116,21 @@ final class FragmentMerge {
         return switch (function) {
             case MetricsFunction.Compare compare -> CompareTop.choose(result, compare.topN());
             case MetricsFunction.OverTime overTime ->
-                overTime.kind() == MetricsFunction.Kind.QUANTILE
-                        ? QuantileSeries.evaluate(result, overTime.quantiles())
-                        : result;
+                switch (overTime.kind()) {
+                    case QUANTILE -> QuantileSeries.evaluate(result, overTime.quantiles());
+                    case RATE -> wholeRates(result);
+                    case COUNT, MIN, MAX, SUM, AVG, HISTOGRAM -> result;
+                };
         };
+    }
+
+    /// Rates that stand for whole numbers of spans lose the rounding errors of their addition: equal rates are equal
+    /// for `topk` and `bottomk`, however many jobs there were.
+    private List<Series> wholeRates(List<Series> series) {
+        double seconds = interval.stepNanos() / 1e9;
+        return Arithmetic.map(series, rate -> {
+            double spans = Math.rint(rate * seconds);
+            return Math.abs(rate * seconds - spans) <= ROUNDING * spans ? spans / seconds : rate;
+        });
     }
 }

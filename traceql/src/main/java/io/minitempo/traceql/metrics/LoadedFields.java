@@ -97,21 +97,26 @@ final class LoadedFields {
     }
 
     private void add(FieldExpression expression) {
-        switch (expression) {
+        FieldExpression rest = expression;
+        // Chains lean to the left: a loop there keeps the stack flat.
+        while (rest instanceof BinaryOperation operation && !isTest(operation)) {
+            add(operation.right());
+            rest = operation.left();
+        }
+        switch (rest) {
             case Field field -> always.add(field);
-            case BinaryOperation operation -> {
-                if (operation.operator().kind() == BinaryOperator.Kind.COMPARISON
-                        && operation.left() instanceof Field field
-                        && operation.right() instanceof Static) {
-                    compared.computeIfAbsent(field, key -> new ArrayList<>()).add(operation);
-                } else {
-                    add(operation.left());
-                    add(operation.right());
-                }
-            }
+            case BinaryOperation test ->
+                compared.computeIfAbsent((Field) test.left(), key -> new ArrayList<>())
+                        .add(test);
             case UnaryOperation operation -> add(operation.operand());
             case NilTest test -> add(test.operand());
             case Static literal -> {}
         }
+    }
+
+    private static boolean isTest(BinaryOperation operation) {
+        return operation.operator().kind() == BinaryOperator.Kind.COMPARISON
+                && operation.left() instanceof Field
+                && operation.right() instanceof Static;
     }
 }

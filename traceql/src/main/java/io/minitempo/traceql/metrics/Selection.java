@@ -14,10 +14,11 @@ import java.util.BitSet;
 
 /// The spans of a batch that match a pipeline and start in the interval.
 ///
+/// @param frame the rows of the spans, for values of fields
 /// @param spans ordinals, ascending
 /// @param steps the step that each span falls into
 /// @param starts when each span started, unix nanoseconds
-record Selection(BatchView view, int[] spans, int[] steps, long[] starts) {
+record Selection(BatchView view, Frame frame, int[] spans, int[] steps, long[] starts) {
 
     /// Places matching spans on the grid.
     ///
@@ -38,8 +39,9 @@ record Selection(BatchView view, int[] spans, int[] steps, long[] starts) {
                 count++;
             }
         }
+        int[] within = Arrays.copyOf(spans, count);
         return new Selection(
-                view, Arrays.copyOf(spans, count), Arrays.copyOf(steps, count), Arrays.copyOf(starts, count));
+                view, Frame.ofSpans(view, within), within, Arrays.copyOf(steps, count), Arrays.copyOf(starts, count));
     }
 
     /// How many spans.
@@ -64,14 +66,12 @@ record Selection(BatchView view, int[] spans, int[] steps, long[] starts) {
 
     /// The values of a field, one for each span. Fields that are reserved by the language give nil.
     Column values(Field field) throws InterruptedException {
-        return values(view, spans, field);
+        return values(frame, field);
     }
 
-    /// The values of a field for some spans.
-    static Column values(BatchView view, int[] spans, Field field) throws InterruptedException {
+    /// The values of a field for the rows of a frame.
+    static Column values(Frame frame, Field field) throws InterruptedException {
         boolean reserved = field == Intrinsic.PARENT || (field instanceof Attribute attribute && attribute.ofParent());
-        return reserved
-                ? Column.nil(Level.SPAN, spans.length)
-                : Frame.ofSpans(view, spans).values(field);
+        return reserved ? Column.nil(Level.SPAN, frame.size()) : frame.values(field);
     }
 }

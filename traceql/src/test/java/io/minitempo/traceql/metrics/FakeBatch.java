@@ -50,7 +50,12 @@ final class FakeBatch implements SpanBatch {
     /// A span.
     ///
     /// @param values statics, lists of strings for arrays, or [#UNQUERYABLE]
-    record FakeSpan(int trace, long start, Map<Field, Object> values) {}
+    record FakeSpan(int trace, long start, Map<Field, Object> values) {
+
+        FakeSpan startingAt(long nanos) {
+            return new FakeSpan(trace, nanos, values);
+        }
+    }
 
     static SpanSource source(FakeBatch... batches) {
         Iterator<FakeBatch> iterator = List.of(batches).iterator();

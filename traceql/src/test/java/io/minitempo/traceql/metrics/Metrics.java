@@ -137,9 +137,9 @@ final class Metrics {
     }
 
     static String name(Series series) {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder("{");
         for (Label label : series.labels()) {
-            text.append(text.isEmpty() ? "{" : ", ")
+            text.append(text.length() == 1 ? "" : ", ")
                     .append(label.key())
                     .append('=')
                     .append(LabelText.text(label.value()));
