@@ -34,7 +34,11 @@ class GoldenSearchTest {
     private record Deviation(int traces, int spans) {}
 
     @ParameterizedTest
-    @CsvSource({"blocks-3.0.3-vParquet4, vParquet4", "blocks-3.0.3-vParquet5, vParquet5"})
+    @CsvSource({
+        "blocks-2.10.8-vParquet3, vParquet3",
+        "blocks-3.0.3-vParquet4, vParquet4",
+        "blocks-3.0.3-vParquet5, vParquet5"
+    })
     void searchesAnswerAsTempo(String folder, String format, @TempDir Path temp) throws IOException, InterruptedException {
         List<GoldenBlock> blocks = GoldenBlock.all(folder, temp);
         Map<String, Deviation> exceptions = exceptions(format);
