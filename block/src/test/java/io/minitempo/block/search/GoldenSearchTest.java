@@ -39,7 +39,8 @@ class GoldenSearchTest {
         "blocks-3.0.3-vParquet4, vParquet4",
         "blocks-3.0.3-vParquet5, vParquet5"
     })
-    void searchesAnswerAsTempo(String folder, String format, @TempDir Path temp) throws IOException, InterruptedException {
+    void searchesAnswerAsTempo(String folder, String format, @TempDir Path temp)
+            throws IOException, InterruptedException {
         List<GoldenBlock> blocks = GoldenBlock.all(folder, temp);
         Map<String, Deviation> exceptions = exceptions(format);
         List<String> differences = new ArrayList<>();
@@ -122,7 +123,12 @@ class GoldenSearchTest {
             String b = theirs.head(trace) + "\n" + theirs.sets(trace);
             boolean free = unstable.contains(trace) && ours.traces().contains(trace);
             if (!free && !a.equals(b)) {
-                text.append("\n").append(trace).append("\n ours ").append(a).append("\n theirs ").append(b);
+                text.append("\n")
+                        .append(trace)
+                        .append("\n ours ")
+                        .append(a)
+                        .append("\n theirs ")
+                        .append(b);
             }
         }
         return text.toString();

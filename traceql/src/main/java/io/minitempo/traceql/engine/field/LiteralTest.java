@@ -32,8 +32,7 @@ public final class LiteralTest {
         this.noneOfArray =
                 noneOfArray && (operator == BinaryOperator.NOT_EQUAL || operator == BinaryOperator.NOT_MATCH);
         this.literalType = type(literal);
-        this.strings =
-                literal instanceof Static.StringValue string ? StringTest.of(operator, string.value()) : null;
+        this.strings = literal instanceof Static.StringValue string ? StringTest.of(operator, string.value()) : null;
         this.bits = switch (literal) {
             case Static.IntValue value -> value.value();
             case Static.DurationValue value -> value.nanos();
