@@ -111,6 +111,9 @@ public final class LiteralTest {
         if (order == Order.STRING_ONLY) {
             return false;
         }
+        if (type == ValueType.BOOLEAN || type == ValueType.STATUS || type == ValueType.KIND) {
+            return type == literalType && order.isEquality();
+        }
         if (type == ValueType.INT && literalType == ValueType.INT) {
             return true;
         }
