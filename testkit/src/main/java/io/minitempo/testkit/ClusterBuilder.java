@@ -210,10 +210,11 @@ public final class ClusterBuilder {
         }
     }
 
+    /// What queriers are told: a query-frontend has no ring, but may be behind a proxy as well.
     private static String frontendAddress(List<NodePlan> nodes) {
         return nodes.stream()
                 .filter(node -> node.target().equals("query-frontend"))
-                .map(node -> "127.0.0.1:" + node.grpcPort())
+                .map(node -> "127.0.0.1:" + node.advertisedPort())
                 .findFirst()
                 .orElse("");
     }

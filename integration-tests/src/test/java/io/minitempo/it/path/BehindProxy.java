@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minitempo.core.TraceId;
 import io.minitempo.core.time.Clock;
+import io.minitempo.testkit.FreePorts;
 import io.minitempo.testkit.NodePlan;
 import io.minitempo.testkit.TempoClient.Answer;
 import io.minitempo.testkit.TestCluster;
@@ -18,11 +19,12 @@ import java.util.List;
 import java.util.Map;
 
 /// A proxy on the ports that live-stores advertise: as a TCP proxy in front of one, as one of gRPC in front of the
-/// other.
+/// other; and in front of the query-frontend.
 final class BehindProxy {
 
     private static final String A = "live-store-a-0";
     private static final String B = "live-store-b-0";
+    private static final String FRONTEND = "query-frontend";
     private static final String LOOKUP = "/tempopb.Querier/FindTraceByID";
     private static final Duration RECOVERY = Duration.ofSeconds(20);
 
@@ -49,8 +51,11 @@ final class BehindProxy {
     /// Queries through the proxy, without it, and through it in front of one live-store only.
     void queriesPass(RealProxy proxy) throws Exception {
         Map<TraceId, TraceMeaning> input = TraceMeaning.ofRequests(Golden.otlpRequests());
-        try (TestCluster cluster =
-                TestCluster.in(folder).withSidecars().without("block-builder").start()) {
+        try (TestCluster cluster = TestCluster.in(folder)
+                .withSidecars()
+                .adjust(FRONTEND, node -> node.advertising(FreePorts.next()))
+                .without("block-builder")
+                .start()) {
             NodePlan a = cluster.node(A).plan();
             NodePlan b = cluster.node(B).plan();
             String stream = proxy.tcp(a.advertisedPort(), a.grpcPort());
@@ -77,15 +82,37 @@ final class BehindProxy {
             proxy.stop();
             assertFails(cluster, input.keySet().iterator().next());
             // Every connection was one of the proxy's.
-            for (String name : List.of(A, B)) {
-                NodeMetrics metrics = new NodeMetrics(http, cluster.node(name));
-                eventually(() -> assertThat(metrics.sum("tempo_tcp_connections", "protocol=\"grpc\""))
-                        .isZero());
-            }
+            assertNotConnected(cluster, A);
+            assertNotConnected(cluster, B);
             assertThat((double) proxy.passed(LOOKUP)).isEqualTo(lookups(cluster, B));
 
             reachesOneOnly(cluster, proxy, input, A, a.advertisedPort(), stream);
             reachesOneOnly(cluster, proxy, input, B, b.advertisedPort(), grpc);
+            carriesTheStreamsOfQueriers(cluster, proxy, input, stream);
+        }
+    }
+
+    private void assertNotConnected(TestCluster cluster, String name) throws Exception {
+        NodeMetrics metrics = new NodeMetrics(http, cluster.node(name));
+        eventually(() -> assertThat(metrics.sum("tempo_tcp_connections", "protocol=\"grpc\""))
+                .isZero());
+    }
+
+    /// Queriers keep streams to the query-frontend open; those come back after a restart of the proxy.
+    private void carriesTheStreamsOfQueriers(
+            TestCluster cluster, RealProxy proxy, Map<TraceId, TraceMeaning> input, String liveStore) throws Exception {
+        NodePlan frontend = cluster.node(FRONTEND).plan();
+        cluster.removeSidecar(FRONTEND);
+        assertNotConnected(cluster, FRONTEND);
+        for (int start = 0; start < 2; start++) {
+            proxy.start(
+                    frontend.advertisedPort(), liveStore, proxy.grpc(frontend.advertisedPort(), frontend.grpcPort()));
+            within(RECOVERY, () -> {
+                assertComplete(cluster, input);
+                return input;
+            });
+            proxy.stop();
+            assertNotConnected(cluster, FRONTEND);
         }
     }
 

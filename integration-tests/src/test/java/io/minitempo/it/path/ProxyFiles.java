@@ -5,24 +5,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// What people read of proxies is what the tests run.
 final class ProxyFiles {
 
     private static final Path FOLDER = Path.of("..", "docs", "how-to", "sidecars");
-    private static final String ADVERTISED = "127.0.0.1:19095";
-    private static final String LISTENS = "127.0.0.1:9095";
+    private static final Pattern ADVERTISED = Pattern.compile("\\b19095\\b");
+    private static final Pattern LISTENS = Pattern.compile("\\b9095\\b");
 
     private ProxyFiles() {}
 
     /// A file of the documentation with other ports.
     static String read(String name, int listen, int to) throws IOException {
         String text = Files.readString(FOLDER.resolve(name));
-        if (!text.contains(ADVERTISED) || !text.contains(LISTENS)) {
-            throw new IllegalStateException(name + " must pass " + ADVERTISED + " on to " + LISTENS);
+        if (!ADVERTISED.matcher(text).find() || !LISTENS.matcher(text).find()) {
+            throw new IllegalStateException(name + " must pass port 19095 on to port 9095");
         }
-        return text.replace(ADVERTISED, "127.0.0.1:" + listen).replace(LISTENS, "127.0.0.1:" + to);
+        // First the one, then the other: the new port of the first is none of theirs.
+        String advertised = ADVERTISED.matcher(text).replaceAll(Integer.toString(listen));
+        return LISTENS.matcher(advertised).replaceAll(Integer.toString(to));
     }
 
     /// A program that is installed, if it is.
