@@ -34,8 +34,13 @@ class GoldenSearchTest {
     private record Deviation(int traces, int spans) {}
 
     @ParameterizedTest
-    @CsvSource({"blocks-3.0.3-vParquet4, vParquet4", "blocks-3.0.3-vParquet5, vParquet5"})
-    void searchesAnswerAsTempo(String folder, String format, @TempDir Path temp) throws IOException, InterruptedException {
+    @CsvSource({
+        "blocks-2.10.8-vParquet3, vParquet3",
+        "blocks-3.0.3-vParquet4, vParquet4",
+        "blocks-3.0.3-vParquet5, vParquet5"
+    })
+    void searchesAnswerAsTempo(String folder, String format, @TempDir Path temp)
+            throws IOException, InterruptedException {
         List<GoldenBlock> blocks = GoldenBlock.all(folder, temp);
         Map<String, Deviation> exceptions = exceptions(format);
         List<String> differences = new ArrayList<>();
@@ -118,7 +123,12 @@ class GoldenSearchTest {
             String b = theirs.head(trace) + "\n" + theirs.sets(trace);
             boolean free = unstable.contains(trace) && ours.traces().contains(trace);
             if (!free && !a.equals(b)) {
-                text.append("\n").append(trace).append("\n ours ").append(a).append("\n theirs ").append(b);
+                text.append("\n")
+                        .append(trace)
+                        .append("\n ours ")
+                        .append(a)
+                        .append("\n theirs ")
+                        .append(b);
             }
         }
         return text.toString();

@@ -53,7 +53,8 @@ final class SearchAnswer {
         for (JsonNode trace : answer.path("traces")) {
             String id = trace.path("traceID").asString();
             Map<String, String> services = new TreeMap<>();
-            for (Map.Entry<String, JsonNode> service : trace.path("serviceStats").properties()) {
+            for (Map.Entry<String, JsonNode> service :
+                    trace.path("serviceStats").properties()) {
                 services.put(
                         service.getKey(),
                         service.getValue().path("spanCount").asInt(0) + "/"
@@ -69,12 +70,17 @@ final class SearchAnswer {
                 Set<String> texts = new TreeSet<>();
                 for (JsonNode span : set.path("spans")) {
                     String name = span.path("name").asString("");
-                    texts.add(span.path("spanID").asString() + " " + span.path("startTimeUnixNano").asString() + " "
+                    texts.add(span.path("spanID").asString() + " "
+                            + span.path("startTimeUnixNano").asString() + " "
                             + span.path("durationNanos").asString("0") + " " + name + " "
                             + attributes(span.path("attributes")));
                     result.spanId(id, span.path("spanID").asString());
                 }
-                result.add(id, attributes(set.path("attributes")), set.path("matched").asInt(0), texts);
+                result.add(
+                        id,
+                        attributes(set.path("attributes")),
+                        set.path("matched").asInt(0),
+                        texts);
             }
         }
         return result;
@@ -120,8 +126,7 @@ final class SearchAnswer {
     void add(TraceMatch match) {
         String id = HexFormat.of().formatHex(match.traceId()).replaceFirst("^0+", "");
         Map<String, String> services = new TreeMap<>();
-        match.services()
-                .forEach((service, stats) -> services.put(service, stats.spans() + "/" + stats.errors()));
+        match.services().forEach((service, stats) -> services.put(service, stats.spans() + "/" + stats.errors()));
         String root = match.rootServiceName().isEmpty() ? "<root span not yet received>" : match.rootServiceName();
         heads.put(
                 id,
@@ -163,7 +168,8 @@ final class SearchAnswer {
             case Static.StringValue text -> "s:" + text.value();
             case Static.BooleanValue bool -> "b:" + bool.value();
             case Static.DurationValue duration -> "s:" + GoDuration.format(duration.nanos());
-            case Static.StatusValue status -> "s:" + List.of("unset", "ok", "error").get(status.code());
+            case Static.StatusValue status ->
+                "s:" + List.of("unset", "ok", "error").get(status.code());
             case Static.KindValue kind ->
                 "s:"
                         + List.of("unspecified", "internal", "server", "client", "producer", "consumer")

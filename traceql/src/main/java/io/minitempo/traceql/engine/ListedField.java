@@ -73,8 +73,7 @@ record ListedField(
     private @Nullable Value ofRow(int row, int span, boolean always) {
         byte type = column.typeOf(row);
         if (type <= ValueType.UNQUERYABLE) {
-            boolean shown =
-                    type == ValueType.NIL && use.absence() && (otherwise == null || otherwise.isAbsent(span));
+            boolean shown = type == ValueType.NIL && use.absence() && (otherwise == null || otherwise.isAbsent(span));
             return shown ? Value.NIL : null;
         }
         if (ValueType.isArray(type)) {

@@ -80,7 +80,7 @@ record OperationRun(StageRun first, List<Step> steps) implements StageRun {
     }
 
     private static BitSet both(SpanGroups a, SpanGroups b) {
-        BitSet set = a.spanSet();
+        BitSet set = (BitSet) a.spanSet().clone();
         set.or(b.spanSet());
         return set;
     }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Spansets in the making. Each belongs to a unit: the trace for a whole pipeline, the incoming spanset for a side of a
 /// spanset operation. Spansets of one unit lie together, units ascend, no two spansets of a unit share a span, and
@@ -16,6 +17,7 @@ final class SpanGroups {
     private final int[] starts;
     private final int[] spans;
     private final List<List<NamedValue>> attributes;
+    private @Nullable BitSet known;
 
     private SpanGroups(int[] units, int[] starts, int[] spans, List<List<NamedValue>> attributes) {
         this.units = units;
@@ -26,7 +28,7 @@ final class SpanGroups {
 
     /// One spanset per trace.
     ///
-    /// @param spans not empty for any of the traces in which it has spans
+    /// @param spans lie in those traces; not to be changed any more
     static SpanGroups ofTraces(int[] spanStarts, BitSet traces, BitSet spans) {
         Builder builder = new Builder(traces.cardinality(), spans.cardinality());
         for (int trace = traces.nextSetBit(0); trace >= 0; trace = traces.nextSetBit(trace + 1)) {
@@ -38,7 +40,9 @@ final class SpanGroups {
             }
             builder.finish(trace, List.of());
         }
-        return builder.build();
+        SpanGroups groups = builder.build();
+        groups.known = spans;
+        return groups;
     }
 
     int size() {
@@ -67,17 +71,24 @@ final class SpanGroups {
         return attributes.get(group);
     }
 
+    /// The spans of all spansets. Not to be changed.
     BitSet spanSet() {
-        BitSet set = new BitSet();
-        for (int span : spans) {
-            set.set(span);
+        BitSet set = known;
+        if (set == null) {
+            set = new BitSet();
+            for (int span : spans) {
+                set.set(span);
+            }
+            known = set;
         }
         return set;
     }
 
     /// The same spansets, each in a unit of its own that is its number.
     SpanGroups asUnits() {
-        return new SpanGroups(IntStream.range(0, size()).toArray(), starts, spans, attributes);
+        SpanGroups same = new SpanGroups(IntStream.range(0, size()).toArray(), starts, spans, attributes);
+        same.known = known;
+        return same;
     }
 
     /// The same spansets, each in the unit of the spanset whose number its unit is.

@@ -145,13 +145,11 @@ public final class TableBatch implements SpanBatch {
 
     @Override
     public int[] rowsBelow(Level level) {
-        List<Integer> owners =
-                switch (level) {
-                    case EVENT -> spanOfEvent;
-                    case LINK -> spanOfLink;
-                    case TRACE, RESOURCE, SCOPE, SPAN ->
-                        throw new IllegalArgumentException(level + " is not below spans");
-                };
+        List<Integer> owners = switch (level) {
+            case EVENT -> spanOfEvent;
+            case LINK -> spanOfLink;
+            case TRACE, RESOURCE, SCOPE, SPAN -> throw new IllegalArgumentException(level + " is not below spans");
+        };
         int[] starts = new int[spans.size() + 1];
         for (int owner : owners) {
             starts[owner + 1]++;
@@ -229,7 +227,9 @@ public final class TableBatch implements SpanBatch {
             case DURATION -> new Static.DurationValue(spans.get(row).duration());
             case SPAN_ID -> spans.get(row).id();
             case PARENT_ID ->
-                spans.get(row).parentId().isEmpty() ? "0".repeat(16) : spans.get(row).parentId();
+                spans.get(row).parentId().isEmpty()
+                        ? "0".repeat(16)
+                        : spans.get(row).parentId();
             case CHILD_COUNT ->
                 traces.get(traceOfSpan.get(row)).spans().stream()
                         .filter(span -> span.parentId().equals(spans.get(row).id()))
@@ -313,7 +313,8 @@ public final class TableBatch implements SpanBatch {
                 resources.forEach(resource -> names.addAll(resource.attributes().keySet()));
             case INSTRUMENTATION ->
                 scopes.forEach(scopeOf -> names.addAll(scopeOf.attributes().keySet()));
-            case EVENT -> events.forEach(event -> names.addAll(event.attributes().keySet()));
+            case EVENT ->
+                events.forEach(event -> names.addAll(event.attributes().keySet()));
             case LINK -> links.forEach(link -> names.addAll(link.attributes().keySet()));
         }
         return names;
@@ -371,10 +372,11 @@ public final class TableBatch implements SpanBatch {
                 case null -> 0;
                 case Long number -> number;
                 case Double number -> Double.doubleToRawLongBits(number);
-                case String text -> ids.computeIfAbsent(text, key -> {
-                    strings.add(key);
-                    return strings.size() - 1;
-                });
+                case String text ->
+                    ids.computeIfAbsent(text, key -> {
+                        strings.add(key);
+                        return strings.size() - 1;
+                    });
                 case Boolean bool -> bool ? 1 : 0;
                 case Static.DurationValue duration -> duration.nanos();
                 case Static.StatusValue status -> status.code();

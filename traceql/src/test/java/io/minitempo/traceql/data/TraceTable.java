@@ -59,14 +59,23 @@ public final class TraceTable {
 
         /// The same span with other attributes.
         public Span with(Map<String, Object> other) {
-            return new Span(
-                    id, parentId, name, kind, status, statusMessage, start, duration, other, events, links);
+            return new Span(id, parentId, name, kind, status, statusMessage, start, duration, other, events, links);
         }
 
         /// The same span with other events.
         public Span with(Event... other) {
             return new Span(
-                    id, parentId, name, kind, status, statusMessage, start, duration, attributes, List.of(other), links);
+                    id,
+                    parentId,
+                    name,
+                    kind,
+                    status,
+                    statusMessage,
+                    start,
+                    duration,
+                    attributes,
+                    List.of(other),
+                    links);
         }
 
         /// The same span with another kind and status.
@@ -134,12 +143,7 @@ public final class TraceTable {
     }
 
     private static int number(
-            List<Span> spans,
-            Map<String, List<Integer>> children,
-            int span,
-            int parent,
-            int first,
-            int[][] numbers) {
+            List<Span> spans, Map<String, List<Integer>> children, int span, int parent, int first, int[][] numbers) {
         numbers[span][0] = first;
         numbers[span][2] = parent;
         int next = first + 1;

@@ -118,7 +118,8 @@ class DifferentialTest {
 
     private static String text(Value value) {
         return switch (value) {
-            case Value.Single single -> value.equals(Value.NIL) ? "null" : single.value().toString();
+            case Value.Single single ->
+                value.equals(Value.NIL) ? "null" : single.value().toString();
             case Value.Array array -> array.elements().toString();
         };
     }

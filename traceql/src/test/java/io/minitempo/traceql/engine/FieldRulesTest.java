@@ -114,7 +114,12 @@ class FieldRulesTest {
     /// Unary minus of a string is an error: the span with one is left out where it would be met.
     private static Trace withoutErrors(String query, Trace trace) {
         return query.contains("-span.a")
-                ? trace("1", Map.of(), trace.spans().get(0), trace.spans().get(1), trace.spans().get(4))
+                ? trace(
+                        "1",
+                        Map.of(),
+                        trace.spans().get(0),
+                        trace.spans().get(1),
+                        trace.spans().get(4))
                 : trace;
     }
 
@@ -146,8 +151,8 @@ class FieldRulesTest {
 
     @Test
     void unaryOperatorsLeaveAbsenceAlone() throws Exception {
-        Trace trace = trace(
-                "1", Map.of(), span(1, Map.of()), span(2, Map.of("flag", false)), span(3, Map.of("flag", true)));
+        Trace trace =
+                trace("1", Map.of(), span(1, Map.of()), span(2, Map.of("flag", false)), span(3, Map.of("flag", true)));
 
         assertThat(spans("{ !span.flag }", trace)).isEqualTo("2");
         assertThat(spans("{ -span.n = 1 || span.flag = true }", trace)).isEqualTo("3");
@@ -184,8 +189,7 @@ class FieldRulesTest {
     private static final Trace EVENTS = trace(
             "1",
             Map.of(),
-            span(1, Map.of())
-                    .with(new Event("a", 1, Map.of("n", 1L)), new Event("b", 2, Map.of("n", 2L))),
+            span(1, Map.of()).with(new Event("a", 1, Map.of("n", 1L)), new Event("b", 2, Map.of("n", 2L))),
             span(2, Map.of()).with(new Event("a", 1, Map.of("n", 2L))),
             span(3, Map.of()),
             span(4, Map.of()).with(new Event("c", 5, Map.of("hot", true))));

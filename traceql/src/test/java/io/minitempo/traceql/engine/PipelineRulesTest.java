@@ -129,8 +129,8 @@ class PipelineRulesTest {
 
     @Test
     void groupsByTypeAndValue() throws Exception {
-        Trace trace = trace(
-                "1", Map.of(), span(1, Map.of("x", 1L)), span(2, Map.of("x", 1.0)), span(3, Map.of("x", "1")));
+        Trace trace =
+                trace("1", Map.of(), span(1, Map.of("x", 1L)), span(2, Map.of("x", 1.0)), span(3, Map.of("x", "1")));
 
         assertThat(spansets("{ } | by(.x)", trace)).hasSize(3);
     }
@@ -158,11 +158,15 @@ class PipelineRulesTest {
 
     @Test
     void longChainsOfOperatorsRun() throws Exception {
-        assertThat(spans("{ " + "span.n = 1 || ".repeat(9_000) + "span.n = 2 }", SHOP)).isEqualTo("1");
-        assertThat(spans("{ " + "span.n != 9 && ".repeat(8_000) + "span.n = 2 }", SHOP)).isEqualTo("1");
+        assertThat(spans("{ " + "span.n = 1 || ".repeat(9_000) + "span.n = 2 }", SHOP))
+                .isEqualTo("1");
+        assertThat(spans("{ " + "span.n != 9 && ".repeat(8_000) + "span.n = 2 }", SHOP))
+                .isEqualTo("1");
         assertThat(spans("{ span.n = 2" + " + 0".repeat(30_000) + " }", SHOP)).isEqualTo("1");
         assertThat(spans("{ span.n" + " + 0".repeat(30_000) + " = 2 }", SHOP)).isEqualTo("1");
-        assertThat(spans("{ .g }" + " || { .g }".repeat(12_000) + " || { span.n = 4 }", SHOP)).isEqualTo("2");
-        assertThat(spans("{ .g" + " || .g".repeat(20_000) + " }", SHOP)).isEmpty();
+        assertThat(spans("{ .g }" + " || { .g }".repeat(12_000) + " || { span.n = 4 }", SHOP))
+                .isEqualTo("2");
+        assertThat(spans("{ .n" + " != nil".repeat(15_000) + " }", SHOP)).isEqualTo("1 2 3 4 5");
+        assertThat(spans("{ .g" + " || .g".repeat(10_000) + " }", SHOP)).isEmpty();
     }
 }

@@ -99,7 +99,9 @@ final class RandomQueries {
         }
         if (random.nextInt(6) == 0) {
             return new Pipeline(List.of(
-                    filter(1), random.nextBoolean() ? scalarFilter() : new Stage.GroupBy(field()), new Stage.Coalesce()));
+                    filter(1),
+                    random.nextBoolean() ? scalarFilter() : new Stage.GroupBy(field()),
+                    new Stage.Coalesce()));
         }
         return new SpansetOperation(pick(SpansetOperator.values()), spanset(depth - 1), spanset(depth - 1));
     }

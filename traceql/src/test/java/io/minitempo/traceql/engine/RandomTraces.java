@@ -67,7 +67,8 @@ final class RandomTraces {
         }
         Map<String, Object> attributes = attributes("a", "b", "r");
         if (random.nextInt(3) > 0) {
-            attributes.put("n", random.nextBoolean() ? (Object) (long) random.nextInt(-2, 4) : random.nextInt(-2, 4) / 2.0);
+            attributes.put(
+                    "n", random.nextBoolean() ? (Object) (long) random.nextInt(-2, 4) : random.nextInt(-2, 4) / 2.0);
         }
         if (random.nextInt(3) > 0) {
             attributes.put("flag", random.nextBoolean());

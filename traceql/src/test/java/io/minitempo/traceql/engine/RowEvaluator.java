@@ -138,7 +138,8 @@ final class RowEvaluator {
         }
     }
 
-    private record Context(Row row, @Nullable Event event, @Nullable Link link) {}
+    private record Context(
+            Row row, @Nullable Event event, @Nullable Link link) {}
 
     private static List<Context> contexts(FieldExpression expression, Row row) {
         if (mentions(expression, RowEvaluator::isOfEvent)) {
@@ -223,7 +224,13 @@ final class RowEvaluator {
             case Static.IntValue number -> new Static.IntValue(-number.value());
             case Static.FloatValue number -> new Static.FloatValue(-number.value());
             case Static.DurationValue number -> new Static.DurationValue(-number.nanos());
-            case Static.BooleanValue bool when !bool.value() && isSigned(unary.operand()) -> bool;
+            case Static.BooleanValue bool -> {
+                // What arithmetic made of values of a wrong type stays false.
+                if (bool.value() || !isSigned(unary.operand())) {
+                    throw new EvaluationException("- of " + operand);
+                }
+                yield bool;
+            }
             default -> throw new EvaluationException("- of " + operand);
         };
     }
@@ -277,7 +284,8 @@ final class RowEvaluator {
             case Static.IntValue number -> (double) number.value();
             case Static.FloatValue number -> number.value();
             case Static.DurationValue number -> (double) number.nanos();
-            case null, default -> null;
+            case null -> null;
+            default -> null;
         };
     }
 
@@ -305,7 +313,9 @@ final class RowEvaluator {
         boolean negative = operator == BinaryOperator.NOT_EQUAL || operator == BinaryOperator.NOT_MATCH;
         Predicate<Object> holds =
                 element -> exchanged ? scalars(operator, scalar, element) : scalars(operator, element, scalar);
-        return negative && !pushed ? array.stream().allMatch(holds) : array.stream().anyMatch(holds);
+        return negative && !pushed
+                ? array.stream().allMatch(holds)
+                : array.stream().anyMatch(holds);
     }
 
     private static boolean scalars(BinaryOperator operator, Object left, Object right) {
@@ -428,8 +438,7 @@ final class RowEvaluator {
             case KIND -> new Static.KindValue(span.kind());
             case DURATION -> new Static.DurationValue(span.duration());
             case SPAN_ID -> new Static.StringValue(span.id());
-            case PARENT_ID ->
-                new Static.StringValue(span.parentId().isEmpty() ? "0000000000000000" : span.parentId());
+            case PARENT_ID -> new Static.StringValue(span.parentId().isEmpty() ? "0000000000000000" : span.parentId());
             case CHILD_COUNT ->
                 new Static.IntValue(spans.stream()
                         .filter(other -> other.parentId().equals(span.id()))
@@ -452,13 +461,11 @@ final class RowEvaluator {
                         .reduce("", (a, b) -> b));
             case TRACE_ID -> new Static.StringValue(row.trace().id());
             case EVENT_NAME -> ofEvent(context, event -> new Static.StringValue(event.name()));
-            case EVENT_TIME_SINCE_START ->
-                ofEvent(context, event -> new Static.DurationValue(event.sinceStart()));
+            case EVENT_TIME_SINCE_START -> ofEvent(context, event -> new Static.DurationValue(event.sinceStart()));
             case LINK_TRACE_ID -> ofLink(context, link -> new Static.StringValue(link.traceId()));
             case LINK_SPAN_ID -> ofLink(context, link -> new Static.StringValue(link.spanId()));
             case INSTRUMENTATION_NAME -> new Static.StringValue(row.scope().name());
-            case INSTRUMENTATION_VERSION ->
-                new Static.StringValue(row.scope().version());
+            case INSTRUMENTATION_VERSION -> new Static.StringValue(row.scope().version());
             case ROOT_SERVICE_NAME, PARENT, SPAN_START_TIME, TRACE_START_TIME ->
                 throw new IllegalArgumentException("not part of the comparison: " + intrinsic);
         };

@@ -25,7 +25,8 @@ import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
-/// Pipelines of `spec/traceql.md §9, §10`, one trace at a time and every pair of spans, as plainly as possible: what the
+/// Pipelines of `spec/traceql.md §9, §10`, one trace at a time and every pair of spans, as plainly as possible: what
+/// the
 /// engine is compared with.
 final class RowPipeline {
 
@@ -74,8 +75,7 @@ final class RowPipeline {
                 case SpansetOperation operation -> result.add(operation(operation, group));
                 case ScalarFilter filter -> {
                     @Nullable Object aggregate = aggregate((Aggregate) filter.left(), group);
-                    if (aggregate != null
-                            && RowEvaluator.compare(filter.operator(), aggregate, filter.right(), true)) {
+                    if (aggregate != null && RowEvaluator.compare(filter.operator(), aggregate, filter.right(), true)) {
                         result.add(with(group, group.spans(), Printer.print((Stage) filter.left()), aggregate));
                     }
                 }
@@ -139,9 +139,8 @@ final class RowPipeline {
                 result.removeIf(b -> left.stream().anyMatch(a -> related.test(a, b)));
             }
             case UNION ->
-                left.forEach(a -> right.stream()
-                        .filter(b -> related.test(a, b))
-                        .forEach(b -> result.addAll(List.of(a, b))));
+                left.forEach(
+                        a -> right.stream().filter(b -> related.test(a, b)).forEach(b -> result.addAll(List.of(a, b))));
         }
         return new Group(result, group.attributes());
     }
@@ -171,8 +170,7 @@ final class RowPipeline {
         }
         List<Object> values = new ArrayList<>();
         for (int span : group.spans()) {
-            @Nullable Object value =
-                    RowEvaluator.value(Objects.requireNonNull(aggregate.expression()), rows.get(span));
+            @Nullable Object value = RowEvaluator.value(Objects.requireNonNull(aggregate.expression()), rows.get(span));
             if (value != null && value != TraceTable.UNSET) {
                 values.add(value);
             }
@@ -180,10 +178,17 @@ final class RowPipeline {
         List<Object> numbers = values.stream()
                 .filter(value -> RowEvaluator.number(value) != null)
                 .toList();
-        Comparator<Object> order = Comparator.comparingDouble(value -> Objects.requireNonNull(RowEvaluator.number(value)));
+        Comparator<Object> order =
+                Comparator.comparingDouble(value -> Objects.requireNonNull(RowEvaluator.number(value)));
         return switch (aggregate.function()) {
-            case MIN -> numbers.stream().reduce((a, b) -> order.compare(b, a) < 0 ? b : a).orElse(null);
-            case MAX -> numbers.stream().reduce((a, b) -> order.compare(b, a) > 0 ? b : a).orElse(null);
+            case MIN ->
+                numbers.stream()
+                        .reduce((a, b) -> order.compare(b, a) < 0 ? b : a)
+                        .orElse(null);
+            case MAX ->
+                numbers.stream()
+                        .reduce((a, b) -> order.compare(b, a) > 0 ? b : a)
+                        .orElse(null);
             case SUM -> values.isEmpty() ? null : sum(values);
             case AVG -> values.isEmpty() ? null : average(sum(values), values.size());
             case COUNT -> throw new IllegalStateException();
@@ -218,7 +223,8 @@ final class RowPipeline {
             case Static.IntValue value -> new Static.FloatValue((double) value.value() / count);
             case Static.DurationValue value -> new Static.DurationValue(value.nanos() / count);
             case Static.FloatValue value -> new Static.FloatValue(value.value() / count);
-            case null, default -> null;
+            case null -> null;
+            default -> null;
         };
     }
 

@@ -30,7 +30,8 @@ class SearchRulesTest {
             Map.of("service.name", "shop", "zone", "eu"),
             span(1, Map.of("n", 1L, "service.name", "own")).at(1_000, 500).with(2, 2),
             child(2, 1, Map.of("n", 2L, "tags", List.of("red", "blue", "blue"))).at(1_100, 10),
-            child(3, 1, Map.of("tags", List.of("red", "blue"), "none", List.of(), "odd", UNSET)).at(1_200, 1_000));
+            child(3, 1, Map.of("tags", List.of("red", "blue"), "none", List.of(), "odd", UNSET))
+                    .at(1_200, 1_000));
 
     @Test
     void givesWhatATraceIs() throws Exception {
@@ -137,7 +138,14 @@ class SearchRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 999, false", "0, 1000, true", "2200, 2300, true", "2201, 2300, false", "1500, 1501, true", "0, 0, true"})
+    @CsvSource({
+        "0, 999, false",
+        "0, 1000, true",
+        "2200, 2300, true",
+        "2201, 2300, false",
+        "1500, 1501, true",
+        "0, 0, true"
+    })
     void qualifiesTracesThatOverlapTheRange(long start, long end, boolean found) throws Exception {
         List<TraceMatch> matches = new ArrayList<>();
         new SearchRun(TraceQl.parse("{ }"), new TimeRange(start, end), 10)
@@ -183,6 +191,24 @@ class SearchRulesTest {
 
         assertThat(batch.loads().get(0)).contains("zone").endsWith("*");
         assertThat(batch.loads().get(1)).contains("name=n").endsWith(" 1");
+    }
+
+    @Test
+    void endsWhenInterrupted() {
+        SearchRun run = new SearchRun(TraceQl.parse("{ }"), TimeRange.ALL, 3);
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> run.search(new TableBatch(List.of(TRACE)).asSource(), match -> true))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void evaluatesWhatTempoCannotFetch() throws Exception {
+        assertThat(Searches.spans("{ span:id > `0000000000000001` }", TRACE)).isEqualTo("2 3");
+        assertThat(Searches.spans("{ nestedSetLeft >= 1.5 && instrumentation:name != 5 }", TRACE))
+                .isEmpty();
+        assertThat(Searches.spans("{ nestedSetLeft >= 1.5 }", TRACE)).isEqualTo("2 3");
     }
 
     @Test

@@ -66,9 +66,7 @@ final class Searches {
     private static String text(Value value) {
         return switch (value) {
             case Value.Single single ->
-                single.equals(Value.NIL)
-                        ? "nil"
-                        : single.value().toString().replaceAll(".*=(.*)]", "$1");
+                single.equals(Value.NIL) ? "nil" : single.value().toString().replaceAll(".*=(.*)]", "$1");
             case Value.Array array ->
                 array.elements().stream()
                         .map(element -> text(new Value.Single(element)))

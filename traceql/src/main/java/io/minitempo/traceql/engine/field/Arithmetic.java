@@ -27,8 +27,8 @@ record Arithmetic(BinaryOperator operator, Expression right) implements Chain.St
                 bits[row] = ofInts(operator, a.bits()[row], b.bits()[row]);
             } else if (Types.isNumber(typeA) && Types.isNumber(typeB)) {
                 types[row] = ValueType.FLOAT;
-                bits[row] = Double.doubleToRawLongBits(ofDoubles(
-                        operator, Types.number(typeA, a.bits()[row]), Types.number(typeB, b.bits()[row])));
+                bits[row] = Double.doubleToRawLongBits(
+                        ofDoubles(operator, Types.number(typeA, a.bits()[row]), Types.number(typeB, b.bits()[row])));
             } else {
                 types[row] = ValueType.BOOLEAN;
             }

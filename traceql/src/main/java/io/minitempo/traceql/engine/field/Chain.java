@@ -12,7 +12,7 @@ record Chain(Expression first, List<Step> steps) implements Expression {
     }
 
     /// An operator with its right operand.
-    sealed interface Step permits Arithmetic, Comparison, Logic, WithLiteral {
+    sealed interface Step permits Arithmetic, Comparison, Logic, Presence, WithLiteral {
 
         /// The operator's values.
         ///

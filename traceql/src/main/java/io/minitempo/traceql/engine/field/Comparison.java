@@ -67,8 +67,8 @@ record Comparison(BinaryOperator operator, Order order, Expression right) implem
             return false;
         }
         if (typeA == ValueType.STRING) {
-            return order.accepts(StringTest.compare(
-                    ofA.strings().get((int) a), ofB.strings().get((int) b)));
+            return order.accepts(
+                    StringTest.compare(ofA.strings().get((int) a), ofB.strings().get((int) b)));
         }
         return order.isEquality() && order.accepts(Long.compare(a, b));
     }

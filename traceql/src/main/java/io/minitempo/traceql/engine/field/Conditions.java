@@ -175,8 +175,7 @@ public final class Conditions {
             case Field field -> false;
             case Static literal -> literal instanceof Static.BooleanValue;
             case NilTest test -> true;
-            case UnaryOperation unary ->
-                unary.operator() == UnaryOperation.Operator.NOT && isBoolean(unary.operand());
+            case UnaryOperation unary -> unary.operator() == UnaryOperation.Operator.NOT && isBoolean(unary.operand());
             case BinaryOperation binary -> binary.operator().kind() != BinaryOperator.Kind.ARITHMETIC;
         };
     }
@@ -184,12 +183,16 @@ public final class Conditions {
     /// Whether a span can make an expression fail.
     private static boolean mayFail(FieldExpression expression) {
         FieldExpression rest = expression;
-        while (rest instanceof BinaryOperation binary) {
-            if (binary.operator().kind() == BinaryOperator.Kind.ARITHMETIC || mayFail(binary.right())) {
-                return true;
+        while (rest instanceof BinaryOperation || rest instanceof NilTest) {
+            if (rest instanceof NilTest test) {
+                rest = test.operand();
+            } else if (rest instanceof BinaryOperation binary) {
+                if (binary.operator().kind() == BinaryOperator.Kind.ARITHMETIC || mayFail(binary.right())) {
+                    return true;
+                }
+                rest = binary.left();
             }
-            rest = binary.left();
         }
-        return rest instanceof UnaryOperation || (rest instanceof NilTest test && mayFail(test.operand()));
+        return rest instanceof UnaryOperation;
     }
 }

@@ -21,33 +21,44 @@ public interface Expression {
     /// @throws InterruptedException when the caller is interrupted
     Column evaluate(Frame frame) throws InterruptedException;
 
-    /// Compiles a field expression.
+    /// Compiles a field expression. Chains of operators lean to the left: a loop there keeps the stack flat.
     static Expression of(FieldExpression expression) {
+        List<Chain.Step> steps = new ArrayList<>();
+        FieldExpression rest = expression;
+        while (rest instanceof BinaryOperation || rest instanceof NilTest) {
+            if (rest instanceof NilTest test) {
+                steps.add(new Presence(test.present()));
+                rest = test.operand();
+            } else if (rest instanceof BinaryOperation binary) {
+                boolean mirrored = binary.operator().kind() == BinaryOperator.Kind.COMPARISON
+                        && binary.left() instanceof Static
+                        && !(binary.right() instanceof Static);
+                steps.add(mirrored ? mirrored(binary) : step(binary));
+                rest = mirrored ? binary.right() : binary.left();
+            }
+        }
+        Expression first = first(rest);
+        return steps.isEmpty() ? first : new Chain(first, steps.reversed());
+    }
+
+    private static Expression first(FieldExpression expression) {
         return switch (expression) {
             case Field field -> frame -> frame.values(field);
             case Static literal -> new Literal(literal);
-            case UnaryOperation unary -> new Unary(unary.operator(), of(unary.operand()), isArithmetic(unary.operand()));
-            case NilTest test -> new Presence(of(test.operand()), test.present());
-            case BinaryOperation binary -> chain(binary);
+            case UnaryOperation unary ->
+                new Unary(unary.operator(), of(unary.operand()), isArithmetic(unary.operand()));
+            case NilTest test -> throw new IllegalStateException("part of a chain");
+            case BinaryOperation binary -> throw new IllegalStateException("part of a chain");
         };
     }
 
-    /// Chains of operators lean to the left: a loop there keeps the stack flat.
-    private static Expression chain(BinaryOperation operation) {
-        List<Chain.Step> steps = new ArrayList<>();
-        FieldExpression rest = operation;
-        while (rest instanceof BinaryOperation binary) {
-            boolean comparison = binary.operator().kind() == BinaryOperator.Kind.COMPARISON;
-            if (comparison && binary.left() instanceof Static literal && !(binary.right() instanceof Static)) {
-                steps.add(new WithLiteral(new LiteralTest(
-                        LiteralTest.mirrored(binary.operator()), literal, !(binary.right() instanceof Field))));
-                rest = binary.right();
-            } else {
-                steps.add(step(binary));
-                rest = binary.left();
-            }
+    /// A comparison whose left operand is a literal.
+    private static Chain.Step mirrored(BinaryOperation binary) {
+        if (!(binary.left() instanceof Static literal)) {
+            throw new IllegalArgumentException("no literal on the left");
         }
-        return new Chain(of(rest), steps.reversed());
+        return new WithLiteral(
+                new LiteralTest(LiteralTest.mirrored(binary.operator()), literal, !(binary.right() instanceof Field)));
     }
 
     private static Chain.Step step(BinaryOperation binary) {

@@ -21,15 +21,19 @@ public final class Fields {
     public static void forEach(FieldExpression expression, Consumer<Field> consumer) {
         FieldExpression rest = expression;
         // Chains of operators lean to the left: a loop there keeps the stack flat.
-        while (rest instanceof BinaryOperation binary) {
-            forEach(binary.right(), consumer);
-            rest = binary.left();
+        while (rest instanceof BinaryOperation || rest instanceof NilTest) {
+            if (rest instanceof NilTest test) {
+                rest = test.operand();
+            } else if (rest instanceof BinaryOperation binary) {
+                forEach(binary.right(), consumer);
+                rest = binary.left();
+            }
         }
         switch (rest) {
             case Field field -> consumer.accept(field);
             case Static literal -> {}
             case UnaryOperation unary -> forEach(unary.operand(), consumer);
-            case NilTest test -> forEach(test.operand(), consumer);
+            case NilTest test -> throw new IllegalStateException("handled above");
             case BinaryOperation binary -> throw new IllegalStateException("handled above: " + binary.operator());
         }
     }

@@ -87,8 +87,7 @@ public final class Frame {
     /// @throws InterruptedException when the caller is interrupted
     public Column values(Field field) throws InterruptedException {
         if (field instanceof Attribute attribute && attribute.scope() == Attribute.Scope.NONE) {
-            return Columns.firstPresent(
-                    scoped(Fields.ofSpan(attribute)), scoped(Fields.ofResource(attribute)));
+            return Columns.firstPresent(scoped(Fields.ofSpan(attribute)), scoped(Fields.ofResource(attribute)));
         }
         return scoped(field);
     }

@@ -32,8 +32,7 @@ public final class LiteralTest {
         this.noneOfArray =
                 noneOfArray && (operator == BinaryOperator.NOT_EQUAL || operator == BinaryOperator.NOT_MATCH);
         this.literalType = type(literal);
-        this.strings =
-                literal instanceof Static.StringValue string ? StringTest.of(operator, string.value()) : null;
+        this.strings = literal instanceof Static.StringValue string ? StringTest.of(operator, string.value()) : null;
         this.bits = switch (literal) {
             case Static.IntValue value -> value.value();
             case Static.DurationValue value -> value.nanos();
@@ -111,6 +110,9 @@ public final class LiteralTest {
     private boolean isRange(byte type) {
         if (order == Order.STRING_ONLY) {
             return false;
+        }
+        if (type == ValueType.BOOLEAN || type == ValueType.STATUS || type == ValueType.KIND) {
+            return type == literalType && order.isEquality();
         }
         if (type == ValueType.INT && literalType == ValueType.INT) {
             return true;

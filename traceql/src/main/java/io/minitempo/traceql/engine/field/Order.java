@@ -71,6 +71,8 @@ enum Order {
             return accepts(Long.compare(left, right));
         }
         double leftNumber = leftType == ValueType.FLOAT ? Double.longBitsToDouble(left) : left;
-        return leftNumber < rightNumber ? less : leftNumber > rightNumber ? greater : leftNumber == rightNumber && equal;
+        return leftNumber < rightNumber
+                ? less
+                : leftNumber > rightNumber ? greater : leftNumber == rightNumber && equal;
     }
 }

@@ -5,11 +5,10 @@ import io.minitempo.traceql.data.Column;
 import io.minitempo.traceql.data.ValueType;
 
 /// Whether there is a value, or none. A value that cannot be queried is neither.
-record Presence(Expression operand, boolean present) implements Expression {
+record Presence(boolean present) implements Chain.Step {
 
     @Override
-    public Column evaluate(Frame frame) throws InterruptedException {
-        Column values = operand.evaluate(frame);
+    public Column apply(Frame frame, Column values) {
         long[] bits = new long[values.size()];
         for (int row = 0; row < bits.length; row++) {
             byte type = values.typeOf(row);

@@ -4,7 +4,8 @@ package io.minitempo.traceql.engine.field;
 import io.minitempo.traceql.data.Level;
 import java.util.BitSet;
 
-/// A condition that is decided row by row of one level and then spread to the spans: a span matches when one of its rows
+/// A condition that is decided row by row of one level and then spread to the spans: a span matches when one of its
+/// rows
 /// does.
 public sealed interface RowCondition extends Condition permits FieldCondition, ExpressionCondition, SameRow {
 

@@ -23,8 +23,7 @@ record Unary(UnaryOperation.Operator operator, Expression operand, boolean ofAri
                 bits[row] = operator == UnaryOperation.Operator.NOT ? not(type, value) : negate(type, value);
             }
         }
-        return new Column(
-                frame.level(), bits.length, types, ValueType.NIL, bits, values.strings(), values.elements());
+        return new Column(frame.level(), bits.length, types, ValueType.NIL, bits, values.strings(), values.elements());
     }
 
     private static long not(byte type, long value) {
