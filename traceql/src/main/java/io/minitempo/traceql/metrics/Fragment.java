@@ -7,26 +7,35 @@ import io.minitempo.traceql.ast.MetricsFunction;
 import io.minitempo.traceql.ast.Pipeline;
 import io.minitempo.traceql.ast.Query;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// A sub-query without its stages: what jobs run (`spec/traceql.md §12.9`).
 ///
-/// @param text its canonical text, the value of [Labels#FRAGMENT]
-record Fragment(String text, Pipeline pipeline, MetricsFunction function) {
-
-    /// The sub-query of a leaf of the expression.
-    static Fragment of(MetricsExpression.Series series) {
-        return new Fragment(LabelText.fragment(series), series.pipeline(), series.function());
-    }
+/// @param text its canonical text, the value of [Labels#FRAGMENT]; empty when the query has no other
+/// @param source the canonical text of its pipeline; empty when the query has no other
+record Fragment(String text, String source, Pipeline pipeline, MetricsFunction function) {
 
     /// The distinct sub-queries of a query, in the order written.
     ///
     /// @throws TempoException.Invalid for a query that is none of metrics
     static List<Fragment> allOf(Query query) {
+        List<MetricsExpression.Series> leaves = leaves(expression(query));
+        if (leaves.size() == 1) {
+            // Not printed: a pipeline that stands alone may be longer than what has a canonical form.
+            MetricsExpression.Series leaf = leaves.getFirst();
+            return List.of(new Fragment("", "", leaf.pipeline(), leaf.function()));
+        }
         Map<String, Fragment> fragments = new LinkedHashMap<>();
-        collect(expression(query), fragments);
+        for (MetricsExpression.Series leaf : leaves) {
+            String text = LabelText.fragment(leaf);
+            if (!fragments.containsKey(text)) {
+                String source = LabelText.pipeline(leaf.pipeline());
+                fragments.put(text, new Fragment(text, source, leaf.pipeline(), leaf.function()));
+            }
+        }
         return new ArrayList<>(fragments.values());
     }
 
@@ -40,17 +49,18 @@ record Fragment(String text, Pipeline pipeline, MetricsFunction function) {
         throw new TempoException.Invalid("not a metrics query");
     }
 
-    private static void collect(MetricsExpression expression, Map<String, Fragment> fragments) {
-        switch (expression) {
-            case MetricsExpression.Series series -> {
-                Fragment fragment = of(series);
-                fragments.putIfAbsent(fragment.text(), fragment);
-            }
-            case MetricsExpression.Operation operation -> {
-                collect(operation.left(), fragments);
-                collect(operation.right(), fragments);
-            }
-            case MetricsExpression.Scalar scalar -> {}
+    private static List<MetricsExpression.Series> leaves(MetricsExpression expression) {
+        List<MetricsExpression.Series> leaves = new ArrayList<>();
+        MetricsExpression rest = expression;
+        // Chains lean to the left: a loop there keeps the stack flat.
+        while (rest instanceof MetricsExpression.Operation operation) {
+            leaves.addAll(leaves(operation.right()).reversed());
+            rest = operation.left();
         }
+        if (rest instanceof MetricsExpression.Series series) {
+            leaves.add(series);
+        }
+        Collections.reverse(leaves);
+        return leaves;
     }
 }

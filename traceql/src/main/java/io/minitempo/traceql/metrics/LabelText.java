@@ -3,6 +3,8 @@ package io.minitempo.traceql.metrics;
 
 import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.MetricsExpression;
+import io.minitempo.traceql.ast.Pipeline;
+import io.minitempo.traceql.ast.Stage;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.print.Printer;
 import java.util.List;
@@ -20,6 +22,11 @@ final class LabelText {
     /// A sub-query without its stages, as text.
     static String fragment(MetricsExpression.Series series) {
         return Printer.print(new MetricsExpression.Series(series.pipeline(), series.function(), List.of()));
+    }
+
+    /// A pipeline as text.
+    static String pipeline(Pipeline pipeline) {
+        return Printer.print((Stage) pipeline);
     }
 
     /// A value as a label's: durations, statuses, kinds and nil become strings.

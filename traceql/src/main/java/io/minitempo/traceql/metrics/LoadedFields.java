@@ -61,13 +61,16 @@ final class LoadedFields {
     }
 
     private void add(Stage stage) {
-        switch (stage) {
+        Stage rest = stage;
+        // Chains lean to the left: loops there keep the stack flat.
+        while (rest instanceof SpansetOperation operation) {
+            add((Stage) operation.right());
+            rest = operation.left();
+        }
+        switch (rest) {
+            case SpansetOperation operation -> {}
             case Pipeline pipeline -> pipeline.stages().forEach(this::add);
             case SpansetFilter filter -> add(filter.expression());
-            case SpansetOperation operation -> {
-                add((Stage) operation.left());
-                add((Stage) operation.right());
-            }
             case ScalarFilter filter -> {
                 add(filter.left());
                 add(filter.right());
@@ -80,19 +83,15 @@ final class LoadedFields {
     }
 
     private void add(ScalarExpression scalar) {
-        switch (scalar) {
-            case Aggregate aggregate -> {
-                FieldExpression argument = aggregate.expression();
-                if (argument != null) {
-                    add(argument);
-                }
-            }
-            case ScalarOperation operation -> {
-                add(operation.left());
-                add(operation.right());
-            }
-            case Pipeline pipeline -> add((Stage) pipeline);
-            case Static literal -> {}
+        ScalarExpression rest = scalar;
+        while (rest instanceof ScalarOperation operation) {
+            add(operation.right());
+            rest = operation.left();
+        }
+        if (rest instanceof Aggregate aggregate && aggregate.expression() != null) {
+            add(aggregate.expression());
+        } else if (rest instanceof Pipeline pipeline) {
+            add((Stage) pipeline);
         }
     }
 
@@ -103,15 +102,24 @@ final class LoadedFields {
             add(operation.right());
             rest = operation.left();
         }
-        switch (rest) {
-            case Field field -> always.add(field);
-            case BinaryOperation test ->
-                compared.computeIfAbsent((Field) test.left(), key -> new ArrayList<>())
-                        .add(test);
-            case UnaryOperation operation -> add(operation.operand());
-            case NilTest test -> add(test.operand());
-            case Static literal -> {}
+        if (rest instanceof Field field) {
+            always.add(field);
+        } else if (rest instanceof BinaryOperation test && test.left() instanceof Field field) {
+            compared.computeIfAbsent(field, key -> new ArrayList<>()).add(test);
+        } else if (rest instanceof UnaryOperation operation) {
+            add(operation.operand());
+        } else if (rest instanceof NilTest test) {
+            addTested(test);
         }
+    }
+
+    /// What is compared with nil, which may be a comparison with nil again, and so on.
+    private void addTested(NilTest test) {
+        FieldExpression operand = test.operand();
+        while (operand instanceof NilTest inner) {
+            operand = inner.operand();
+        }
+        add(operand);
     }
 
     private static boolean isTest(BinaryOperation operation) {

@@ -4,7 +4,6 @@ package io.minitempo.traceql.metrics;
 import io.minitempo.traceql.ast.BinaryOperator;
 import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.ast.MetricsFunction;
-import io.minitempo.traceql.ast.Pipeline;
 import io.minitempo.traceql.ast.Query;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.data.Column;
@@ -27,7 +26,7 @@ public final class MetricsRun {
     private final Interval interval;
     private final List<Fragment> fragments;
     private final List<FragmentRun> runs = new ArrayList<>();
-    private final Map<Pipeline, SpanSelector> selectors = new LinkedHashMap<>();
+    private final Map<String, SpanSelector> selectors = new LinkedHashMap<>();
     private long inspectedSpans;
 
     /// A job for a query.
@@ -41,7 +40,7 @@ public final class MetricsRun {
         this.interval = interval;
         this.fragments = Fragment.allOf(query);
         for (Fragment fragment : fragments) {
-            selectors.computeIfAbsent(fragment.pipeline(), compiler::compile);
+            selectors.computeIfAbsent(fragment.source(), source -> compiler.compile(fragment.pipeline()));
             ExemplarPicker exemplars = new ExemplarPicker(
                     new ExemplarBudget(interval, limits.exemplars() / fragments.size()),
                     LoadedFields.of(fragment.pipeline(), fragment.function()),
@@ -77,14 +76,14 @@ public final class MetricsRun {
             return;
         }
         inspectedSpans += batch.count(Level.SPAN);
-        for (Map.Entry<Pipeline, SpanSelector> entry : selectors.entrySet()) {
+        for (Map.Entry<String, SpanSelector> entry : selectors.entrySet()) {
             int[] matching = entry.getValue().select(batch, traces);
             if (matching.length == 0) {
                 continue;
             }
             Selection selection = Selection.of(batch, matching, interval);
             for (int i = 0; i < runs.size(); i++) {
-                if (fragments.get(i).pipeline().equals(entry.getKey())) {
+                if (fragments.get(i).source().equals(entry.getKey())) {
                     runs.get(i).observe(selection);
                 }
             }

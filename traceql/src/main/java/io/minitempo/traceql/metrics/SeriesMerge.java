@@ -2,15 +2,19 @@
 package io.minitempo.traceql.metrics;
 
 import io.minitempo.core.TempoException;
+import io.minitempo.traceql.ast.BinaryOperator;
 import io.minitempo.traceql.ast.MetricsExpression;
 import io.minitempo.traceql.ast.Query;
 import io.minitempo.traceql.ast.Static;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 
 /// The series of many jobs as one answer (`spec/traceql.md §12.6`). Owned by one thread at a time; [#result] may be
 /// called between calls of [#add].
@@ -129,44 +133,65 @@ public final class SeriesMerge {
         return result;
     }
 
-    private List<Series> evaluate(MetricsExpression node, Map<String, List<Series>> known) {
-        return switch (node) {
-            case MetricsExpression.Series leaf -> {
-                String text = Fragment.of(leaf).text();
-                FragmentMerge merge = fragments.get(text);
-                if (merge == null) {
-                    throw new IllegalStateException("no sub-query " + text);
-                }
-                yield SecondStages.apply(leaf.stages(), known.computeIfAbsent(text, key -> merge.finals()));
-            }
+    private List<Series> evaluate(MetricsExpression expression, Map<String, List<Series>> known) {
+        Deque<MetricsExpression.Operation> pending = new ArrayDeque<>();
+        MetricsExpression rest = expression;
+        // Chains lean to the left: a loop there keeps the stack flat.
+        while (rest instanceof MetricsExpression.Operation operation
+                && !(operation.left() instanceof MetricsExpression.Scalar)) {
+            pending.push(operation);
+            rest = operation.left();
+        }
+        List<Series> result = switch (rest) {
+            case MetricsExpression.Series leaf ->
+                SecondStages.apply(leaf.stages(), known.computeIfAbsent(textOf(leaf), this::finals));
             case MetricsExpression.Operation operation ->
-                SecondStages.apply(operation.stages(), operate(operation, known));
+                operate(operation, number(operation.left()), evaluate(operation.right(), known));
             case MetricsExpression.Scalar scalar ->
                 throw new IllegalArgumentException("a number alone is no metrics query");
         };
+        for (MetricsExpression.Operation operation : pending) {
+            List<Series> combined = operation.right() instanceof MetricsExpression.Scalar
+                    ? Arithmetic.map(result, by(operation.operator(), number(operation.right())))
+                    : Arithmetic.combine(operation.operator(), result, evaluate(operation.right(), known));
+            result = SecondStages.apply(operation.stages(), combined);
+        }
+        return result;
     }
 
-    private List<Series> operate(MetricsExpression.Operation operation, Map<String, List<Series>> known) {
-        if (operation.left() instanceof MetricsExpression.Scalar left) {
-            double number = number(left);
-            return Arithmetic.map(
-                    evaluate(operation.right(), known), value -> Arithmetic.apply(operation.operator(), number, value));
-        }
-        if (operation.right() instanceof MetricsExpression.Scalar right) {
-            double number = number(right);
-            return Arithmetic.map(
-                    evaluate(operation.left(), known), value -> Arithmetic.apply(operation.operator(), value, number));
-        }
-        return Arithmetic.combine(
-                operation.operator(), evaluate(operation.left(), known), evaluate(operation.right(), known));
+    /// A number on the left of series.
+    private static List<Series> operate(MetricsExpression.Operation operation, double left, List<Series> right) {
+        return SecondStages.apply(
+                operation.stages(),
+                Arithmetic.map(right, value -> Arithmetic.apply(operation.operator(), left, value)));
     }
 
-    private static double number(MetricsExpression.Scalar scalar) {
-        return switch (scalar.value()) {
-            case Static.IntValue number -> number.value();
-            case Static.FloatValue number -> number.value();
-            case Static other -> throw new IllegalArgumentException("not a number: " + other);
-        };
+    private static DoubleUnaryOperator by(BinaryOperator operator, double right) {
+        return value -> Arithmetic.apply(operator, value, right);
+    }
+
+    private String textOf(MetricsExpression.Series leaf) {
+        return fragments.size() == 1 ? fragments.keySet().iterator().next() : LabelText.fragment(leaf);
+    }
+
+    private List<Series> finals(String text) {
+        FragmentMerge merge = fragments.get(text);
+        if (merge == null) {
+            throw new IllegalStateException("no sub-query " + text);
+        }
+        return merge.finals();
+    }
+
+    private static double number(MetricsExpression expression) {
+        if (expression instanceof MetricsExpression.Scalar scalar) {
+            if (scalar.value() instanceof Static.IntValue number) {
+                return number.value();
+            }
+            if (scalar.value() instanceof Static.FloatValue number) {
+                return number.value();
+            }
+        }
+        throw new IllegalArgumentException("not a number: " + expression);
     }
 
     /// Exemplars by time, placeholders replaced by the sample of their step, those without a sample left out.
