@@ -77,8 +77,8 @@ final class PageDecoder {
             signs |= id;
         }
         if (signs < 0 || highest >= dictionary.size()) {
-            throw new DecodeException(
-                    "id " + Integer.toUnsignedString(signs < 0 ? -1 : highest) + " in a dictionary of " + dictionary.size());
+            throw new DecodeException("id " + Integer.toUnsignedString(signs < 0 ? -1 : highest)
+                    + " in a dictionary of " + dictionary.size());
         }
         return ids;
     }
