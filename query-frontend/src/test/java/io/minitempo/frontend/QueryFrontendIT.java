@@ -395,22 +395,6 @@ class QueryFrontendIT {
     }
 
     @Test
-    void whatIsNotBuiltSaysSo() throws InterruptedException {
-        for (String path : List.of(
-                "/api/search?q={}",
-                "/api/search/tags",
-                "/api/v2/search/tags",
-                "/api/search/tag/a/b/values",
-                "/api/v2/search/tag/.a/values",
-                "/api/metrics/query_range?q={}",
-                "/api/metrics/query?q={}")) {
-            HttpResponse response = get(path);
-            assertThat(response.status()).as(path).isEqualTo(501);
-            assertThat(text(response)).as(path).contains("is not built");
-        }
-    }
-
-    @Test
     void answersUnderThePrefixOnly() throws InterruptedException {
         frontend.close();
         frontend = new TestFrontend("/tempo/", QueryFrontendConfig.defaults(), false, 0);

@@ -178,8 +178,9 @@ public record TagFilter(List<Group> groups) {
             if (operation.left() instanceof Field && operation.right() instanceof Static) {
                 conditions.add(operation);
             } else if (operation.left() instanceof Static && operation.right() instanceof Field) {
-                conditions.add(
-                        new BinaryOperation(mirrored(operation.operator()), operation.right(), operation.left()));
+                FieldExpression field = operation.right();
+                FieldExpression literal = operation.left();
+                conditions.add(new BinaryOperation(mirrored(operation.operator()), field, literal));
             }
         }
         return conditions;

@@ -24,7 +24,7 @@ final class NestingTest {
     private static final long STACK = 512 * 1024;
 
     /// Texts as long as a query may be, each a prefix, a repeated part and a suffix.
-    private record Shape(String name, String prefix, String part, String suffix) {
+    record Shape(String name, String prefix, String part, String suffix) {
         String ofLength(int length) {
             int times = (length - prefix.length() - suffix.length()) / part.length();
             return prefix + part.repeat(times) + suffix;

@@ -122,9 +122,6 @@ final class AttributeList {
             return;
         }
         ColumnPage page = keys.page(p);
-        byte[] repetition = page.repetition();
-        byte[] definition = page.definition();
-        int max = keys.leaf().maxDefinition();
         int from = page.pairOf(fromRow);
         int to = page.pairOf(toRow);
         int value = page.valuesBefore(from);
@@ -133,31 +130,70 @@ final class AttributeList {
         }
         int owner = batch.start(level, fromRow) - 1;
         int last = batch.start(level, toRow) - 1;
-        int row = fromRow - 1;
+        int found = page.isFull()
+                ? findInFull(page.repetition(), ids, wanted, from, to, owner, fromRow - 1, last)
+                : findAmongNulls(page, ids, wanted, from, to, value, owner, fromRow - 1, last);
+        if (found != last) {
+            throw keys.corrupt(p, "levels differ from those of other columns");
+        }
+    }
+
+    /// Looks through pairs that all carry a key; returns the last owner, or one above `last` when there are more.
+    private int findInFull(
+            byte[] repetition, int[] ids, int wanted, int from, int to, int firstOwner, int firstRow, int last) {
+        int owner = firstOwner;
+        int row = firstRow;
+        int rowPair = from;
+        for (int i = from; i < to; i++) {
+            int r = repetition[i];
+            owner += r <= depth ? 1 : 0;
+            if (r == 0) {
+                row++;
+                rowPair = i;
+            }
+            if (ids[i] == wanted) {
+                if (owner > last) {
+                    return last + 1;
+                }
+                add(owner, row, i - rowPair);
+            }
+        }
+        return owner;
+    }
+
+    private int findAmongNulls(
+            ColumnPage page,
+            int[] ids,
+            int wanted,
+            int from,
+            int to,
+            int firstValue,
+            int firstOwner,
+            int firstRow,
+            int last) {
+        byte[] repetition = page.repetition();
+        byte[] definition = page.definition();
+        int max = page.leaf().maxDefinition();
+        int value = firstValue;
+        int owner = firstOwner;
+        int row = firstRow;
         int rowPair = from;
         for (int i = from; i < to; i++) {
             int r = repetition[i];
             int d = definition[i];
-            if (r <= depth) {
-                if (r == 0) {
-                    row++;
-                    rowPair = i;
-                }
-                owner += d >= depth ? 1 : 0;
+            owner += r <= depth && d >= depth ? 1 : 0;
+            if (r == 0) {
+                row++;
+                rowPair = i;
             }
-            if (d == max) {
-                if (ids[value] == wanted) {
-                    if (owner > last) {
-                        throw keys.corrupt(p, "more owners than other columns have");
-                    }
-                    add(owner, row, i - rowPair);
+            if (d == max && ids[value++] == wanted) {
+                if (owner > last) {
+                    return last + 1;
                 }
-                value++;
+                add(owner, row, i - rowPair);
             }
         }
-        if (owner != last) {
-            throw keys.corrupt(p, "levels differ from those of other columns");
-        }
+        return owner;
     }
 
     private void add(int owner, int row, int number) {
@@ -203,6 +239,9 @@ final class AttributeList {
         byte[] repetition = page.repetition();
         byte[] definition = page.definition();
         int max = column.leaf().maxDefinition();
+        if (column.leaf().maxRepetition() == depth + 1 || !page.hasLists()) {
+            return fillSingle(column, p, values, first, end, out);
+        }
         int set = 0;
         int row = rows[first];
         int at = page.pairOf(row);
@@ -234,6 +273,35 @@ final class AttributeList {
                     throw column.corrupt(p, "fewer values than levels");
                 }
                 ColumnLoader.setValues(out, owners[m], type, values, value, next - at);
+                set++;
+            }
+        }
+        return set;
+    }
+
+    /// As above, where no attribute has more than one value, so that its number leads to its pair at once.
+    private int fillSingle(PagedColumn column, int p, ValueReader values, int first, int end, ColumnBuilder out) {
+        ColumnPage page = column.page(p);
+        byte[] definition = page.definition();
+        int max = column.leaf().maxDefinition();
+        int set = 0;
+        int row = -1;
+        int start = 0;
+        for (int m = first; m < end; m++) {
+            if (rows[m] != row) {
+                row = rows[m];
+                start = page.pairOf(row);
+            }
+            int at = start + numbers[m];
+            if (at >= definition.length) {
+                throw column.corrupt(p, "levels end before those of the keys");
+            }
+            if (definition[at] == max && out.types[owners[m]] == ValueType.UNQUERYABLE) {
+                int value = page.valuesBefore(at);
+                if (value >= values.size()) {
+                    throw column.corrupt(p, "fewer values than levels");
+                }
+                out.set(owners[m], values.type(), values.at(value));
                 set++;
             }
         }

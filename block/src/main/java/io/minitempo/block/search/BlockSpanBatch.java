@@ -67,21 +67,21 @@ final class BlockSpanBatch implements SpanBatch {
         return to - from;
     }
 
-    /// The first row of the batch in the row group.
-    int firstRow() {
-        return from;
+    /// The row group's row behind the last one of the batch.
+    int endRow() {
+        return to;
     }
 
     /// The number in the row group of the batch's first row of a level from trace to span.
     int groupStart(Level level) throws InterruptedException {
-        return group.shape().start(level, from);
+        return group.shape(from).start(level, from);
     }
 
     /// The number in the batch of the first row of a level that a row of the row group has, or would have.
     int start(Level level, int row) throws InterruptedException {
         return switch (level) {
             case TRACE, RESOURCE, SCOPE, SPAN -> {
-                Shape shape = group.shape();
+                Shape shape = group.shape(row);
                 yield shape.start(level, row) - shape.start(level, from);
             }
             case EVENT, LINK -> rowsBelow(level)[start(Level.SPAN, row)];
@@ -131,7 +131,7 @@ final class BlockSpanBatch implements SpanBatch {
     }
 
     private int[] resourceOfSpans() throws InterruptedException {
-        Shape shape = group.shape();
+        Shape shape = group.shape(to);
         int[] rows = new int[count(Level.SPAN)];
         int first = groupStart(Level.RESOURCE);
         int firstSpan = groupStart(Level.SPAN);
@@ -144,7 +144,7 @@ final class BlockSpanBatch implements SpanBatch {
     }
 
     private int[] scopeOfSpans() throws InterruptedException {
-        Shape shape = group.shape();
+        Shape shape = group.shape(to);
         int[] rows = new int[count(Level.SPAN)];
         int first = groupStart(Level.SCOPE);
         int firstSpan = groupStart(Level.SPAN);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.search;
 
+import io.minitempo.block.parquet.encoding.Levels;
 import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.read.ColumnPage;
 import io.minitempo.block.parquet.read.PagedColumn;
@@ -27,7 +28,7 @@ final class ColumnLoader {
     void fillRequired(Leaf leaf, Level level, byte type, BatchRows wanted, ColumnBuilder out)
             throws InterruptedException {
         PagedColumn column = group.load(leaf, wanted.rows());
-        Shape shape = group.shape();
+        Shape shape = group.shape(batch.endRow());
         int offset = batch.groupStart(level);
         for (int from = wanted.next(0); from >= 0; ) {
             int end = wanted.end(from);
@@ -42,11 +43,11 @@ final class ColumnLoader {
                 ColumnPage page = column.page(p);
                 int base = shape.start(level, column.firstRow(p));
                 ValueReader values = ValueReader.of(page.values(), out, group);
-                if (values.size() != shape.start(level, column.endRow(p)) - base) {
-                    throw column.corrupt(
-                            p,
-                            values.size() + " values, other columns have "
-                                    + (shape.start(level, column.endRow(p)) - base));
+                // The page may end behind what is known of the row group's shape.
+                boolean whole = shape.reaches(column.endRow(p));
+                int expected = shape.start(level, whole ? column.endRow(p) : to) - base;
+                if (values.size() < expected || (whole && values.size() > expected)) {
+                    throw column.corrupt(p, values.size() + " values, other columns have " + expected);
                 }
                 values.copy(start - base, count, out.bits, start - offset);
                 Arrays.fill(out.types, start - offset, start - offset + count, type);
@@ -87,6 +88,10 @@ final class ColumnLoader {
         int value = page.valuesBefore(from);
         int row = batch.start(level, fromRow) - 1;
         int last = batch.start(level, toRow) - 1;
+        if (column.leaf().maxRepetition() == depth || !page.hasLists()) {
+            fillSingle(column, p, from, to, row + 1, last + 1, depth, values, value, out);
+            return;
+        }
         for (int i = from; i < to; ) {
             int d = definition[i];
             row += d >= depth ? 1 : 0;
@@ -105,6 +110,46 @@ final class ColumnLoader {
             i = next;
         }
         if (row != last) {
+            throw column.corrupt(p, "levels differ from those of other columns");
+        }
+    }
+
+    /// As above, where no row has more than one value.
+    private static void fillSingle(
+            PagedColumn column,
+            int p,
+            int from,
+            int to,
+            int firstRow,
+            int endRow,
+            int depth,
+            ValueReader values,
+            int firstValue,
+            ColumnBuilder out) {
+        byte[] definition = column.page(p).definition();
+        int max = column.leaf().maxDefinition();
+        if (Levels.count(definition, from, to, max) > values.size() - firstValue) {
+            throw column.corrupt(p, "fewer values than levels");
+        }
+        byte type = values.type();
+        byte[] types = out.types;
+        long[] bits = out.bits;
+        int row = firstRow;
+        int value = firstValue;
+        for (int i = from; i < to; i++) {
+            int d = definition[i];
+            if (d >= depth) {
+                if (row == endRow) {
+                    throw column.corrupt(p, "more rows than other columns have");
+                }
+                if (d == max) {
+                    types[row] = type;
+                    bits[row] = values.at(value++);
+                }
+                row++;
+            }
+        }
+        if (row != endRow) {
             throw column.corrupt(p, "levels differ from those of other columns");
         }
     }

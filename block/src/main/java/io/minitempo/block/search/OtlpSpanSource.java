@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /// The spans of traces that are still OTLP bytes: live traces, write-ahead log, or both at once.
 ///
 /// Columns are those of the block that would be made of the traces: groups merged, spans that came in another piece
-/// before once, nested sets and statistics of the whole trace. A trace that is live and in the log is one trace, so that no span is
+/// before once, nested sets and statistics of the whole trace. A trace that is live and in the log is one trace, so
+/// that no span is
 /// counted twice while it moves.
 public final class OtlpSpanSource implements SpanSource {
 

@@ -36,6 +36,7 @@ final class RowGroupColumns {
     private final Map<ListKey, List<Leaf>> hits = new HashMap<>();
     private final Pruning pruning = new Pruning(this);
     private @Nullable Shape shape;
+    private @Nullable PagedColumn shapeColumn;
 
     /// A key of a generic attribute list.
     private record ListKey(Leaf keys, String key) {}
@@ -65,19 +66,23 @@ final class RowGroupColumns {
         return open(List.of(leaf)).getFirst();
     }
 
-    /// How the row group divides.
+    /// How the row group divides, up to the start of a row.
     ///
     /// @throws InterruptedException when the caller is interrupted
-    Shape shape() throws InterruptedException {
+    Shape shape(int row) throws InterruptedException {
+        PagedColumn column = shapeColumn;
         Shape known = shape;
-        if (known == null) {
-            Leaf leaf = smallest(SPAN_COLUMNS);
-            BitSet all = new BitSet();
-            all.set(0, group.rows());
-            List<PagedColumn> opened = open(List.of(leaf));
-            group.fetch(opened, all, true);
-            known = Shape.of(opened.getFirst(), group.rows());
+        if (known == null || column == null) {
+            column = open(List.of(smallest(SPAN_COLUMNS))).getFirst();
+            known = new Shape(column, group.rows());
             shape = known;
+            shapeColumn = column;
+        }
+        if (!known.reaches(row)) {
+            BitSet rows = new BitSet();
+            rows.set(known.position(), Math.max(row, 1));
+            group.fetch(List.of(column), rows, true);
+            known.extendTo(row);
         }
         return known;
     }

@@ -29,7 +29,16 @@ final class Shape {
     private int scopes;
     private int spans;
 
-    private Shape(int rows) {
+    private final PagedColumn column;
+    /// The row that is read next, the last one whose start is known, and where reading goes on.
+    private int next;
+    private int reached = -1;
+    private int page;
+    private int pair;
+
+    /// The shape that a column of spans that is always there gives; its pages must have been fetched.
+    Shape(PagedColumn column, int rows) {
+        this.column = column;
         traceResource = new int[rows + 1];
         traceScope = new int[rows + 1];
         traceSpan = new int[rows + 1];
@@ -46,61 +55,89 @@ final class Shape {
         };
     }
 
-    /// Reads all pages of a column of spans that is always there; they must have been fetched.
-    static Shape of(PagedColumn column, int rows) {
-        Shape shape = new Shape(rows);
-        int row = -1;
-        for (int p = 0; p < column.pages(); p++) {
-            ColumnPage page = column.page(p);
-            row = shape.add(column, p, page.repetition(), page.definition(), row);
+    /// Reads levels until the start of a row is known; the pages in front of the row must have been fetched.
+    void extendTo(int row) {
+        while (reached < row) {
+            ColumnPage levels = column.page(page);
+            byte[] repetition = levels.repetition();
+            extend(row, repetition, levels.definition());
+            if (pair == repetition.length) {
+                if (next != column.endRow(page)) {
+                    throw column.corrupt(page, next + " rows, expected " + column.endRow(page));
+                }
+                start(next);
+                page++;
+                pair = 0;
+            }
         }
-        if (row != rows - 1) {
-            throw column.corrupt(column.pages() - 1, (row + 1) + " rows in a row group of " + rows);
-        }
-        shape.end(rows);
-        return shape;
     }
 
-    private int add(PagedColumn column, int page, byte[] repetition, byte[] definition, int lastRow) {
-        int row = lastRow;
-        for (int i = 0; i < repetition.length; i++) {
-            int r = repetition[i];
-            int d = definition[i];
-            if (r > d) {
-                throw column.corrupt(page, "repetition level " + r + " at definition level " + d);
-            }
-            if (r == 0) {
-                row++;
-                traceResource[row] = resources;
-                traceScope[row] = scopes;
-                traceSpan[row] = spans;
-            }
-            if (r <= RESOURCE && d >= RESOURCE) {
-                if (resources + 1 == resourceScope.length) {
-                    resourceScope = Arrays.copyOf(resourceScope, resources * 2 + 2);
-                }
-                resourceScope[resources++] = scopes;
-            }
-            if (r <= SCOPE && d >= SCOPE) {
-                if (scopes + 1 == scopeSpan.length) {
-                    scopeSpan = Arrays.copyOf(scopeSpan, scopes * 2 + 2);
-                }
-                scopeSpan[scopes++] = spans;
-            }
-            spans += d == SPAN ? 1 : 0;
-        }
-        return row;
+    /// Whether the start of a row is known.
+    boolean reaches(int row) {
+        return row <= reached;
     }
 
-    private void end(int rows) {
-        traceResource[rows] = resources;
-        traceScope[rows] = scopes;
-        traceSpan[rows] = spans;
+    /// The row at which reading goes on.
+    int position() {
+        return next;
+    }
+
+    private void start(int row) {
+        reached = row;
+        traceResource[row] = resources;
+        traceScope[row] = scopes;
+        traceSpan[row] = spans;
         resourceScope[resources] = scopes;
         scopeSpan[scopes] = spans;
     }
 
-    /// The first resource, scope or span of a row; of the row behind the last one their number.
+    private void extend(int row, byte[] repetition, byte[] definition) {
+        int i = pair;
+        int found = spans;
+        for (; i < repetition.length; i++) {
+            int r = repetition[i];
+            int d = definition[i];
+            if (r == SPAN && d == SPAN) {
+                found++;
+                continue;
+            }
+            if (r > d) {
+                throw column.corrupt(page, "repetition level " + r + " at definition level " + d);
+            }
+            spans = found;
+            if (r == 0) {
+                if (next == column.endRow(page)) {
+                    throw column.corrupt(page, "more than " + next + " rows");
+                }
+                start(next);
+                if (next >= row) {
+                    break;
+                }
+                next++;
+            }
+            enter(r, d);
+            found += d == SPAN ? 1 : 0;
+        }
+        spans = found;
+        pair = i;
+    }
+
+    private void enter(int r, int d) {
+        if (r <= RESOURCE && d >= RESOURCE) {
+            resourceScope[resources++] = scopes;
+            if (resources == resourceScope.length) {
+                resourceScope = Arrays.copyOf(resourceScope, resources * 2);
+            }
+        }
+        if (r <= SCOPE && d >= SCOPE) {
+            scopeSpan[scopes++] = spans;
+            if (scopes == scopeSpan.length) {
+                scopeSpan = Arrays.copyOf(scopeSpan, scopes * 2);
+            }
+        }
+    }
+
+    /// The first resource, scope or span of a row that was reached; of the row behind the last one their number.
     int start(Level level, int row) {
         return switch (level) {
             case TRACE -> row;

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,13 +155,14 @@ class GoldenMetricsTest {
     }
 
     private static void compare(
-            String labels, Map<Long, Double> expected, Map<Long, Double> actual, List<String> differences) {
+            String labels, Map<Long, Double> expected, @Nullable Map<Long, Double> actual, List<String> differences) {
         if (actual == null) {
             differences.add("missing: " + labels + " " + expected);
             return;
         }
         if (!actual.keySet().equals(expected.keySet())
-                || expected.entrySet().stream().anyMatch(e -> !close(e.getValue(), actual.get(e.getKey())))) {
+                || expected.entrySet().stream()
+                        .anyMatch(e -> !close(e.getValue(), actual.getOrDefault(e.getKey(), Double.NaN)))) {
             differences.add("differs: " + labels + "\n  expected " + expected + "\n  actual   " + actual);
         }
     }

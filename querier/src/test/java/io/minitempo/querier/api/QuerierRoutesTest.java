@@ -252,7 +252,7 @@ class QuerierRoutesTest {
         "/querier/api/v2/traces/1?mode=ingesters, 500, empty ring",
         "/querier/api/v2/traces/1, 500, empty ring",
         "/querier/api/search?q={}, 500, empty ring",
-        "/querier/api/search?q={&blockID=1, 400, invalid blockID: ",
+        "/querier/api/search?q={&blockID=1, 400, invalid pagesToSearch : strconv.ParseInt: parsing \"\": invalid syntax",
         "/querier/api/unknown, 404, 404 page not found",
     })
     void errorsAreTextWithALineFeed(String uri, int status, String text) throws Exception {

@@ -56,7 +56,7 @@ class SubRequestsTest {
         }
 
         @Override
-        public void add(SubResponse response) {
+        public void add(SubRequest request, SubResponse response) {
             bodies.add(response.body().toStringUtf8());
         }
     }
@@ -101,12 +101,12 @@ class SubRequestsTest {
     private static List<SubRequest> requests(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> new SubRequest(
-                        TENANT, HTTPRequest.newBuilder().setUrl("/" + i).build(), 1))
+                        TENANT, HTTPRequest.newBuilder().setUrl("/" + i).build(), 1, i))
                 .toList();
     }
 
     private Optional<SubResponse> run(int count) throws InterruptedException {
-        return subRequests.run(requests(count), Integer.MAX_VALUE, Deadline.NONE, bodies);
+        return subRequests.run(requests(count).iterator(), Integer.MAX_VALUE, Deadline.NONE, bodies);
     }
 
     @Test
@@ -199,7 +199,7 @@ class SubRequestsTest {
     @Test
     void aQueryThatTakesTooLongIsUnavailableAndWithdrawn() {
         assertThatThrownBy(() ->
-                        subRequests.run(requests(5), Integer.MAX_VALUE, Deadline.after(Duration.ofMillis(20)), bodies))
+                        subRequests.run(requests(5).iterator(), Integer.MAX_VALUE, Deadline.after(Duration.ofMillis(20)), bodies))
                 .isInstanceOf(TempoException.Unavailable.class)
                 .hasMessage("unable to process request in the configured timeout");
         assertThat(queue.waiting(TENANT)).isZero();
@@ -212,7 +212,7 @@ class SubRequestsTest {
             waiting.add(queue.waiting(TENANT));
             return answer(200, url);
         });
-        assertThat(subRequests.run(requests(20), 4, Deadline.NONE, bodies)).isEmpty();
+        assertThat(subRequests.run(requests(20).iterator(), 4, Deadline.NONE, bodies)).isEmpty();
         assertThat(bodies.bodies).hasSize(20);
         assertThat(waiting).allMatch(count -> count <= 3);
     }

@@ -43,7 +43,7 @@ public final class Statics {
             case MULTIPLY -> left * right;
             case DIVIDE -> left / nonZero(right);
             case MODULO -> left % nonZero(right);
-            case POWER -> (long) Math.pow(right, left);
+            case POWER -> (long) Math.pow((double) right, (double) left);
             default -> throw new IllegalArgumentException(operator + " is no arithmetic");
         };
     }

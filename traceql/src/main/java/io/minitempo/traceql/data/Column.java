@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bits the value of every row, as [ValueType] says
 /// @param strings what string values mean; empty when there are none
 /// @param elements elements of arrays; empty when there are none
+@SuppressWarnings("ArrayRecordComponent") // handed over by batch, never compared
 public record Column(
         Level level, int size, byte @Nullable [] types, byte type, long[] bits, Strings strings, long[] elements) {
 

@@ -58,6 +58,9 @@ public final class SearchRun {
     public boolean search(SpanSource source, Predicate<TraceMatch> sink) throws InterruptedException {
         @Nullable SpanBatch batch = source.next();
         while (batch != null) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("search");
+            }
             if (run.mayMatch(batch) && !search(batch, sink)) {
                 return false;
             }

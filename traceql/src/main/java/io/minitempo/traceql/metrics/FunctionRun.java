@@ -18,7 +18,6 @@ final class FunctionRun implements FragmentRun {
     private static final int NO_SERIES = -1;
 
     private final MetricsFunction.OverTime function;
-    private final Interval interval;
     private final SeriesBudget budget;
     private final ExemplarPicker exemplars;
     private final ValueIds[] groups;
@@ -27,7 +26,6 @@ final class FunctionRun implements FragmentRun {
 
     FunctionRun(MetricsFunction.OverTime function, Interval interval, int maxSeries, ExemplarPicker exemplars) {
         this.function = function;
-        this.interval = interval;
         this.budget = new SeriesBudget(maxSeries, interval.count());
         this.exemplars = exemplars;
         this.groups = new ValueIds[function.by().size()];

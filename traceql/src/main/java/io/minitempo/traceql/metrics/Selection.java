@@ -18,6 +18,7 @@ import java.util.BitSet;
 /// @param spans ordinals, ascending
 /// @param steps the step that each span falls into
 /// @param starts when each span started, unix nanoseconds
+@SuppressWarnings("ArrayRecordComponent") // never leaves this package, never compared
 record Selection(BatchView view, Frame frame, int[] spans, int[] steps, long[] starts) {
 
     /// Places matching spans on the grid.

@@ -8,6 +8,7 @@ import java.util.List;
 /// @param labels in order
 /// @param values one per interval, NaN for no sample; not to be changed
 /// @param exemplars spans that contributed, by time
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Series(List<Label> labels, double[] values, List<Exemplar> exemplars) {
 
     /// Copies the lists, not the values.

@@ -73,6 +73,7 @@ final class ValueIds {
         };
     }
 
+    @SuppressWarnings("ReferenceEquality") // another dictionary has other numbers, whatever it holds
     private int string(Column column, int number) {
         if (column.strings() != cachedStrings) {
             cachedStrings = column.strings();

@@ -44,7 +44,7 @@ final class ExpressionParser {
         if (!beginsNumber()) {
             throw tokens.unexpected(expected);
         }
-        return parse(Precedence.ADDITIVE, Allowed.NUMBER) instanceof Part.Number number
+        return parse(Precedence.ADDITIVE, Allowed.NUMBER) instanceof Part.Numbers number
                 ? number.value()
                 : new Static.Nil();
     }
@@ -143,7 +143,7 @@ final class ExpressionParser {
     private static int rightOf(Part left, BinaryOperator operator, int allowed) {
         boolean powers = operator == BinaryOperator.MODULO || operator == BinaryOperator.POWER;
         return switch (left) {
-            case Part.Number number ->
+            case Part.Numbers number ->
                 powers
                         ? allowed & Allowed.AGGREGATES
                         : allowed & (Allowed.AGGREGATES | Allowed.METRICS) | Allowed.NUMBER;
@@ -158,12 +158,12 @@ final class ExpressionParser {
         Part right = allowed == Allowed.PIPELINE_SCALARS
                 ? parse(Precedence.ofRight(operator), allowed, TokenType.OPEN_PARENTHESIS)
                 : parse(Precedence.ofRight(operator), allowed);
-        if (right instanceof Part.Number && !Allowed.has(allowed, Allowed.NUMBER)) {
+        if (right instanceof Part.Numbers && !Allowed.has(allowed, Allowed.NUMBER)) {
             // `2 ^ 3` is nothing by itself, so that a weaker operator behind it belongs to the right side.
             right = climb(right, Precedence.ADDITIVE, allowed);
         }
-        if (left instanceof Part.Number a && right instanceof Part.Number b && Allowed.has(allowed, Allowed.NUMBER)) {
-            return new Part.Number(folding.binary(operator, a.value(), b.value()));
+        if (left instanceof Part.Numbers a && right instanceof Part.Numbers b && Allowed.has(allowed, Allowed.NUMBER)) {
+            return new Part.Numbers(folding.binary(operator, a.value(), b.value()));
         }
         if (left instanceof Part.Metrics || right instanceof Part.Metrics) {
             return new Part.Metrics(new MetricsExpression.Operation(
@@ -180,7 +180,7 @@ final class ExpressionParser {
 
     private @Nullable Part comparison(Part left, BinaryOperator operator, int allowed) {
         int mayFollow = switch (left) {
-            case Part.Number number -> Allowed.has(allowed, Allowed.FILTER) ? Allowed.AGGREGATES : 0;
+            case Part.Numbers number -> Allowed.has(allowed, Allowed.FILTER) ? Allowed.AGGREGATES : 0;
             case Part.Aggregates aggregates ->
                 Allowed.has(allowed, Allowed.FILTER) ? Allowed.AGGREGATES | Allowed.NUMBER : 0;
             case Part.PipelineScalars scalars ->
@@ -192,7 +192,7 @@ final class ExpressionParser {
         }
         tokens.take();
         Part right = parse(Precedence.ofRight(operator), mayFollow);
-        if (right instanceof Part.Number && !Allowed.has(mayFollow, Allowed.NUMBER)) {
+        if (right instanceof Part.Numbers && !Allowed.has(mayFollow, Allowed.NUMBER)) {
             throw tokens.unexpected();
         }
         ScalarFilter filter = new ScalarFilter(operator, scalar(left), scalar(right));
@@ -202,7 +202,7 @@ final class ExpressionParser {
     private MetricsExpression metrics(BinaryOperator operator, Part part) {
         return switch (part) {
             case Part.Metrics metrics -> metrics.expression();
-            case Part.Number number -> new MetricsExpression.Scalar(folding.operand(operator, number.value()));
+            case Part.Numbers number -> new MetricsExpression.Scalar(folding.operand(operator, number.value()));
             default -> throw tokens.unexpected();
         };
     }
@@ -211,7 +211,7 @@ final class ExpressionParser {
         return switch (part) {
             case Part.Aggregates aggregates -> aggregates.expression();
             case Part.PipelineScalars scalars -> scalars.expression();
-            case Part.Number number -> number.value();
+            case Part.Numbers number -> number.value();
             default -> throw tokens.unexpected();
         };
     }
@@ -228,7 +228,7 @@ final class ExpressionParser {
             }
             case INTEGER, FLOAT, DURATION_LITERAL, MINUS -> {
                 if (Allowed.number(allowed)) {
-                    return new Part.Number(signed());
+                    return new Part.Numbers(signed());
                 }
             }
             case COUNT, MIN, MAX, SUM, AVG -> {
@@ -262,7 +262,7 @@ final class ExpressionParser {
         }
         tokens.enter();
         Static value =
-                tokens.at(TokenType.OPEN_PARENTHESIS) && parenthesised(Allowed.NUMBER) instanceof Part.Number number
+                tokens.at(TokenType.OPEN_PARENTHESIS) && parenthesised(Allowed.NUMBER) instanceof Part.Numbers number
                         ? number.value()
                         : signed();
         tokens.leave();
@@ -315,7 +315,7 @@ final class ExpressionParser {
             case Part.Spansets spansets -> Allowed.has(allowed, Allowed.SPANSETS);
             case Part.Pipelines pipelines -> Allowed.has(allowed, Allowed.PIPELINES);
             case Part.Aggregates aggregates -> Allowed.has(allowed, Allowed.AGGREGATES);
-            case Part.Number number -> Allowed.number(allowed);
+            case Part.Numbers number -> Allowed.number(allowed);
             case Part.PipelineScalars scalars -> Allowed.has(allowed, Allowed.PIPELINE_SCALARS);
             case Part.Metrics metrics -> Allowed.has(allowed, Allowed.METRICS);
             case Part.Filter filter -> false;

@@ -81,32 +81,29 @@ final class Lexer {
     private Token plain() {
         skipBlanks();
         int character = cursor.peek();
-        int start = cursor.index();
         if (character == Cursor.END) {
             return token(TokenType.END, "");
         }
         if (isDigit(character) || character == '.' && isDigit(cursor.peek(1))) {
             return NumberScanner.scan(cursor);
         }
-        switch (character) {
-            case '"' -> {
-                return string(QuotedText.string(cursor));
-            }
-            case '`' -> {
-                return string(QuotedText.raw(cursor));
-            }
-            case '\'' -> {
-                return token(TokenType.IDENTIFIER, QuotedText.character(cursor));
-            }
-            default -> {
-                if (isLetter(character)) {
-                    identifier();
-                } else {
-                    cursor.advance();
-                }
-                return longest(start);
-            }
+        return switch (character) {
+            case '"' -> string(QuotedText.string(cursor));
+            case '`' -> string(QuotedText.raw(cursor));
+            case '\'' -> token(TokenType.IDENTIFIER, QuotedText.character(cursor));
+            default -> word(character);
+        };
+    }
+
+    /// An identifier, a keyword, an operator or a single character.
+    private Token word(int first) {
+        int start = cursor.index();
+        if (isLetter(first)) {
+            identifier();
+        } else {
+            cursor.advance();
         }
+        return longest(start);
     }
 
     /// Lengthens what was scanned as long as the longer text is a token too.

@@ -18,7 +18,6 @@ final class NumberScanner {
     private String literalName = "decimal literal";
     private boolean hexadecimal;
     private boolean digits;
-    private boolean separators;
     private int invalid;
 
     private NumberScanner(Cursor cursor) {
@@ -90,9 +89,7 @@ final class NumberScanner {
         int largest = Math.max(numberBase, 10);
         while (cursor.peek() == '_' || isDigit(cursor.peek(), largest)) {
             int character = cursor.peek();
-            if (character == '_') {
-                separators = true;
-            } else {
+            if (character != '_') {
                 digits = true;
                 if (!isDigit(character, numberBase) && invalid == 0) {
                     invalid = character;

@@ -22,7 +22,7 @@ sealed interface Part {
     record Aggregates(ScalarExpression expression) implements Part {}
 
     /// `scalar`, folded.
-    record Number(Static value) implements Part {}
+    record Numbers(Static value) implements Part {}
 
     /// `pipelineScalar`: pipelines in parentheses that end in an aggregate.
     record PipelineScalars(ScalarExpression expression) implements Part {}

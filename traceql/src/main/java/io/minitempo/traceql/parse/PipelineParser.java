@@ -42,7 +42,7 @@ final class PipelineParser {
                         : new Pipeline(List.of(pipelines.expression()));
             case Part.Metrics expression -> metrics.withStages(expression.expression());
             case Part.Aggregates aggregates -> throw tokens.unexpected();
-            case Part.Number number -> throw tokens.unexpected();
+            case Part.Numbers number -> throw tokens.unexpected();
             case Part.PipelineScalars scalars -> throw tokens.unexpected();
         };
     }

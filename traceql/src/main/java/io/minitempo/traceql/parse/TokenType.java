@@ -154,6 +154,6 @@ enum TokenType {
 
     /// Whether an attribute's name follows without a gap.
     boolean opensAttribute() {
-        return ordinal() >= DOT.ordinal() && ordinal() <= INSTRUMENTATION_DOT.ordinal();
+        return literal && text.endsWith(".");
     }
 }

@@ -194,6 +194,24 @@ class SearchRulesTest {
     }
 
     @Test
+    void endsWhenInterrupted() {
+        SearchRun run = new SearchRun(TraceQl.parse("{ }"), TimeRange.ALL, 3);
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> run.search(new TableBatch(List.of(TRACE)).asSource(), match -> true))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void evaluatesWhatTempoCannotFetch() throws Exception {
+        assertThat(Searches.spans("{ span:id > `0000000000000001` }", TRACE)).isEqualTo("2 3");
+        assertThat(Searches.spans("{ nestedSetLeft >= 1.5 && instrumentation:name != 5 }", TRACE))
+                .isEmpty();
+        assertThat(Searches.spans("{ nestedSetLeft >= 1.5 }", TRACE)).isEqualTo("2 3");
+    }
+
+    @Test
     void runsThePipelineOfAMetricsQuery() throws Exception {
         assertThat(search("{ span.n = 2 } | rate()", TRACE)).hasSize(1);
         assertThatThrownBy(() -> search("({ } | rate()) * 2", TRACE))

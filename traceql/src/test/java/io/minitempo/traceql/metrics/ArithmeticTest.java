@@ -25,8 +25,8 @@ class ArithmeticTest {
 
     private static List<Label> labels(String text) {
         List<Label> labels = new ArrayList<>();
-        for (String pair : text.isEmpty() ? new String[0] : text.split(",")) {
-            labels.add(new Label(pair.split("=")[0], text(pair.split("=")[1])));
+        for (String pair : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+            labels.add(new Label(pair.split("=", -1)[0], text(pair.split("=", -1)[1])));
         }
         return labels;
     }

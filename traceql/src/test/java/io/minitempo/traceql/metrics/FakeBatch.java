@@ -193,7 +193,7 @@ final class FakeBatch implements SpanBatch {
         if (value == null) {
             return;
         }
-        if (value == UNQUERYABLE) {
+        if (UNQUERYABLE.equals(value)) {
             types[row] = ValueType.UNQUERYABLE;
             return;
         }

@@ -117,9 +117,24 @@ public final class HybridDecoder {
         }
         byte[] source = input.array();
         long mask = (1L << width) - 1;
-        long bit = (long) packedAt << 3;
-        int i = 0;
         int fast = Math.min(packedEnd, source.length) - 8;
+        int i = 0;
+        if (width <= 8) {
+            int at = packedAt;
+            for (; i + 8 <= length && at <= fast; i += 8, at += width) {
+                long word = (long) LONG.get(source, at);
+                int t = offset + i;
+                target[t] = (int) (word & mask);
+                target[t + 1] = (int) (word >>> width & mask);
+                target[t + 2] = (int) (word >>> 2 * width & mask);
+                target[t + 3] = (int) (word >>> 3 * width & mask);
+                target[t + 4] = (int) (word >>> 4 * width & mask);
+                target[t + 5] = (int) (word >>> 5 * width & mask);
+                target[t + 6] = (int) (word >>> 6 * width & mask);
+                target[t + 7] = (int) (word >>> 7 * width & mask);
+            }
+        }
+        long bit = ((long) packedAt << 3) + (long) i * width;
         for (; i < length && (bit >>> 3) <= fast; i++, bit += width) {
             target[offset + i] = (int) ((long) LONG.get(source, (int) (bit >>> 3)) >>> (bit & 7) & mask);
         }

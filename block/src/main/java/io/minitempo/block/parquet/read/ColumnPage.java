@@ -3,6 +3,7 @@ package io.minitempo.block.parquet.read;
 
 import io.minitempo.block.parquet.encoding.DecodeException;
 import io.minitempo.block.parquet.encoding.HybridDecoder;
+import io.minitempo.block.parquet.encoding.Levels;
 import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.format.PageHeader;
 import io.minitempo.core.CorruptBlockException;
@@ -28,6 +29,7 @@ public final class ColumnPage {
     private int markedPair;
     private int countedPairs;
     private int countedValues;
+    private @Nullable Boolean lists;
 
     ColumnPage(
             Leaf leaf,
@@ -87,10 +89,7 @@ public final class ColumnPage {
         if (levels == null) {
             return NO_LEVELS;
         }
-        int found = 0;
-        for (byte level : levels) {
-            found += level == 0 ? 1 : 0;
-        }
+        int found = Levels.count(levels, 0, levels.length, 0);
         if (found != rows || (levels.length > 0 && levels[0] != 0)) {
             throw new DecodeException("levels of " + found + " rows, " + rows + " are expected");
         }
@@ -151,15 +150,34 @@ public final class ColumnPage {
             markedPair = 0;
         }
         int pair = markedPair;
-        for (int left = wanted - markedRow; left > 0; left--) {
-            pair++;
-            while (levels[pair] != 0) {
-                pair++;
-            }
+        if (wanted > markedRow) {
+            pair = Levels.find(levels, pair + 1, 0, wanted - markedRow);
         }
         markedRow = wanted;
         markedPair = pair;
         return pair;
+    }
+
+    /// Whether every level pair carries a value, so that pairs and values have the same numbers.
+    ///
+    /// @throws CorruptBlockException when the page is damaged
+    public boolean isFull() {
+        return values().size() == size();
+    }
+
+    /// Whether some list of the innermost kind has more than one element.
+    ///
+    /// @throws CorruptBlockException when the levels are damaged
+    public boolean hasLists() {
+        if (leaf.maxRepetition() == 0) {
+            return false;
+        }
+        Boolean known = lists;
+        if (known == null) {
+            known = Levels.exceed(repetition(), leaf.maxRepetition() - 1);
+            lists = known;
+        }
+        return known;
     }
 
     /// How many of the first `pairs` level pairs carry a value.
@@ -170,18 +188,13 @@ public final class ColumnPage {
             return pairs;
         }
         byte[] levels = definition();
-        byte present = (byte) leaf.maxDefinition();
         if (pairs < countedPairs) {
             countedPairs = 0;
             countedValues = 0;
         }
-        int count = countedValues;
-        for (int i = countedPairs; i < pairs; i++) {
-            count += levels[i] == present ? 1 : 0;
-        }
+        countedValues += Levels.count(levels, countedPairs, pairs, leaf.maxDefinition());
         countedPairs = pairs;
-        countedValues = count;
-        return count;
+        return countedValues;
     }
 
     RowSlice slice(RowSlicer slicer) {
@@ -196,12 +209,8 @@ public final class ColumnPage {
         if (body.header().kind() == PageHeader.Kind.DATA_V2) {
             return size() - body.header().nulls();
         }
-        byte present = (byte) leaf.maxDefinition();
-        int count = 0;
-        for (byte level : definition()) {
-            count += level == present ? 1 : 0;
-        }
-        return count;
+        byte[] levels = definition();
+        return Levels.count(levels, 0, levels.length, leaf.maxDefinition());
     }
 
     private <T> T decode(ParquetFile.Decoding<T> decoding) {

@@ -8,6 +8,7 @@ import io.minitempo.block.parquet.encoding.DecodeException;
 import io.minitempo.block.parquet.encoding.HybridDecoder;
 import io.minitempo.block.parquet.encoding.HybridEncoder;
 import io.minitempo.block.parquet.encoding.LevelScan;
+import io.minitempo.block.parquet.encoding.Levels;
 import io.minitempo.block.parquet.format.ColumnChunk;
 import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.format.PageHeader;
@@ -133,12 +134,8 @@ record PageBody(Leaf leaf, PageHeader header, Part repetition, Part definition, 
         }
         byte[] levels = new byte[count];
         runs.readAll(levels);
-        int highest = 0;
-        for (byte level : levels) {
-            highest = Math.max(highest, level & 0xff);
-        }
-        if (highest > max) {
-            throw new DecodeException("level " + highest + " exceeds " + max);
+        if (Levels.exceed(levels, max)) {
+            throw new DecodeException("level above " + max);
         }
         return levels;
     }

@@ -71,12 +71,14 @@ final class PageDecoder {
 
     private static int[] checked(int[] ids, Dictionary dictionary) {
         int highest = 0;
+        int signs = 0;
         for (int id : ids) {
-            highest = Integer.compareUnsigned(id, highest) > 0 ? id : highest;
+            highest = Math.max(highest, id);
+            signs |= id;
         }
-        if (Integer.compareUnsigned(highest, dictionary.size()) >= 0) {
-            throw new DecodeException(
-                    "id " + Integer.toUnsignedString(highest) + " in a dictionary of " + dictionary.size());
+        if (signs < 0 || highest >= dictionary.size()) {
+            throw new DecodeException("id " + Integer.toUnsignedString(signs < 0 ? -1 : highest)
+                    + " in a dictionary of " + dictionary.size());
         }
         return ids;
     }

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.block.parquet.encoding;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/// Counts and finds decoded levels, eight at a time. Levels are below 128.
+public final class Levels {
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long LOW = 0x7f7f7f7f7f7f7f7fL;
+    private static final long HIGH = 0x8080808080808080L;
+
+    private Levels() {}
+
+    /// The highest bit of each byte that equals the pattern's.
+    private static long equal(long word, long pattern) {
+        long different = word ^ pattern;
+        return ~((different & LOW) + LOW | different) & HIGH;
+    }
+
+    /// How many of `levels[from, to)` equal `value`.
+    public static int count(byte[] levels, int from, int to, int value) {
+        long pattern = ONES * value;
+        int count = 0;
+        int i = from;
+        for (; i <= to - 8; i += 8) {
+            count += Long.bitCount(equal((long) LONG.get(levels, i), pattern));
+        }
+        for (; i < to; i++) {
+            count += levels[i] == value ? 1 : 0;
+        }
+        return count;
+    }
+
+    /// The index of the `n`th level from `from` on, counted from 1, that equals `value`; the length when there are
+    /// fewer.
+    public static int find(byte[] levels, int from, int value, int n) {
+        long pattern = ONES * value;
+        int left = n;
+        int i = from;
+        for (; i <= levels.length - 8; i += 8) {
+            long equal = equal((long) LONG.get(levels, i), pattern);
+            int hits = Long.bitCount(equal);
+            if (hits >= left) {
+                for (; left > 1; left--) {
+                    equal &= equal - 1;
+                }
+                return i + (Long.numberOfTrailingZeros(equal) >>> 3);
+            }
+            left -= hits;
+        }
+        for (; i < levels.length; i++) {
+            if (levels[i] == value && --left == 0) {
+                return i;
+            }
+        }
+        return levels.length;
+    }
+
+    /// Whether some level exceeds `max`.
+    public static boolean exceed(byte[] levels, int max) {
+        long add = ONES * (127 - max);
+        long over = 0;
+        int i = 0;
+        for (; i <= levels.length - 8; i += 8) {
+            over |= (long) LONG.get(levels, i) + add;
+        }
+        for (; i < levels.length; i++) {
+            over |= levels[i] > max ? HIGH : 0;
+        }
+        return (over & HIGH) != 0;
+    }
+}
