@@ -62,6 +62,8 @@ public final class Regrouper {
             throw new TempoException.Invalid("request of " + index.size() + " bytes would take " + size
                     + " bytes when regrouped by its " + traces.count() + " traces, allowed are " + maxOutputBytes);
         }
+        // Writers encode all of it; about what came in is expected.
+        index.growth().by(Math.max(0, size - index.size()));
         return traces;
     }
 

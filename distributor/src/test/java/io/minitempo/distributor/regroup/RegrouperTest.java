@@ -228,6 +228,12 @@ class RegrouperTest {
         assertThatThrownBy(() -> regroup(body, 0))
                 .isInstanceOf(TempoException.Invalid.class)
                 .hasMessageContaining("10000 traces");
+
+        AtomicLong asked = new AtomicLong();
+        OtlpIndex counted = new OtlpIndex(asked::addAndGet);
+        scanner.scan(body, 0, body.length, counted);
+        new Regrouper(1L << 40, new Random(2)).regroup(counted, TENANT, 0);
+        assertThat(asked.get()).isGreaterThan(10_000L * 1_000_000);
     }
 
     @Test
