@@ -64,12 +64,11 @@ final class Searches {
         TagNamesJob job = TagNamesJob.of(request, limits.maxConditionGroupsPerTagQuery());
         ScopedNames names = new ScopedNames(byBytes(limits));
         long bytes = 0;
-        for (SearchTagsV2Response part :
-                scan(tenant, range(request.getStart(), request.getEnd()), (source, meta) -> {
-                    ScopedNames ofSource = new ScopedNames(byBytes(limits));
-                    job.run(source, ofSource);
-                    return TagAnswers.names(ofSource, source.inspectedBytes());
-                })) {
+        for (SearchTagsV2Response part : scan(tenant, range(request.getStart(), request.getEnd()), (source, meta) -> {
+            ScopedNames ofSource = new ScopedNames(byBytes(limits));
+            job.run(source, ofSource);
+            return TagAnswers.names(ofSource, source.inspectedBytes());
+        })) {
             names.add(part.getScopesList());
             bytes += part.getMetrics().getInspectedBytes();
         }
@@ -92,10 +91,7 @@ final class Searches {
             throws InterruptedException {
         CollectionLimits limits = byBytes(store.limits(tenant).read());
         return TagAnswers.united(
-                scan(
-                        tenant,
-                        range(request.getStart(), request.getEnd()),
-                        (source, meta) -> job.run(source, limits)),
+                scan(tenant, range(request.getStart(), request.getEnd()), (source, meta) -> job.run(source, limits)),
                 limits);
     }
 
@@ -103,7 +99,8 @@ final class Searches {
     QueryRangeResponse metrics(TenantId tenant, QueryRangeRequest request) throws InterruptedException {
         MetricsJob job = new MetricsJob(request);
         SecondRange range = new SecondRange(
-                Long.divideUnsigned(request.getStart(), NANOS), Long.divideUnsigned(request.getEnd() + NANOS - 1, NANOS));
+                Long.divideUnsigned(request.getStart(), NANOS),
+                Long.divideUnsigned(request.getEnd() + NANOS - 1, NANOS));
         return job.sum(scan(tenant, range, (source, meta) -> job.run(source)));
     }
 

@@ -40,7 +40,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
-/// The querier: answers jobs of lookups, searches and metrics queries, on its own HTTP routes and as a worker of query-frontends.
+/// The querier: answers jobs of lookups, searches and metrics queries, on its own HTTP routes and as a worker of
+/// query-frontends.
 ///
 /// The rings, the block list and the backend are services of their own, started before and stopped after it.
 public final class Querier implements Service {
@@ -112,8 +113,8 @@ public final class Querier implements Service {
                 new BlockTraces(with.blocks(), caches, blockJobs),
                 with.overrides());
         Duration searchTimeout = config.search().queryTimeout();
-        SearchJobs searches = new SearchJobs(
-                recent, new BlockParts(caches, blockJobs, with.cpu()), with.overrides(), searchTimeout);
+        SearchJobs searches =
+                new SearchJobs(recent, new BlockParts(caches, blockJobs, with.cpu()), with.overrides(), searchTimeout);
         routes = new QuerierRoutes(
                 finder,
                 searches,

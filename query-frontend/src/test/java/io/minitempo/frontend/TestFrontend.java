@@ -51,7 +51,14 @@ final class TestFrontend implements AutoCloseable {
     TestFrontend(String prefix, QueryFrontendConfig config, boolean multitenant, int maxBytesPerTrace) {
         Tenancy tenancy = new Tenancy(multitenant);
         service = new QueryFrontend(new QueryFrontend.Dependencies(
-                config, prefix, tenancy, overrides(maxBytesPerTrace), tenant -> List.of(), cpu, registry, Clock.system()));
+                config,
+                prefix,
+                tenancy,
+                overrides(maxBytesPerTrace),
+                tenant -> List.of(),
+                cpu,
+                registry,
+                Clock.system()));
         service.addRoutes(router);
         server = new GrpcServer(
                 GrpcServerConfig.defaults().listeningOn("127.0.0.1", 0),

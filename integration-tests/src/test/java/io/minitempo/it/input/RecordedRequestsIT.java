@@ -52,8 +52,9 @@ class RecordedRequestsIT {
     }
 
     private void replay(String yaml, Predicate<GoldenRequest> part, int atLeast) throws Exception {
-        Path file = Files.writeString(folder.resolve("tempo.yaml"), SingleBinary.yaml(folder)
-                        .replace("live_store: {", "live_store: {complete_block_timeout: 10s, ")
+        Path file = Files.writeString(
+                folder.resolve("tempo.yaml"),
+                SingleBinary.yaml(folder).replace("live_store: {", "live_store: {complete_block_timeout: 10s, ")
                         + yaml);
         LogWatch log = new LogWatch();
         List<String> differences = new ArrayList<>();

@@ -90,16 +90,17 @@ final class Difference {
 
     private static Set<String> tags(JsonNode answer) {
         Set<String> tags = new TreeSet<>();
-        answer.get("scopes").forEach(scope -> scope.get("tags")
-                .forEach(tag -> tags.add(scope.get("name").asString() + " " + tag.asString())));
+        answer.get("scopes")
+                .forEach(scope -> scope.get("tags")
+                        .forEach(tag -> tags.add(scope.get("name").asString() + " " + tag.asString())));
         return tags;
     }
 
     private static Set<String> values(JsonNode answer) {
         Set<String> values = new TreeSet<>();
         answer.get("tagValues")
-                .forEach(value -> values.add(value.get("type").asString() + " "
-                        + value.path("value").asString("")));
+                .forEach(value -> values.add(
+                        value.get("type").asString() + " " + value.path("value").asString("")));
         return values;
     }
 
@@ -135,8 +136,8 @@ final class Difference {
 
     private static String series(RecordedQuery query, JsonNode actual) {
         Set<String> unstable = new TreeSet<>();
-        query.unstable().forEach(labels -> unstable.add(sorted(
-                JsonMapper.shared().readTree(labels))));
+        query.unstable()
+                .forEach(labels -> unstable.add(sorted(JsonMapper.shared().readTree(labels))));
         return series(query.answer(), actual, unstable);
     }
 
@@ -151,7 +152,12 @@ final class Difference {
         expected.forEach((labels, samples) -> {
             Map<Long, Double> other = found.get(labels);
             if (other != null && !unstable.contains(labels) && !same(samples, other)) {
-                text.append(" series ").append(labels).append(" expected ").append(samples).append(" found ").append(other);
+                text.append(" series ")
+                        .append(labels)
+                        .append(" expected ")
+                        .append(samples)
+                        .append(" found ")
+                        .append(other);
             }
         });
         return text.toString();

@@ -18,7 +18,8 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Compares forms of answers: content types, messages, JSON, frames of streams. What is free is left out: exemplars, how
+/// Compares forms of answers: content types, messages, JSON, frames of streams. What is free is left out: exemplars,
+/// how
 /// many bytes were read, and of searches with a limit which traces were found.
 final class Forms {
 
@@ -66,20 +67,20 @@ final class Forms {
         JsonNode one = JsonMapper.shared().readTree(expected);
         JsonNode other = JsonMapper.shared().readTree(actual);
         Set<String> metrics = names(one.get("metrics"));
-        return Difference.series(one, other) + (metrics.equals(names(other.get("metrics"))) ? "" : other.get("metrics"));
+        return Difference.series(one, other)
+                + (metrics.equals(names(other.get("metrics"))) ? "" : other.get("metrics"));
     }
 
     static String streamDifference(String method, byte[] expected, byte[] actual) {
-        Message type =
-                switch (method.substring(method.lastIndexOf('/') + 1)) {
-                    case "Search" -> SearchResponse.getDefaultInstance();
-                    case "SearchTags" -> SearchTagsResponse.getDefaultInstance();
-                    case "SearchTagsV2" -> SearchTagsV2Response.getDefaultInstance();
-                    case "SearchTagValues" -> SearchTagValuesResponse.getDefaultInstance();
-                    case "SearchTagValuesV2" -> SearchTagValuesV2Response.getDefaultInstance();
-                    case "MetricsQueryRange" -> QueryRangeResponse.getDefaultInstance();
-                    default -> QueryInstantResponse.getDefaultInstance();
-                };
+        Message type = switch (method.substring(method.lastIndexOf('/') + 1)) {
+            case "Search" -> SearchResponse.getDefaultInstance();
+            case "SearchTags" -> SearchTagsResponse.getDefaultInstance();
+            case "SearchTagsV2" -> SearchTagsV2Response.getDefaultInstance();
+            case "SearchTagValues" -> SearchTagValuesResponse.getDefaultInstance();
+            case "SearchTagValuesV2" -> SearchTagValuesV2Response.getDefaultInstance();
+            case "MetricsQueryRange" -> QueryRangeResponse.getDefaultInstance();
+            default -> QueryInstantResponse.getDefaultInstance();
+        };
         return messageDifference(type, expected, actual);
     }
 

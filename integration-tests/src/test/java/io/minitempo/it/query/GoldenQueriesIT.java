@@ -110,8 +110,9 @@ class GoldenQueriesIT {
         List<byte[]> frames = new ArrayList<>();
         String code = "OK";
         String details = "";
-        ManagedChannel channel =
-                ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+        ManagedChannel channel = ManagedChannelBuilder.forAddress("127.0.0.1", port)
+                .usePlaintext()
+                .build();
         try {
             MethodDescriptor<byte[], byte[]> descriptor = MethodDescriptor.<byte[], byte[]>newBuilder()
                     .setType(MethodDescriptor.MethodType.SERVER_STREAMING)
@@ -120,10 +121,7 @@ class GoldenQueriesIT {
                     .setResponseMarshaller(RawMarshaller.bytes())
                     .build();
             ClientCalls.blockingServerStreamingCall(
-                            channel,
-                            descriptor,
-                            CallOptions.DEFAULT.withDeadlineAfter(Duration.ofSeconds(30)),
-                            request)
+                            channel, descriptor, CallOptions.DEFAULT.withDeadlineAfter(Duration.ofSeconds(30)), request)
                     .forEachRemaining(frames::add);
         } catch (StatusRuntimeException e) {
             code = e.getStatus().getCode().name();
@@ -137,8 +135,7 @@ class GoldenQueriesIT {
         if (!code.equals("OK")) {
             return details.equals(entry.get("details").asString()) && frames.isEmpty() ? "" : details;
         }
-        byte[] expected = Base64.getDecoder()
-                .decode(entry.get("frames").get(0).asString());
+        byte[] expected = Base64.getDecoder().decode(entry.get("frames").get(0).asString());
         return Forms.streamDifference(method, expected, frames.getLast());
     }
 

@@ -32,8 +32,8 @@ record RecordedQuery(String kind, JsonNode recorded) {
     /// Path and query of the URL.
     String url() {
         String parameters = recorded.get("params").properties().stream()
-                .map(each -> each.getKey() + "="
-                        + URLEncoder.encode(each.getValue().asString(), StandardCharsets.UTF_8))
+                .map(each ->
+                        each.getKey() + "=" + URLEncoder.encode(each.getValue().asString(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         return recorded.get("path").asString() + "?" + parameters;
     }

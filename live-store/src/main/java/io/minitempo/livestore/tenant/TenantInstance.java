@@ -15,7 +15,6 @@ import io.minitempo.block.wal.Stages;
 import io.minitempo.block.wal.WalBlock;
 import io.minitempo.core.BlockId;
 import io.minitempo.core.TempoException;
-import io.minitempo.core.BlockId;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.TraceId;
 import io.minitempo.core.concurrent.CpuPool;

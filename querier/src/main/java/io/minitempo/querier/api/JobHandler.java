@@ -49,7 +49,8 @@ final class JobHandler implements TenantHandler {
         TenantId tenant = orgId.tenant();
         QueryParameters query = request.query();
         Optional<BlockParameters> block = BlockParameters.parse(query);
-        if (block.isPresent() && (query.get("start").isEmpty() || query.get("end").isEmpty())) {
+        if (block.isPresent()
+                && (query.get("start").isEmpty() || query.get("end").isEmpty())) {
             throw new TempoException.Invalid("start and end required");
         }
         Message answer = TimeLimit.run(Deadline.after(timeout), () -> job.run(tenant, request, block));
@@ -58,8 +59,8 @@ final class JobHandler implements TenantHandler {
     }
 
     static Job search(SearchJobs jobs) {
-        return (tenant, request, block) -> jobs.search(
-                tenant, SearchParameters.parse(request.query(), SearchParameters.Bounds.OF_JOBS), block);
+        return (tenant, request, block) ->
+                jobs.search(tenant, SearchParameters.parse(request.query(), SearchParameters.Bounds.OF_JOBS), block);
     }
 
     static Job tagNames(SearchJobs jobs) {
@@ -67,8 +68,7 @@ final class JobHandler implements TenantHandler {
     }
 
     static Job flatTagNames(SearchJobs jobs) {
-        return (tenant, request, block) ->
-                jobs.flatTagNames(tenant, TagParameters.parseNames(request.query()), block);
+        return (tenant, request, block) -> jobs.flatTagNames(tenant, TagParameters.parseNames(request.query()), block);
     }
 
     static Job tagValues(SearchJobs jobs) {

@@ -58,21 +58,9 @@ public final class QuerierRoutes {
         job(router, "/api/search", SearchResponse.getDescriptor(), JobHandler.search(jobs));
         job(router, "/api/search/tags", SearchTagsResponse.getDescriptor(), JobHandler.flatTagNames(jobs));
         job(router, "/api/v2/search/tags", SearchTagsV2Response.getDescriptor(), JobHandler.tagNames(jobs));
-        job(
-                router,
-                "/api/search" + values,
-                SearchTagValuesResponse.getDescriptor(),
-                JobHandler.bareTagValues(jobs));
-        job(
-                router,
-                "/api/v2/search" + values,
-                SearchTagValuesV2Response.getDescriptor(),
-                JobHandler.tagValues(jobs));
-        job(
-                router,
-                "/api/metrics/query_range",
-                QueryRangeResponse.getDescriptor(),
-                JobHandler.metrics(jobs, clock));
+        job(router, "/api/search" + values, SearchTagValuesResponse.getDescriptor(), JobHandler.bareTagValues(jobs));
+        job(router, "/api/v2/search" + values, SearchTagValuesV2Response.getDescriptor(), JobHandler.tagValues(jobs));
+        job(router, "/api/metrics/query_range", QueryRangeResponse.getDescriptor(), JobHandler.metrics(jobs, clock));
     }
 
     private void job(Router router, String path, Descriptor answer, JobHandler.Job job) {

@@ -43,12 +43,13 @@ public final class BlockParts {
     /// @throws InterruptedException when the caller is interrupted
     <R> R run(TenantId tenant, BlockParameters block, Work<R> work) throws InterruptedException {
         BlockMeta meta = block.meta(tenant);
-        return jobs.<R>run(List.of(() -> cpu.run(() -> onCpu(meta, block, work)))).getFirst();
+        return jobs.<R>run(List.of(() -> cpu.run(() -> onCpu(meta, block, work))))
+                .getFirst();
     }
 
     private <R> R onCpu(BlockMeta meta, BlockParameters block, Work<R> work) throws InterruptedException {
-        try (BlockSpanSource source = BlockSpanSource.of(
-                caches.reader(meta, caches.data(meta)), block.startPage(), block.pagesToSearch())) {
+        try (BlockSpanSource source =
+                BlockSpanSource.of(caches.reader(meta, caches.data(meta)), block.startPage(), block.pagesToSearch())) {
             return work.run(source, meta);
         } catch (EvaluationException e) {
             throw new TempoException.Internal(String.valueOf(e.getMessage()), e);

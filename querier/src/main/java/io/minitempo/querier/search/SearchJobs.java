@@ -102,8 +102,8 @@ public final class SearchJobs {
     ///
     /// @throws io.minitempo.core.TempoException when the request is wrong or a part of the data cannot be read
     /// @throws InterruptedException when the caller is interrupted
-    public SearchTagsResponse flatTagNames(
-            TenantId tenant, SearchTagsRequest request, Optional<BlockParameters> block) throws InterruptedException {
+    public SearchTagsResponse flatTagNames(TenantId tenant, SearchTagsRequest request, Optional<BlockParameters> block)
+            throws InterruptedException {
         return TagAnswers.flat(tagNames(tenant, request, block));
     }
 
@@ -136,8 +136,7 @@ public final class SearchJobs {
             TagValuesJob job = TagValuesJob.ofName(request.getTagName());
             return TagAnswers.bare(blocks.run(tenant, block.get(), (source, meta) -> job.run(source, limits)));
         }
-        return TagAnswers.unitedBare(
-                ask(tenant, "SearchTagValues", stub -> stub.searchTagValues(request)), limits);
+        return TagAnswers.unitedBare(ask(tenant, "SearchTagValues", stub -> stub.searchTagValues(request)), limits);
     }
 
     private static CollectionLimits byBytes(Limits.Read limits) {

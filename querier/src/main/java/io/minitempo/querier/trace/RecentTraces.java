@@ -12,7 +12,6 @@ import io.minitempo.proto.tempopb.TraceByIDRequest;
 import io.minitempo.proto.tempopb.TraceByIDResponse;
 import io.minitempo.querier.recent.LiveStores;
 import io.minitempo.ring.instance.InstanceDesc;
-import io.minitempo.ring.instance.ReplicationSet;
 import io.minitempo.server.grpc.GrpcErrors;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -57,8 +57,7 @@ public final class QueryWatch {
 
         /// It has its answer.
         public void completed(boolean successful, long inspectedBytes) {
-            tenant.ifPresent(
-                    label -> metrics.completed(label, operation, successful, slo, took(), inspectedBytes));
+            tenant.ifPresent(label -> metrics.completed(label, operation, successful, slo, took(), inspectedBytes));
         }
 
         /// Its client went away.

@@ -8,9 +8,9 @@ import io.minitempo.frontend.config.QueryFrontendConfig;
 import io.minitempo.proto.tempopb.QueryRangeRequest;
 import io.minitempo.query.TraceQlErrors;
 import io.minitempo.traceql.TraceQl;
-import io.minitempo.traceql.ast.TraceQlException;
 import io.minitempo.traceql.ast.MetricsExpression;
 import io.minitempo.traceql.ast.Query;
+import io.minitempo.traceql.ast.TraceQlException;
 import io.minitempo.traceql.metrics.Interval;
 import io.minitempo.traceql.metrics.MetricsLimits;
 import java.time.Duration;
@@ -43,10 +43,9 @@ record CompiledQuery(String text, Query query, Interval interval, MetricsLimits 
         if (!(query.root() instanceof MetricsExpression)) {
             throw new TempoException.Invalid("not a metrics query");
         }
-        Interval interval = interval(request, hasStep, form, config.metrics())
-                .endingBy(nanos(now.minus(config.queryEndCutoff())));
-        return new CompiledQuery(
-                request.getQuery(), query, interval, limits(request, query, form, config.metrics()));
+        Interval interval =
+                interval(request, hasStep, form, config.metrics()).endingBy(nanos(now.minus(config.queryEndCutoff())));
+        return new CompiledQuery(request.getQuery(), query, interval, limits(request, query, form, config.metrics()));
     }
 
     private static Query parse(String text, Form form) {
@@ -58,8 +57,7 @@ record CompiledQuery(String text, Query query, Interval interval, MetricsLimits 
         }
     }
 
-    private static Interval interval(
-            QueryRangeRequest request, boolean hasStep, Form form, MetricsQueryConfig config) {
+    private static Interval interval(QueryRangeRequest request, boolean hasStep, Form form, MetricsQueryConfig config) {
         long start = request.getStart();
         long end = request.getEnd();
         if (start < 0 || end <= start) {
@@ -81,8 +79,7 @@ record CompiledQuery(String text, Query query, Interval interval, MetricsLimits 
         return Interval.align(start, end, step);
     }
 
-    private static MetricsLimits limits(
-            QueryRangeRequest request, Query query, Form form, MetricsQueryConfig config) {
+    private static MetricsLimits limits(QueryRangeRequest request, Query query, Form form, MetricsQueryConfig config) {
         int exemplars = form == Form.INSTANT
                 ? 0
                 : MetricsLimits.exemplars(query, Math.max(0, request.getExemplars()), config.maxExemplars());
@@ -96,8 +93,8 @@ record CompiledQuery(String text, Query query, Interval interval, MetricsLimits 
     /// @throws TempoException.Invalid when it is
     static void checkLength(QueryRangeRequest request, Duration longest) {
         if (longest.isPositive() && request.getEnd() - request.getStart() > longest.toNanos()) {
-            throw new TempoException.Invalid("metrics query time range exceeds the maximum allowed duration of "
-                    + GoDuration.format(longest));
+            throw new TempoException.Invalid(
+                    "metrics query time range exceeds the maximum allowed duration of " + GoDuration.format(longest));
         }
     }
 

@@ -44,14 +44,15 @@ record MetricsPlan(CompiledQuery query, JobPlan jobs, long border) {
             Function<TenantId, List<BlockMeta>> blocks,
             Cut cut) {
         Interval interval = query.interval();
-        long border = interval.instant() ? backendAfter : Math.floorDiv(backendAfter, interval.stepNanos()) * interval.stepNanos();
+        long border = interval.instant()
+                ? backendAfter
+                : Math.floorDiv(backendAfter, interval.stepNanos()) * interval.stepNanos();
         JobPlan.Builder plan = new JobPlan.Builder();
         for (TenantId tenant : tenants) {
             if (interval.endNanos() > border) {
                 long from = Math.max(interval.startNanos(), border);
                 plan.recent(
-                        tenant,
-                        List.of(new JobPlan.Range(from / SECOND, Math.ceilDiv(interval.endNanos(), SECOND))));
+                        tenant, List.of(new JobPlan.Range(from / SECOND, Math.ceilDiv(interval.endNanos(), SECOND))));
             }
             if (interval.startNanos() < border) {
                 List<BlockMeta> relevant = new ArrayList<>(JobPlan.relevant(

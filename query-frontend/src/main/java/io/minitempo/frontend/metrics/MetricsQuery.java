@@ -168,8 +168,7 @@ public final class MetricsQuery {
                 parts.blocks(),
                 new MetricsPlan.Cut(config.targetBytesPerJob(), config.streamingShards()));
         MetricsCollector collector = new MetricsCollector(plan, parts.bodies(), progress);
-        parts.subRequests()
-                .complete(subRequests(plan, caller), config.concurrentJobs(), caller.deadline(), collector);
+        parts.subRequests().complete(subRequests(plan, caller), config.concurrentJobs(), caller.deadline(), collector);
         return parts.cpu().run(collector::result);
     }
 

@@ -30,8 +30,7 @@ public final class QuerierRequests {
     /// @param path escaped
     /// @param headers of the client, of which queriers get those that are allowed
     public HTTPRequest of(String path, HttpHeaders headers, TenantId tenant, String query) {
-        HTTPRequest.Builder request =
-                HTTPRequest.newBuilder().setMethod("GET").setUrl(PREFIX + path + "?" + query);
+        HTTPRequest.Builder request = HTTPRequest.newBuilder().setMethod("GET").setUrl(PREFIX + path + "?" + query);
         for (String name : allowedHeaders) {
             List<String> values = headers.all(name);
             if (!values.isEmpty()) {

@@ -83,6 +83,8 @@ final class SearchCollector implements Collector {
     }
 
     SearchResponse result() {
-        return SearchCombiner.answer(combiner.result(), padIds).setMetrics(metrics).build();
+        return SearchCombiner.answer(combiner.result(), padIds)
+                .setMetrics(metrics)
+                .build();
     }
 }

@@ -42,8 +42,8 @@ public final class SearchPlanner {
                 plan.recent(tenant, recent(from, window.end(), cut.recentPieces));
             }
             if (window.start() < border) {
-                List<BlockMeta> blocks = JobPlan.relevant(
-                        parts.blocks().apply(tenant), window.start(), Math.min(window.end(), border));
+                List<BlockMeta> blocks =
+                        JobPlan.relevant(parts.blocks().apply(tenant), window.start(), Math.min(window.end(), border));
                 boolean isCut = cut.maxBlocks > 0 && blocks.size() > cut.maxBlocks;
                 plan.blocks(
                         tenant,

@@ -161,8 +161,7 @@ public final class StreamingService extends StreamingQuerierGrpc.StreamingQuerie
         QueryWatch.Watched watched = watch.start(kind.operation, kind.slo, orgId);
         try {
             M answer = answering.answer(
-                    caller,
-                    new TimedProgress<>(client, part -> packets.of(part).forEach(client::onNext), clock));
+                    caller, new TimedProgress<>(client, part -> packets.of(part).forEach(client::onNext), clock));
             packets.of(answer).forEach(client::onNext);
             watched.completed(true, inspectedBytes.applyAsLong(answer));
             client.onCompleted();

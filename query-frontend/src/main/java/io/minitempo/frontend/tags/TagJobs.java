@@ -46,10 +46,13 @@ final class TagJobs {
 
     /// The tenants that are asked, once the range is known not to be too long for them.
     Set<TenantId> tenants(Caller caller, TimeWindow window) {
-        return caller.tenants(parts.config().multiTenantQueriesEnabled(), named -> named.forEach(tenant -> {
-            Duration own = parts.overrides().of(tenant).read().maxSearchDuration();
-            window.check(own.isPositive() ? own : parts.config().search().maxDuration());
-        }));
+        return caller.tenants(
+                parts.config().multiTenantQueriesEnabled(),
+                named -> named.forEach(tenant -> {
+                    Duration own = parts.overrides().of(tenant).read().maxSearchDuration();
+                    window.check(
+                            own.isPositive() ? own : parts.config().search().maxDuration());
+                }));
     }
 
     /// How much an answer to these tenants may hold.
@@ -63,8 +66,7 @@ final class TagJobs {
             }
             bytes = Math.max(bytes, own);
         }
-        return new CollectionLimits(
-                bytes, Integer.toUnsignedLong(values), Integer.toUnsignedLong(staleValues));
+        return new CollectionLimits(bytes, Integer.toUnsignedLong(values), Integer.toUnsignedLong(staleValues));
     }
 
     /// How many blocks may be read for values, the least that a tenant allows; 0 for any number.
@@ -124,17 +126,15 @@ final class TagJobs {
         return IntStream.range(0, plan.jobs().size())
                 .mapToObj(number -> {
                     Job job = plan.jobs().get(number);
-                    Map<String, String> query =
-                            switch (job) {
-                                case Job.Recent recent ->
-                                    parameters.apply(new TimeWindow(recent.start(), recent.end()));
-                                case Job.Block block -> {
-                                    Map<String, String> all = new LinkedHashMap<>(parameters.apply(window));
-                                    all.putAll(BlockParameters.of(block.meta(), block.startPage(), block.pages())
-                                            .format());
-                                    yield all;
-                                }
-                            };
+                    Map<String, String> query = switch (job) {
+                        case Job.Recent recent -> parameters.apply(new TimeWindow(recent.start(), recent.end()));
+                        case Job.Block block -> {
+                            Map<String, String> all = new LinkedHashMap<>(parameters.apply(window));
+                            all.putAll(BlockParameters.of(block.meta(), block.startPage(), block.pages())
+                                    .format());
+                            yield all;
+                        }
+                    };
                     return new SubRequest(
                             job.tenant(),
                             parts.requests()

@@ -90,8 +90,7 @@ public final class TagNamesQuery implements Query {
         return QueryParameters.parse(QueryStrings.format(parameters));
     }
 
-    private Answer answer(
-            AnswerFormat format, HttpHeaders headers, Message response, MetadataMetrics metrics)
+    private Answer answer(AnswerFormat format, HttpHeaders headers, Message response, MetadataMetrics metrics)
             throws InterruptedException {
         HttpResponse answer = parts.cpu().run(() -> format.write(headers, response));
         return new Answer(answer, metrics.getInspectedBytes());
@@ -113,19 +112,26 @@ public final class TagNamesQuery implements Query {
             SearchTagsRequest request, TimeWindow window, Caller caller, Progress<SearchTagsResponse> progress)
             throws InterruptedException {
         Set<TenantId> tenants = jobs.tenants(caller, window);
-        Distinct<String> names = new Distinct<>(
-                jobs.limits(tenants, request.getMaxTagsPerScope(), request.getStaleValuesThreshold()));
+        Distinct<String> names =
+                new Distinct<>(jobs.limits(tenants, request.getMaxTagsPerScope(), request.getStaleValuesThreshold()));
         MetadataMetrics.Builder metrics = MetadataMetrics.newBuilder();
         if (request.getScope().equals(INTRINSIC)) {
             IntrinsicNames.ALL.forEach(name -> add(names, name));
         } else {
-            run(request, window, caller, tenants, SearchTagsResponse.parser(), part -> {
-                part.getTagNamesList().forEach(name -> add(names, name));
-                add(metrics, part.getMetrics());
-                if (progress.isDue()) {
-                    progress.send(flat(names.fresh(), metrics));
-                }
-            }, names::isFull);
+            run(
+                    request,
+                    window,
+                    caller,
+                    tenants,
+                    SearchTagsResponse.parser(),
+                    part -> {
+                        part.getTagNamesList().forEach(name -> add(names, name));
+                        add(metrics, part.getMetrics());
+                        if (progress.isDue()) {
+                            progress.send(flat(names.fresh(), metrics));
+                        }
+                    },
+                    names::isFull);
         }
         return flat(names.all(), metrics);
     }
@@ -162,21 +168,27 @@ public final class TagNamesQuery implements Query {
             TagConditions.parse(
                     request.getQuery(), parts.overrides().of(tenant).read().maxConditionGroupsPerTagQuery());
         }
-        CollectionLimits limits =
-                jobs.limits(tenants, request.getMaxTagsPerScope(), request.getStaleValuesThreshold());
+        CollectionLimits limits = jobs.limits(tenants, request.getMaxTagsPerScope(), request.getStaleValuesThreshold());
         ScopedNames names = new ScopedNames(limits);
         MetadataMetrics.Builder metrics = MetadataMetrics.newBuilder();
         if (!request.getScope().equals(INTRINSIC)) {
-            run(request, window, caller, tenants, SearchTagsV2Response.parser(), part -> {
-                names.add(part.getScopesList());
-                add(metrics, part.getMetrics());
-                if (progress.isDue()) {
-                    progress.send(SearchTagsV2Response.newBuilder()
-                            .addAllScopes(names.fresh())
-                            .setMetrics(metrics)
-                            .build());
-                }
-            }, names::isFull);
+            run(
+                    request,
+                    window,
+                    caller,
+                    tenants,
+                    SearchTagsV2Response.parser(),
+                    part -> {
+                        names.add(part.getScopesList());
+                        add(metrics, part.getMetrics());
+                        if (progress.isDue()) {
+                            progress.send(SearchTagsV2Response.newBuilder()
+                                    .addAllScopes(names.fresh())
+                                    .setMetrics(metrics)
+                                    .build());
+                        }
+                    },
+                    names::isFull);
         }
         SearchTagsV2Response.Builder response =
                 SearchTagsV2Response.newBuilder().addAllScopes(names.all()).setMetrics(metrics);

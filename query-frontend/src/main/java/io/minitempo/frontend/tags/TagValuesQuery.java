@@ -137,15 +137,22 @@ public final class TagValuesQuery implements Query {
         Distinct<String> values =
                 new Distinct<>(jobs.limits(tenants, request.getMaxTagValues(), request.getStaleValueThreshold()));
         MetadataMetrics.Builder metrics = MetadataMetrics.newBuilder();
-        run(request, window, caller, tenants, SearchTagValuesResponse.parser(), part -> {
-            for (String value : part.getTagValuesList()) {
-                values.add(value, value.getBytes(StandardCharsets.UTF_8).length);
-            }
-            TagNamesQuery.add(metrics, part.getMetrics());
-            if (progress.isDue()) {
-                progress.send(bare(values.fresh(), metrics));
-            }
-        }, values::isFull);
+        run(
+                request,
+                window,
+                caller,
+                tenants,
+                SearchTagValuesResponse.parser(),
+                part -> {
+                    for (String value : part.getTagValuesList()) {
+                        values.add(value, value.getBytes(StandardCharsets.UTF_8).length);
+                    }
+                    TagNamesQuery.add(metrics, part.getMetrics());
+                    if (progress.isDue()) {
+                        progress.send(bare(values.fresh(), metrics));
+                    }
+                },
+                values::isFull);
         return bare(values.all(), metrics);
     }
 
@@ -182,15 +189,24 @@ public final class TagValuesQuery implements Query {
         Distinct<TagValue> values =
                 new Distinct<>(jobs.limits(tenants, request.getMaxTagValues(), request.getStaleValueThreshold()));
         MetadataMetrics.Builder metrics = MetadataMetrics.newBuilder();
-        run(request, window, caller, tenants, SearchTagValuesV2Response.parser(), part -> {
-            for (TagValue value : part.getTagValuesList()) {
-                values.add(value, value.getType().length() + value.getValueBytes().size());
-            }
-            TagNamesQuery.add(metrics, part.getMetrics());
-            if (progress.isDue()) {
-                progress.send(typed(values.fresh(), metrics));
-            }
-        }, values::isFull);
+        run(
+                request,
+                window,
+                caller,
+                tenants,
+                SearchTagValuesV2Response.parser(),
+                part -> {
+                    for (TagValue value : part.getTagValuesList()) {
+                        values.add(
+                                value,
+                                value.getType().length() + value.getValueBytes().size());
+                    }
+                    TagNamesQuery.add(metrics, part.getMetrics());
+                    if (progress.isDue()) {
+                        progress.send(typed(values.fresh(), metrics));
+                    }
+                },
+                values::isFull);
         return typed(values.all(), metrics);
     }
 

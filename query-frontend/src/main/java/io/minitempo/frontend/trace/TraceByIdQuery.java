@@ -79,8 +79,8 @@ public final class TraceByIdQuery implements Query {
             TraceCollector collector)
             throws InterruptedException {
         try {
-            Optional<SubResponse> failed =
-                    parts.subRequests().run(plan(request, tenants).iterator(), parallelism(tenants), deadline, collector);
+            Optional<SubResponse> failed = parts.subRequests()
+                    .run(plan(request, tenants).iterator(), parallelism(tenants), deadline, collector);
             return failed.isPresent() ? failed.get().toClient() : response(parameters, request, collector);
         } catch (TempoException.TooLarge e) {
             return HttpResponse.inBandError(422, e.text());

@@ -198,8 +198,8 @@ class SubRequestsTest {
 
     @Test
     void aQueryThatTakesTooLongIsUnavailableAndWithdrawn() {
-        assertThatThrownBy(() ->
-                        subRequests.run(requests(5).iterator(), Integer.MAX_VALUE, Deadline.after(Duration.ofMillis(20)), bodies))
+        assertThatThrownBy(() -> subRequests.run(
+                        requests(5).iterator(), Integer.MAX_VALUE, Deadline.after(Duration.ofMillis(20)), bodies))
                 .isInstanceOf(TempoException.Unavailable.class)
                 .hasMessage("unable to process request in the configured timeout");
         assertThat(queue.waiting(TENANT)).isZero();
@@ -212,7 +212,8 @@ class SubRequestsTest {
             waiting.add(queue.waiting(TENANT));
             return answer(200, url);
         });
-        assertThat(subRequests.run(requests(20).iterator(), 4, Deadline.NONE, bodies)).isEmpty();
+        assertThat(subRequests.run(requests(20).iterator(), 4, Deadline.NONE, bodies))
+                .isEmpty();
         assertThat(bodies.bodies).hasSize(20);
         assertThat(waiting).allMatch(count -> count <= 3);
     }

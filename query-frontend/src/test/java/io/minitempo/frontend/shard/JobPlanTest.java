@@ -25,8 +25,7 @@ class JobPlanTest {
     @Test
     void recentDataIsCutIntoEqualPiecesOfAMinuteAtLeast() {
         assertThat(JobPlan.pieces(0, 870, 3))
-                .containsExactly(
-                        new JobPlan.Range(0, 290), new JobPlan.Range(290, 580), new JobPlan.Range(580, 870));
+                .containsExactly(new JobPlan.Range(0, 290), new JobPlan.Range(290, 580), new JobPlan.Range(580, 870));
         assertThat(JobPlan.pieces(0, 100, 3)).containsExactly(new JobPlan.Range(0, 60), new JobPlan.Range(60, 100));
         assertThat(JobPlan.pieces(0, 10, 3)).containsExactly(new JobPlan.Range(0, 10));
     }

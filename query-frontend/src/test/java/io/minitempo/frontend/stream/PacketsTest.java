@@ -33,8 +33,8 @@ class PacketsTest {
                 .setMessage("cut")
                 .setMetrics(SearchMetrics.newBuilder().setTotalJobs(3));
         for (int i = 0; i < 20; i++) {
-            answer.addSeries(
-                    TimeSeries.newBuilder().addSamples(Sample.newBuilder().setTimestampMs(i).setValue(i)));
+            answer.addSeries(TimeSeries.newBuilder()
+                    .addSamples(Sample.newBuilder().setTimestampMs(i).setValue(i)));
         }
 
         List<QueryRangeResponse> packets = new Packets(100).of(answer.build());
@@ -45,7 +45,8 @@ class PacketsTest {
         });
         assertThat(packets.getLast().getStatus()).isEqualTo(PartialStatus.PARTIAL);
         assertThat(packets.getFirst().getStatus()).isEqualTo(PartialStatus.COMPLETE);
-        assertThat(packets.stream().mapToInt(QueryRangeResponse::getSeriesCount).sum()).isEqualTo(20);
+        assertThat(packets.stream().mapToInt(QueryRangeResponse::getSeriesCount).sum())
+                .isEqualTo(20);
     }
 
     @Test

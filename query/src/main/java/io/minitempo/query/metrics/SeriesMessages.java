@@ -38,7 +38,9 @@ public final class SeriesMessages {
         double[] values = series.values();
         for (int i = 0; i < values.length; i++) {
             if (!Double.isNaN(values[i])) {
-                message.addSamples(Sample.newBuilder().setTimestampMs(interval.timestamp(i)).setValue(values[i]));
+                message.addSamples(Sample.newBuilder()
+                        .setTimestampMs(interval.timestamp(i))
+                        .setValue(values[i]));
             }
         }
         for (Exemplar exemplar : series.exemplars()) {

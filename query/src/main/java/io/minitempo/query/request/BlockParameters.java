@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.query.request;
 
-import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.meta.BlockFormat;
+import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.core.BlockId;
 import io.minitempo.core.TempoException;

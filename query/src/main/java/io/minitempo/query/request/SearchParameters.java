@@ -91,8 +91,8 @@ public final class SearchParameters {
     /// @throws TempoException.Invalid when it goes too far
     public static void check(SearchRequest.Builder request, Bounds bounds) {
         if (bounds.maxLimit > 0 && Integer.compareUnsigned(request.getLimit(), bounds.maxLimit) > 0) {
-            throw new TempoException.Invalid("limit " + Integer.toUnsignedString(request.getLimit())
-                    + " exceeds max limit " + bounds.maxLimit);
+            throw new TempoException.Invalid(
+                    "limit " + Integer.toUnsignedString(request.getLimit()) + " exceeds max limit " + bounds.maxLimit);
         }
         int most = bounds.maxSpansPerSpanSet;
         if (most > 0 && Integer.compareUnsigned(request.getSpansPerSpanSet(), most) > 0) {
@@ -122,8 +122,7 @@ public final class SearchParameters {
             parameters.put(TAGS, logfmt(request.getTagsMap()));
         }
         if (request.getSkipASTTransformationsCount() > 0) {
-            parameters.put(
-                    SKIPPED_TRANSFORMATIONS, String.join(",", request.getSkipASTTransformationsList()));
+            parameters.put(SKIPPED_TRANSFORMATIONS, String.join(",", request.getSkipASTTransformationsList()));
         }
         return parameters;
     }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// time.
 public final class SearchCombiner {
 
-    private static final Comparator<Entry> OLDEST_FIRST = Comparator.comparing((Entry entry) -> entry.start, Long::compareUnsigned)
+    private static final Comparator<Entry> OLDEST_FIRST = Comparator.comparing(
+                    (Entry entry) -> entry.start, Long::compareUnsigned)
             .thenComparing(entry -> entry.id);
 
     private final int limit;
@@ -73,8 +74,7 @@ public final class SearchCombiner {
             return;
         }
         if (traces.size() >= limit) {
-            if (!mostRecent
-                    || Long.compareUnsigned(byStart.getFirst().start, found.getStartTimeUnixNano()) >= 0) {
+            if (!mostRecent || Long.compareUnsigned(byStart.getFirst().start, found.getStartTimeUnixNano()) >= 0) {
                 return;
             }
             Entry oldest = byStart.removeFirst();

@@ -27,7 +27,9 @@ public interface TagColumns {
 
     /// The columns of a block.
     static TagColumns of(BlockMeta meta) {
-        boolean wellKnown = meta.knownFormat().filter(format -> format != BlockFormat.VPARQUET5).isPresent();
+        boolean wellKnown = meta.knownFormat()
+                .filter(format -> format != BlockFormat.VPARQUET5)
+                .isPresent();
         Set<String> text = Set.of(
                 "cluster",
                 "namespace",

@@ -87,15 +87,13 @@ final class TagSearch {
         return switch (columns.kind(scope, key)) {
             case TEXT -> contains(attribute, value);
             case NUMBER -> number(attribute, value);
-            case NONE ->
-                new BinaryOperation(BinaryOperator.EQUAL, attribute, new Static.StringValue(value));
+            case NONE -> new BinaryOperation(BinaryOperator.EQUAL, attribute, new Static.StringValue(value));
         };
     }
 
     private static FieldExpression number(Attribute attribute, String value) {
         try {
-            return new BinaryOperation(
-                    BinaryOperator.EQUAL, attribute, new Static.IntValue(Long.parseLong(value)));
+            return new BinaryOperation(BinaryOperator.EQUAL, attribute, new Static.IntValue(Long.parseLong(value)));
         } catch (NumberFormatException e) {
             return new Static.BooleanValue(false);
         }
@@ -107,6 +105,8 @@ final class TagSearch {
     }
 
     private static String escaped(String text) {
-        return Pattern.compile("[^a-zA-Z0-9_\\s\\x{80}-\\x{10ffff}]").matcher(text).replaceAll("\\\\$0");
+        return Pattern.compile("[^a-zA-Z0-9_\\s\\x{80}-\\x{10ffff}]")
+                .matcher(text)
+                .replaceAll("\\\\$0");
     }
 }

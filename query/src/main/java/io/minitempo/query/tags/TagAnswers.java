@@ -56,7 +56,8 @@ public final class TagAnswers {
         long bytes = 0;
         for (SearchTagValuesV2Response answer : answers) {
             for (TagValue value : answer.getTagValuesList()) {
-                values.add(value, value.getType().length() + value.getValueBytes().size());
+                values.add(
+                        value, value.getType().length() + value.getValueBytes().size());
             }
             bytes += answer.getMetrics().getInspectedBytes();
         }

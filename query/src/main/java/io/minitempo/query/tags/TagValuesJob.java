@@ -63,8 +63,7 @@ public final class TagValuesJob {
     }
 
     private static List<Field> bothScopes(String name) {
-        return List.of(
-                new Attribute(Attribute.Scope.SPAN, name), new Attribute(Attribute.Scope.RESOURCE, name));
+        return List.of(new Attribute(Attribute.Scope.SPAN, name), new Attribute(Attribute.Scope.RESOURCE, name));
     }
 
     /// The values of a source, which the caller closes.

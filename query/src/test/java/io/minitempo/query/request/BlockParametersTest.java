@@ -44,7 +44,8 @@ class BlockParametersTest {
 
     @Test
     void withoutABlockRecentDataIsMeant() {
-        assertThat(BlockParameters.parse(QueryParameters.parse("start=1&end=2"))).isEmpty();
+        assertThat(BlockParameters.parse(QueryParameters.parse("start=1&end=2")))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -93,6 +93,7 @@ class MetricsParametersTest {
                 .setMaxSeries(9)
                 .setInstant(false)
                 .build();
-        assertThat(parse(QueryStrings.format(MetricsParameters.format(request)))).isEqualTo(request);
+        assertThat(parse(QueryStrings.format(MetricsParameters.format(request))))
+                .isEqualTo(request);
     }
 }

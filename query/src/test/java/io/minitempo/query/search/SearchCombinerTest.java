@@ -38,13 +38,23 @@ class SearchCombinerTest {
                 .setRootTraceName("root")
                 .setDurationMs(3)
                 .addSpanSets(set(2, ""))
-                .putServiceStats("s", ServiceStats.newBuilder().setSpanCount(4).setErrorCount(1).build())
+                .putServiceStats(
+                        "s",
+                        ServiceStats.newBuilder()
+                                .setSpanCount(4)
+                                .setErrorCount(1)
+                                .build())
                 .build());
         combiner.add(trace("a", 10)
                 .setRootServiceName("shop")
                 .setDurationMs(9)
                 .addSpanSets(set(5, ""))
-                .putServiceStats("s", ServiceStats.newBuilder().setSpanCount(2).setErrorCount(3).build())
+                .putServiceStats(
+                        "s",
+                        ServiceStats.newBuilder()
+                                .setSpanCount(2)
+                                .setErrorCount(3)
+                                .build())
                 .build());
 
         TraceSearchMetadata one = combiner.result().getFirst();
@@ -62,8 +72,10 @@ class SearchCombinerTest {
     @Test
     void groupsStayApart() {
         SearchCombiner combiner = new SearchCombiner(5, false);
-        combiner.add(trace("a", 1).addSpanSets(set(2, "x")).addSpanSets(set(1, "y")).build());
-        combiner.add(trace("a", 1).addSpanSets(set(1, "x")).addSpanSets(set(7, "z")).build());
+        combiner.add(
+                trace("a", 1).addSpanSets(set(2, "x")).addSpanSets(set(1, "y")).build());
+        combiner.add(
+                trace("a", 1).addSpanSets(set(1, "x")).addSpanSets(set(7, "z")).build());
 
         assertThat(combiner.result().getFirst().getSpanSetsList())
                 .containsExactly(set(2, "x"), set(1, "y"), set(7, "z"));

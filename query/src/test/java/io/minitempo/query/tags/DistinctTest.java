@@ -31,7 +31,8 @@ class DistinctTest {
 
     @Test
     void stopsWhenNothingNewComes() {
-        assertThat(of(new CollectionLimits(0, 0, 2), "a", "a", "b", "a", "b", "c").all())
+        assertThat(of(new CollectionLimits(0, 0, 2), "a", "a", "b", "a", "b", "c")
+                        .all())
                 .containsExactly("a", "b");
     }
 
@@ -57,7 +58,10 @@ class DistinctTest {
         assertThat(names.isFull()).isTrue();
         assertThat(names.all())
                 .containsExactly(
-                        SearchTagsV2Scope.newBuilder().setName("resource").addTags("x").build(),
+                        SearchTagsV2Scope.newBuilder()
+                                .setName("resource")
+                                .addTags("x")
+                                .build(),
                         SearchTagsV2Scope.newBuilder()
                                 .setName("span")
                                 .addTags("a")
