@@ -31,7 +31,6 @@ public final class ColumnPage {
     private int countedValues;
     private @Nullable Boolean lists;
     private byte @Nullable [] smallIds;
-    private boolean idsAreLarge;
 
     ColumnPage(
             Leaf leaf,
@@ -170,12 +169,11 @@ public final class ColumnPage {
             return null;
         }
         byte[] ids = smallIds;
-        if (ids == null && !idsAreLarge) {
+        if (ids == null) {
             ids = decode(() -> PageDecoder.smallIds(body.values(), count(), known));
             smallIds = ids;
-            idsAreLarge = ids == null;
         }
-        return ids;
+        return ids.length == 0 ? null : ids;
     }
 
     /// The dictionary of the column, if the page refers to it.

@@ -69,12 +69,12 @@ final class PageDecoder {
                         .countOf(leaf.maxDefinition(), pairs);
     }
 
-    /// Ids of at most eight bits; null when they have more.
-    static byte @Nullable [] smallIds(PageBody.Part values, int count, Dictionary dictionary) {
+    /// Ids of at most eight bits; nothing when they have more.
+    static byte[] smallIds(PageBody.Part values, int count, Dictionary dictionary) {
         ByteInput in = values.input();
         int width = in.readByte();
         if (width == 0 || width > 8) {
-            return null;
+            return new byte[0];
         }
         byte[] ids = new byte[count];
         new HybridDecoder(in, width, count).readAll(ids);
