@@ -16,6 +16,7 @@ import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.ValueType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +74,7 @@ class PruningTest {
         BlockReader block = BlockSpanSourceTest.build(
                         BlockFormat.VPARQUET4, PageLayout.TEMPO, BlockSpanSourceTest.traces(65, 60))
                 .open();
-        SpanBatch batch = BlockSpanSource.of(block).next();
-        assertThat(batch).isNotNull();
+        SpanBatch batch = Objects.requireNonNull(BlockSpanSource.of(block).next());
         Static absent = new Static.StringValue("no such text");
 
         assertThat(batch.mayMatch(Intrinsic.NAME, BinaryOperator.EQUAL, absent)).isFalse();
