@@ -19,7 +19,7 @@ import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.data.Column;
-import io.minitempo.traceql.data.Level;
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.SpanBatch;
 import java.nio.ByteBuffer;
 import java.time.Instant;

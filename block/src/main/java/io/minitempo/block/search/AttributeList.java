@@ -9,7 +9,7 @@ import io.minitempo.block.parquet.read.Dictionary;
 import io.minitempo.block.parquet.read.PageValues;
 import io.minitempo.block.parquet.read.PagedColumn;
 import io.minitempo.block.schema.AttributeLeaves;
-import io.minitempo.traceql.data.Level;
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.ValueType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

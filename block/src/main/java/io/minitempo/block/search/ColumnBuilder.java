@@ -2,8 +2,8 @@
 package io.minitempo.block.search;
 
 import io.minitempo.block.parquet.encoding.ByteArrays;
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.Column;
-import io.minitempo.traceql.data.Level;
 import io.minitempo.traceql.data.Strings;
 import io.minitempo.traceql.data.ValueType;
 import java.util.ArrayList;

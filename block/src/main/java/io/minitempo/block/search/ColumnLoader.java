@@ -5,7 +5,7 @@ import io.minitempo.block.parquet.encoding.Levels;
 import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.read.ColumnPage;
 import io.minitempo.block.parquet.read.PagedColumn;
-import io.minitempo.traceql.data.Level;
+import io.minitempo.traceql.ast.Level;
 import java.util.Arrays;
 
 /// Decodes columns that have a place of their own: those with a value in every row of their level, and those with any

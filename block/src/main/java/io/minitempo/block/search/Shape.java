@@ -3,7 +3,7 @@ package io.minitempo.block.search;
 
 import io.minitempo.block.parquet.read.ColumnPage;
 import io.minitempo.block.parquet.read.PagedColumn;
-import io.minitempo.traceql.data.Level;
+import io.minitempo.traceql.ast.Level;
 import java.util.Arrays;
 
 /// How the traces of a row group divide into resources, scopes and spans, from the levels of one column of spans.

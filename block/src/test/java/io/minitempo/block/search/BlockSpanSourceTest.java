@@ -21,7 +21,7 @@ import io.minitempo.core.TraceId;
 import io.minitempo.proto.tempopb.Trace;
 import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.Field;
-import io.minitempo.traceql.data.Level;
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.SpanBatch;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -21,7 +21,7 @@ import io.minitempo.objectstore.local.LocalBackend;
 import io.minitempo.proto.tempopb.Trace;
 import io.minitempo.testsupport.ManualClock;
 import io.minitempo.traceql.ast.Intrinsic;
-import io.minitempo.traceql.data.Level;
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.SpanSource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;

@@ -7,7 +7,7 @@ import io.minitempo.proto.tempopb.Trace;
 import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.Intrinsic;
-import io.minitempo.traceql.data.Level;
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.ServiceStats;
 import io.minitempo.traceql.data.ValueType;
 import io.opentelemetry.proto.common.v1.AnyValue;

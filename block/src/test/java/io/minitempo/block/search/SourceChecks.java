@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.Intrinsic;
-import io.minitempo.traceql.data.Level;
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.SpanBatch;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.query.tags;
 
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.ast.Pipeline;
-import io.minitempo.traceql.data.Level;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.engine.PipelineRun;
 import java.util.BitSet;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.traceql.ast;
 
-import io.minitempo.traceql.data.Level;
-
 /// Fields that spans, traces, events, links and scopes have by nature (`spec/traceql.md §4`), and two times that no
 /// query
 /// can name but that engines need.

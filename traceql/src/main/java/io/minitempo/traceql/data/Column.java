@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.traceql.data;
 
+import io.minitempo.traceql.ast.Level;
 import org.jspecify.annotations.Nullable;
 
 /// The values of one field for every row of a level: a type code and 64 bits for each. Arrays are shared, not to be

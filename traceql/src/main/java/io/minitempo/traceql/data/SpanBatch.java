@@ -4,6 +4,7 @@ package io.minitempo.traceql.data;
 import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.BinaryOperator;
 import io.minitempo.traceql.ast.Field;
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.ast.Static;
 import java.util.BitSet;
 import java.util.Map;

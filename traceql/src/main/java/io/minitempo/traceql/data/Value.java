@@ -30,9 +30,7 @@ public sealed interface Value {
     static Value at(Column column, int row) {
         byte type = column.typeOf(row);
         if (!ValueType.isArray(type)) {
-            return type <= ValueType.UNQUERYABLE
-                    ? NIL
-                    : new Single(single(type, column.bits()[row], column.strings()));
+            return type <= ValueType.UNQUERYABLE ? NIL : new Single(single(type, column.bits()[row], column.strings()));
         }
         byte element = ValueType.elementOf(type);
         int from = (int) (column.bits()[row] >>> 32);

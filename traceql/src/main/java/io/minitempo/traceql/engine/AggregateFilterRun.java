@@ -2,8 +2,8 @@
 package io.minitempo.traceql.engine;
 
 import io.minitempo.traceql.ast.Aggregate;
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.Column;
-import io.minitempo.traceql.data.Level;
 import io.minitempo.traceql.data.Value;
 import io.minitempo.traceql.data.ValueType;
 import io.minitempo.traceql.engine.field.BatchView;

@@ -2,8 +2,8 @@
 package io.minitempo.traceql.engine;
 
 import io.minitempo.traceql.ast.Field;
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.Column;
-import io.minitempo.traceql.data.Level;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.Value;
 import io.minitempo.traceql.data.ValueType;

@@ -2,10 +2,10 @@
 package io.minitempo.traceql.engine;
 
 import io.minitempo.traceql.ast.Intrinsic;
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.ast.SpansetOperator;
 import io.minitempo.traceql.ast.SpansetOperator.Relation;
 import io.minitempo.traceql.data.Column;
-import io.minitempo.traceql.data.Level;
 import io.minitempo.traceql.data.ValueType;
 import io.minitempo.traceql.engine.field.BatchView;
 import java.util.Arrays;

@@ -3,11 +3,11 @@ package io.minitempo.traceql.metrics;
 
 import io.minitempo.traceql.ast.BinaryOperator;
 import io.minitempo.traceql.ast.Intrinsic;
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.ast.MetricsFunction;
 import io.minitempo.traceql.ast.Query;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.data.Column;
-import io.minitempo.traceql.data.Level;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.SpanSource;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.BinaryOperator;
 import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.Intrinsic;
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.data.TraceTable.Event;
 import io.minitempo.traceql.data.TraceTable.Link;

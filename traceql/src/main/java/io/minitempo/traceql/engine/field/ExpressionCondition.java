@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.traceql.engine.field;
 
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.Column;
-import io.minitempo.traceql.data.Level;
 import io.minitempo.traceql.data.ValueType;
 import java.util.BitSet;
 import java.util.function.IntPredicate;

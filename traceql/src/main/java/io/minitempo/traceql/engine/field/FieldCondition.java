@@ -3,8 +3,8 @@ package io.minitempo.traceql.engine.field;
 
 import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.Intrinsic;
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.Column;
-import io.minitempo.traceql.data.Level;
 import io.minitempo.traceql.data.SpanBatch;
 import java.util.BitSet;
 

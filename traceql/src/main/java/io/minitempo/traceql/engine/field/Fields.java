@@ -5,10 +5,10 @@ import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.BinaryOperation;
 import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.FieldExpression;
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.ast.NilTest;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.ast.UnaryOperation;
-import io.minitempo.traceql.data.Level;
 import java.util.EnumSet;
 import java.util.function.Consumer;
 

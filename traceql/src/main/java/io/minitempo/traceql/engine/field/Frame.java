@@ -3,8 +3,8 @@ package io.minitempo.traceql.engine.field;
 
 import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.Field;
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.Column;
-import io.minitempo.traceql.data.Level;
 import io.minitempo.traceql.data.ValueType;
 import java.util.Arrays;
 import java.util.BitSet;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.traceql.engine.field;
 
-import io.minitempo.traceql.data.Level;
+import io.minitempo.traceql.ast.Level;
 import java.util.BitSet;
 
 /// A condition that is decided row by row of one level and then spread to the spans: a span matches when one of its

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.traceql.engine.field;
 
-import io.minitempo.traceql.data.Level;
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.SpanBatch;
 import java.util.BitSet;
 import java.util.List;

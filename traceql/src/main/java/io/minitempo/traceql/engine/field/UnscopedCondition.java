@@ -2,8 +2,8 @@
 package io.minitempo.traceql.engine.field;
 
 import io.minitempo.traceql.ast.Attribute;
+import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.Column;
-import io.minitempo.traceql.data.Level;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.ValueType;
 import java.util.BitSet;

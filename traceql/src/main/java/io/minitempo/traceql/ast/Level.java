@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.traceql.data;
+package io.minitempo.traceql.ast;
 
 /// What a row of a column stands for. Every span has one trace, one resource and one scope; any number of events and
 /// links.
