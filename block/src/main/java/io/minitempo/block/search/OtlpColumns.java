@@ -24,7 +24,7 @@ final class OtlpColumns {
 
     /// A number of a row.
     @FunctionalInterface
-    private interface Number {
+    private interface RowNumber {
         long of(ScannedTrace trace, int row);
     }
 
@@ -105,7 +105,7 @@ final class OtlpColumns {
         }
     }
 
-    private Column numbers(Level level, int rows, byte type, Number number) {
+    private Column numbers(Level level, int rows, byte type, RowNumber number) {
         long[] bits = new long[rows];
         each(level, (trace, span, row, inBatch) -> bits[inBatch] = number.of(trace, row));
         return Column.of(level, type, bits);
@@ -119,7 +119,7 @@ final class OtlpColumns {
         return Column.of(Level.EVENT, ValueType.DURATION, bits);
     }
 
-    private Column texts(Level level, int rows, Texts.Format format, Number text) {
+    private Column texts(Level level, int rows, Texts.Format format, RowNumber text) {
         StringTable table = new StringTable();
         ColumnBuilder out = new ColumnBuilder(level, rows, format);
         each(level, (trace, span, row, inBatch) -> {

@@ -31,7 +31,7 @@ final class RowGroupColumns {
     private final BlockSchema schema;
     private final RowGroupReader group;
     private final @Nullable PagedColumn[] columns;
-    private final Map<ByteArrays, Texts> dictionaries = new IdentityHashMap<>();
+    private final IdentityHashMap<ByteArrays, Texts> dictionaries = new IdentityHashMap<>();
     private final Map<Leaf, Map<String, Integer>> keyIds = new HashMap<>();
     private final Map<ListKey, List<Leaf>> hits = new HashMap<>();
     private final Pruning pruning = new Pruning(this);

@@ -65,7 +65,7 @@ final class ValueReader {
 
     long at(int i) {
         if (ids != null) {
-            return firstText + ids[i];
+            return (long) firstText + ids[i];
         }
         if (doubles != null) {
             return Double.doubleToRawLongBits(doubles[i]);

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -168,7 +169,7 @@ final class PlainSpans {
     }
 
     /// The keys of a scope.
-    TreeSet<String> names(Attribute.Scope scope) {
+    Set<String> names(Attribute.Scope scope) {
         TreeSet<String> names = new TreeSet<>();
         List<List<KeyValue>> lists = new ArrayList<>();
         switch (scope) {

@@ -154,7 +154,7 @@ class PruningTest {
         if (literal instanceof Static.Nil) {
             return operator == BinaryOperator.EQUAL
                     ? value == null
-                    : operator == BinaryOperator.NOT_EQUAL && value != null && value != PlainSpans.UNQUERYABLE;
+                    : operator == BinaryOperator.NOT_EQUAL && value != null && !PlainSpans.UNQUERYABLE.equals(value);
         }
         if (value == null) {
             return false;
@@ -200,11 +200,11 @@ class PruningTest {
             case Static.IntValue other ->
                 number instanceof Long whole
                         ? compare(Long.compare(whole, other.value()), operator)
-                        : compare(Double.compare(number.doubleValue(), other.value()), operator);
+                        : compare(Double.compare(number.doubleValue(), (double) other.value()), operator);
             case Static.DurationValue other ->
                 number instanceof Long whole
                         ? compare(Long.compare(whole, other.nanos()), operator)
-                        : compare(Double.compare(number.doubleValue(), other.nanos()), operator);
+                        : compare(Double.compare(number.doubleValue(), (double) other.nanos()), operator);
             case Static.FloatValue other -> compare(Double.compare(number.doubleValue(), other.value()), operator);
             default -> false;
         };

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rows the row of a span at a level above, or where its events or links begin; null for span fields
 /// @param matching events or links whose values are shown whatever else is said
 /// @param otherwise what has to be absent too for absence to be shown
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record ListedField(
         String key,
         FieldUses.Use use,
@@ -61,11 +62,10 @@ record ListedField(
         boolean absent = false;
         for (int row = rows[span + 1] - 1; row >= rows[span]; row--) {
             @Nullable Value value = ofRow(row, span, use.always() || matching.get(row));
-            if (value == Value.NIL) {
-                absent = true;
-            } else if (value != null) {
+            if (value != null && !value.equals(Value.NIL)) {
                 return value;
             }
+            absent |= value != null;
         }
         return absent ? Value.NIL : null;
     }

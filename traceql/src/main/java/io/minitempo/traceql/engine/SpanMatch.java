@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param startNanos unix nanoseconds
 /// @param durationNanos nanoseconds
 /// @param attributes what the query loaded for it, under the keys that results show
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record SpanMatch(
         byte[] spanId, @Nullable String name, long startNanos, long durationNanos, List<NamedValue> attributes) {
 

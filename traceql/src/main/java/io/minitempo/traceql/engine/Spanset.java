@@ -7,6 +7,7 @@ import java.util.List;
 ///
 /// @param spans ordinals in the batch, ascending and distinct; not to be changed
 /// @param attributes in the order in which the pipeline made them
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Spanset(int[] spans, List<NamedValue> attributes) {
 
     /// Copies the list, shares the array.

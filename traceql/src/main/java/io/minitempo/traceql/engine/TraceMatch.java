@@ -14,6 +14,7 @@ import java.util.Map;
 /// @param durationNanos nanoseconds
 /// @param services spans and errors per service
 /// @param spansets at least one
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record TraceMatch(
         byte[] traceId,
         String rootServiceName,

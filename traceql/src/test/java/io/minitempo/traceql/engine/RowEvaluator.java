@@ -110,7 +110,9 @@ final class RowEvaluator {
                 result &= Boolean.TRUE.equals(truth(operand, row));
             }
         }
-        return result & one(events, row) & one(links, row);
+        boolean event = one(events, row);
+        boolean link = one(links, row);
+        return result && event && link;
     }
 
     /// Whether one event (or link) meets all conditions.
@@ -191,7 +193,7 @@ final class RowEvaluator {
             case NilTest test -> {
                 Object value = value(test.operand(), context);
                 yield new Static.BooleanValue(
-                        test.present() ? value != null && value != TraceTable.UNSET : value == null);
+                        test.present() ? value != null && !TraceTable.UNSET.equals(value) : value == null);
             }
             case BinaryOperation binary -> {
                 Object left = value(binary.left(), context);
@@ -211,7 +213,7 @@ final class RowEvaluator {
 
     private static @Nullable Object unary(UnaryOperation unary, Context context) {
         Object operand = value(unary.operand(), context);
-        if (operand == null || operand == TraceTable.UNSET) {
+        if (operand == null || TraceTable.UNSET.equals(operand)) {
             return operand;
         }
         if (unary.operator() == UnaryOperation.Operator.NOT) {
@@ -260,7 +262,7 @@ final class RowEvaluator {
                         case MULTIPLY -> x * y;
                         case DIVIDE -> x / y;
                         case MODULO -> x % y;
-                        default -> (long) Math.pow(y, x);
+                        default -> (long) Math.pow((double) y, (double) x);
                     });
         }
         Double x = number(left);
@@ -293,7 +295,7 @@ final class RowEvaluator {
     ///
     /// @param pushed whether a field is compared with a literal, where any element of an array suffices (§8.5)
     static boolean compare(BinaryOperator operator, @Nullable Object left, @Nullable Object right, boolean pushed) {
-        if (left == null || right == null || left == TraceTable.UNSET || right == TraceTable.UNSET) {
+        if (left == null || right == null || TraceTable.UNSET.equals(left) || TraceTable.UNSET.equals(right)) {
             return false;
         }
         if (left instanceof List<?> && right instanceof List<?>) {
@@ -404,7 +406,7 @@ final class RowEvaluator {
     private static <T> @Nullable Object last(List<T> rows, java.util.function.Function<T, @Nullable Object> value) {
         for (T row : rows.reversed()) {
             Object found = value.apply(row);
-            if (found != null && found != TraceTable.UNSET) {
+            if (found != null && !TraceTable.UNSET.equals(found)) {
                 return found;
             }
         }

@@ -83,7 +83,7 @@ final class RowPipeline {
                     Map<@Nullable Object, Set<Integer>> split = new LinkedHashMap<>();
                     for (int span : group.spans()) {
                         @Nullable Object value = RowEvaluator.value(by.expression(), rows.get(span));
-                        split.computeIfAbsent(value == TraceTable.UNSET ? null : value, key -> new TreeSet<>())
+                        split.computeIfAbsent(TraceTable.UNSET.equals(value) ? null : value, key -> new TreeSet<>())
                                 .add(span);
                     }
                     split.forEach((value, spans) -> result.add(with(group, spans, Printer.print(by), value)));
@@ -171,7 +171,7 @@ final class RowPipeline {
         List<Object> values = new ArrayList<>();
         for (int span : group.spans()) {
             @Nullable Object value = RowEvaluator.value(Objects.requireNonNull(aggregate.expression()), rows.get(span));
-            if (value != null && value != TraceTable.UNSET) {
+            if (value != null && !TraceTable.UNSET.equals(value)) {
                 values.add(value);
             }
         }

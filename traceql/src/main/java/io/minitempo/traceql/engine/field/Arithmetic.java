@@ -44,7 +44,7 @@ record Arithmetic(BinaryOperator operator, Expression right) implements Chain.St
             case DIVIDE -> left / nonZero(right);
             case MODULO -> left % nonZero(right);
             // Tempo raises the right operand to the power of the left one.
-            case POWER -> (long) Math.pow(right, left);
+            case POWER -> (long) Math.pow((double) right, (double) left);
             default -> throw new IllegalArgumentException("not arithmetic: " + operator.text());
         };
     }

@@ -41,6 +41,7 @@ final class StringTest {
                 });
     }
 
+    @SuppressWarnings("ReferenceEquality") // answers hold for one object, whatever it contains
     boolean test(int id, Strings strings) {
         if (strings != known) {
             known = strings;

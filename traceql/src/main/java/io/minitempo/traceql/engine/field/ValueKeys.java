@@ -66,6 +66,7 @@ public final class ValueKeys {
 
     private record Scalar(byte type, long bits) implements Key {}
 
+    @SuppressWarnings("ArrayRecordComponent") // compares the elements itself
     private record Elements(byte type, long[] elements) implements Key {
 
         @Override
