@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -260,7 +261,7 @@ class LiveStoreTest {
         void anErrorWhileConsumingIsTold() throws Exception {
             Scene.Builder builder = Scene.in(temp);
             InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
-            AtomicReference<Error> error = new AtomicReference<>();
+            AtomicReference<@Nullable Error> error = new AtomicReference<>();
             MovedLog log = new MovedLog(broker.connect(), new AtomicInteger(), error);
             try (Scene scene = builder.consuming(log).build().start()) {
                 OutOfMemoryError none = new OutOfMemoryError("of the test");
