@@ -15,8 +15,10 @@ import io.minitempo.testsupport.Golden;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// A proxy on the ports that live-stores advertise: as a TCP proxy in front of one, as one of gRPC in front of the
 /// other; and in front of the query-frontend.
@@ -26,6 +28,8 @@ final class BehindProxy {
     private static final String B = "live-store-b-0";
     private static final String FRONTEND = "query-frontend";
     private static final String LOOKUP = "/tempopb.Querier/FindTraceByID";
+    private static final int ROUNDS = 12;
+    private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration RECOVERY = Duration.ofSeconds(20);
 
     private final Path folder;
@@ -84,10 +88,15 @@ final class BehindProxy {
             // Every connection was one of the proxy's.
             assertNotConnected(cluster, A);
             assertNotConnected(cluster, B);
-            assertThat((double) proxy.passed(LOOKUP)).isEqualTo(lookups(cluster, B));
+            assertThat((double) proxy.passed(LOOKUP).size()).isEqualTo(lookups(cluster, B));
 
             reachesOneOnly(cluster, proxy, input, A, a.advertisedPort(), stream);
-            reachesOneOnly(cluster, proxy, input, B, b.advertisedPort(), grpc);
+            int before = proxy.passed(LOOKUP).size();
+            reachesOneOnly(cluster, proxy, input, B, b.advertisedPort(), proxy.impatient(grpc));
+            assertThat(proxy.passed(LOOKUP).stream().skip(before).map(line -> line.split(" ", 2)[0]))
+                    .as("connections")
+                    .hasSizeGreaterThan(2 * ROUNDS)
+                    .satisfies(all -> assertThat(Set.copyOf(all)).hasSizeGreaterThanOrEqualTo(ROUNDS / 3));
             carriesTheStreamsOfQueriers(cluster, proxy, input, stream);
         }
     }
@@ -116,7 +125,7 @@ final class BehindProxy {
         }
     }
 
-    /// With the proxy in front of one live-store only, that one gives every answer.
+    /// With the proxy in front of one live-store only, that one gives every answer, also when its connections end.
     private void reachesOneOnly(
             TestCluster cluster,
             RealProxy proxy,
@@ -132,6 +141,13 @@ final class BehindProxy {
             return input;
         });
         assertThat(lookups(cluster, name) - before).isGreaterThanOrEqualTo(input.size());
+        Map<TraceId, TraceMeaning> some = new HashMap<>(input);
+        some.keySet().retainAll(input.keySet().stream().limit(4).toList());
+        for (int round = 0; round < ROUNDS; round++) {
+            // Short pauses and ones in which impatient proxies end a connection.
+            Clock.system().sleep(PAUSE.multipliedBy(round % 4));
+            assertComplete(cluster, some);
+        }
         proxy.stop();
     }
 

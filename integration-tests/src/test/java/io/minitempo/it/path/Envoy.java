@@ -75,10 +75,18 @@ final class Envoy implements RealProxy {
     }
 
     @Override
-    public long passed(String method) throws IOException {
+    public String impatient(String grpc) {
+        return grpc.replace(
+                "stream_idle_timeout: 0s",
+                "common_http_protocol_options: { idle_timeout: 0.3s, max_connection_duration: 1s }\n"
+                        + "                drain_timeout: 0.1s\n                stream_idle_timeout: 0s");
+    }
+
+    @Override
+    public List<String> passed(String method) throws IOException {
         return Files.readAllLines(log()).stream()
                 .filter(line -> line.contains(method))
-                .count();
+                .toList();
     }
 
     @Override

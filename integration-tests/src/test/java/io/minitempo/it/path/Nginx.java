@@ -49,7 +49,7 @@ final class Nginx implements RealProxy {
     public String grpc(int listen, int to) throws IOException {
         return ProxyFiles.read("nginx-grpc.conf", listen, to).replaceFirst("http \\{", """
                 http {
-                  log_format calls '$status $uri $http_te $upstream_addr';
+                  log_format calls '$remote_addr:$remote_port $status $uri $http_te $upstream_addr';
                   access_log grpc.log calls;
                   client_body_temp_path body;
                   proxy_temp_path proxy;
@@ -99,8 +99,14 @@ final class Nginx implements RealProxy {
     }
 
     @Override
-    public long passed(String method) throws IOException {
-        return lines("grpc.log").stream().filter(line -> line.contains(method)).count();
+    public String impatient(String grpc) {
+        return grpc.replace(
+                "client_max_body_size 0;", "client_max_body_size 0; keepalive_requests 4; keepalive_timeout 1s;");
+    }
+
+    @Override
+    public List<String> passed(String method) throws IOException {
+        return lines("grpc.log").stream().filter(line -> line.contains(method)).toList();
     }
 
     @Override
