@@ -24,8 +24,10 @@ import io.minitempo.traceql.data.SpanBatch;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -57,7 +59,7 @@ public class ColumnScanBenchmark {
     @Param({"vParquet4", "vParquet5"})
     public String format = "";
 
-    private BlockReader block;
+    private @Nullable BlockReader block;
 
     /// Bytes read.
     @State(Scope.Thread)
@@ -88,7 +90,7 @@ public class ColumnScanBenchmark {
     private long scan(Field field, Bytes bytes) throws InterruptedException {
         long sum = 0;
         long rows = 0;
-        try (BlockSpanSource source = BlockSpanSource.of(block)) {
+        try (BlockSpanSource source = BlockSpanSource.of(Objects.requireNonNull(block))) {
             for (SpanBatch batch = source.next(); batch != null; batch = source.next()) {
                 Column column = batch.column(field, null);
                 sum += column.bits()[column.size() - 1];

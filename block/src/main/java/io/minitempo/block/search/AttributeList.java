@@ -2,6 +2,7 @@
 package io.minitempo.block.search;
 
 import io.minitempo.block.parquet.encoding.ByteArrays;
+import io.minitempo.block.parquet.encoding.Levels;
 import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.read.ColumnPage;
 import io.minitempo.block.parquet.read.Dictionary;
@@ -94,7 +95,7 @@ final class AttributeList {
         for (int from = wanted.next(0); from >= 0; ) {
             int p = keys.pageOf(from);
             int to = Math.min(wanted.end(from), keys.endRow(p));
-            if (!keys.isNull(p)) {
+            if (!keys.isNull(p) && !findSmallId(keys, p, from, to, key)) {
                 PageValues values = keys.page(p).values();
                 switch (values) {
                     case PageValues.Ids ids ->
@@ -116,6 +117,47 @@ final class AttributeList {
         }
     }
 
+    /// Looks through a page where every pair has a key of few different ones; false when it is not like that.
+    private boolean findSmallId(PagedColumn keys, int p, int fromRow, int toRow, String key)
+            throws InterruptedException {
+        ColumnPage page = keys.page(p);
+        Dictionary dictionary = page.dictionary();
+        byte[] ids = page.isFull() ? page.smallIds() : null;
+        if (ids == null || dictionary == null) {
+            return false;
+        }
+        int wanted = group.idOf(leaves.key(), dictionary, key);
+        byte[] repetition = page.repetition();
+        int from = page.pairOf(fromRow);
+        int to = page.pairOf(toRow);
+        int owner = batch.start(level, fromRow) - 1;
+        int last = batch.start(level, toRow) - 1;
+        int row = fromRow - 1;
+        int rowPair = from;
+        int at = from;
+        int hit = wanted == NO_ID ? to : Levels.find(ids, from, to, wanted, 1);
+        for (; hit < to; hit = Levels.find(ids, at, to, wanted, 1)) {
+            owner += hit + 1 - at - Levels.count(repetition, at, hit + 1, depth + 1);
+            int begun = Levels.count(repetition, at, hit + 1, 0);
+            if (begun > 0) {
+                row += begun;
+                rowPair = hit;
+                while (repetition[rowPair] != 0) {
+                    rowPair--;
+                }
+            }
+            at = hit + 1;
+            if (owner > last) {
+                throw keys.corrupt(p, "more owners than other columns have");
+            }
+            add(owner, row, hit - rowPair);
+        }
+        if (owner + to - at - Levels.count(repetition, at, to, depth + 1) != last) {
+            throw keys.corrupt(p, "levels differ from those of other columns");
+        }
+        return true;
+    }
+
     private void findId(PagedColumn keys, int p, int fromRow, int toRow, int[] ids, int wanted)
             throws InterruptedException {
         if (wanted == NO_ID) {
@@ -130,38 +172,14 @@ final class AttributeList {
         }
         int owner = batch.start(level, fromRow) - 1;
         int last = batch.start(level, toRow) - 1;
-        int found = page.isFull()
-                ? findInFull(page.repetition(), ids, wanted, from, to, owner, fromRow - 1, last)
-                : findAmongNulls(page, ids, wanted, from, to, value, owner, fromRow - 1, last);
+        int found = find(page, ids, wanted, from, to, value, owner, fromRow - 1, last);
         if (found != last) {
             throw keys.corrupt(p, "levels differ from those of other columns");
         }
     }
 
-    /// Looks through pairs that all carry a key; returns the last owner, or one above `last` when there are more.
-    private int findInFull(
-            byte[] repetition, int[] ids, int wanted, int from, int to, int firstOwner, int firstRow, int last) {
-        int owner = firstOwner;
-        int row = firstRow;
-        int rowPair = from;
-        for (int i = from; i < to; i++) {
-            int r = repetition[i];
-            owner += r <= depth ? 1 : 0;
-            if (r == 0) {
-                row++;
-                rowPair = i;
-            }
-            if (ids[i] == wanted) {
-                if (owner > last) {
-                    return last + 1;
-                }
-                add(owner, row, i - rowPair);
-            }
-        }
-        return owner;
-    }
-
-    private int findAmongNulls(
+    /// Looks through pairs; returns the last owner, or one above `last` when there are more.
+    private int find(
             ColumnPage page,
             int[] ids,
             int wanted,

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -97,8 +98,8 @@ class OldFormatTest {
     @Test
     void scopesEventsAndLinksAreNil() throws InterruptedException {
         for (GoldenBlock golden : GoldenBlock.all(OLD, temp)) {
-            SpanBatch batch = BlockSpanSource.of(golden.open()).next();
-            assertThat(batch).isNotNull();
+            SpanBatch batch =
+                    Objects.requireNonNull(BlockSpanSource.of(golden.open()).next());
             assertThat(batch.count(Level.SPAN)).isPositive();
             assertThat(batch.count(Level.SCOPE)).isPositive();
             assertThat(batch.count(Level.EVENT)).isZero();

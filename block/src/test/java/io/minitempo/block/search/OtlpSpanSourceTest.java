@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -147,9 +148,8 @@ class OtlpSpanSourceTest {
 
         SpanSource source =
                 OtlpSpanSource.of(BlockSchema.of(BlockFormat.VPARQUET4, BlockSpanSourceTest.COLUMNS), input);
-        SpanBatch batch = source.next();
+        SpanBatch batch = Objects.requireNonNull(source.next());
 
-        assertThat(batch).isNotNull();
         assertThat(batch.count(Level.TRACE)).isEqualTo(1);
         assertThat(Values.of(batch.column(Intrinsic.TRACE_ID, null))).containsExactly(id.toShortHex());
         assertThat(source.next()).isNull();

@@ -16,6 +16,7 @@ import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.ValueType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +40,11 @@ class PruningTest {
     @CsvSource({"VPARQUET4, 61", "VPARQUET4, 62", "VPARQUET5, 63", "VPARQUET5, 64"})
     void neverRulesOutWhatARowSatisfies(BlockFormat format, long seed) throws InterruptedException {
         Random random = new Random(seed);
-        BlockReader block = BlockSpanSourceTest.build(
-                        format, PageLayout.TEMPO, BlockSpanSourceTest.traces(seed, 100))
+        BlockReader block = BlockSpanSourceTest.build(format, PageLayout.TEMPO, BlockSpanSourceTest.traces(seed, 100))
                 .open();
         int ruledOut = 0;
-        try (BlockSpanSource source = BlockSpanSource.of(block, 0, block.rowGroups().size(), 40)) {
+        try (BlockSpanSource source =
+                BlockSpanSource.of(block, 0, block.rowGroups().size(), 40)) {
             for (SpanBatch batch = source.next(); batch != null; batch = source.next()) {
                 for (Field field : fields(batch)) {
                     List<@Nullable Object> values = Values.of(batch.column(field, null));
@@ -73,8 +74,7 @@ class PruningTest {
         BlockReader block = BlockSpanSourceTest.build(
                         BlockFormat.VPARQUET4, PageLayout.TEMPO, BlockSpanSourceTest.traces(65, 60))
                 .open();
-        SpanBatch batch = BlockSpanSource.of(block).next();
-        assertThat(batch).isNotNull();
+        SpanBatch batch = Objects.requireNonNull(BlockSpanSource.of(block).next());
         Static absent = new Static.StringValue("no such text");
 
         assertThat(batch.mayMatch(Intrinsic.NAME, BinaryOperator.EQUAL, absent)).isFalse();
@@ -89,7 +89,8 @@ class PruningTest {
         Attribute key = new Attribute(Attribute.Scope.SPAN, "no such key");
         assertThat(batch.mayMatch(key, BinaryOperator.NOT_EQUAL, absent)).isFalse();
         assertThat(batch.mayMatch(key, BinaryOperator.EQUAL, new Static.Nil())).isTrue();
-        assertThat(batch.mayMatch(key, BinaryOperator.NOT_EQUAL, new Static.Nil())).isFalse();
+        assertThat(batch.mayMatch(key, BinaryOperator.NOT_EQUAL, new Static.Nil()))
+                .isFalse();
         Attribute known = new Attribute(Attribute.Scope.SPAN, "http.route");
         assertThat(batch.mayMatch(known, BinaryOperator.EQUAL, absent)).isFalse();
         assertThat(batch.mayMatch(known, BinaryOperator.EQUAL, new Static.StringValue("frontend")))
@@ -116,21 +117,26 @@ class PruningTest {
         if (value instanceof List<?> list && !list.isEmpty()) {
             value = list.getFirst();
         }
+        if (value == null) {
+            return new Static.IntValue(random.nextInt(10));
+        }
         int shift = random.nextInt(3) - 1;
         return switch (random.nextInt(8)) {
             case 0 -> new Static.Nil();
             case 1 -> new Static.FloatValue(random.nextDouble());
             case 2 -> new Static.BooleanValue(random.nextBoolean());
-            default -> switch (value) {
-                case String text -> new Static.StringValue(random.nextInt(4) == 0 ? text + "x" : text);
-                case Long number -> random.nextBoolean()
-                        ? new Static.IntValue(number + shift)
-                        : new Static.FloatValue(number + shift / 2.0);
-                case Double number -> new Static.FloatValue(number + shift / 2.0);
-                case Boolean flag -> new Static.BooleanValue(flag);
-                case PlainSpans.Typed typed -> typed(typed, shift);
-                case null, default -> new Static.IntValue(random.nextInt(10));
-            };
+            default ->
+                switch (value) {
+                    case String text -> new Static.StringValue(random.nextInt(4) == 0 ? text + "x" : text);
+                    case Long number ->
+                        random.nextBoolean()
+                                ? new Static.IntValue(number + shift)
+                                : new Static.FloatValue(number + shift / 2.0);
+                    case Double number -> new Static.FloatValue(number + shift / 2.0);
+                    case Boolean flag -> new Static.BooleanValue(flag);
+                    case PlainSpans.Typed typed -> typed(typed, shift);
+                    default -> new Static.IntValue(random.nextInt(10));
+                };
         };
     }
 
@@ -150,12 +156,13 @@ class PruningTest {
                     ? value == null
                     : operator == BinaryOperator.NOT_EQUAL && value != null && value != PlainSpans.UNQUERYABLE;
         }
+        if (value == null) {
+            return false;
+        }
         if (value instanceof List<?> list) {
             return switch (operator) {
-                case NOT_EQUAL ->
-                    list.stream().noneMatch(element -> satisfies(element, BinaryOperator.EQUAL, literal));
-                case NOT_MATCH ->
-                    list.stream().noneMatch(element -> satisfies(element, BinaryOperator.MATCH, literal));
+                case NOT_EQUAL -> list.stream().noneMatch(element -> satisfies(element, BinaryOperator.EQUAL, literal));
+                case NOT_MATCH -> list.stream().noneMatch(element -> satisfies(element, BinaryOperator.MATCH, literal));
                 default -> list.stream().anyMatch(element -> satisfies(element, operator, literal));
             };
         }
@@ -166,16 +173,17 @@ class PruningTest {
                 literal instanceof Static.BooleanValue other && compare(Boolean.compare(flag, other.value()), operator);
             case Long number -> compareNumbers(number, operator, literal);
             case Double number -> compareNumbers(number, operator, literal);
-            case PlainSpans.Typed typed -> switch (typed.type()) {
-                case ValueType.STATUS ->
-                    literal instanceof Static.StatusValue other
-                            && compare(Long.compare((Long) typed.value(), other.code()), operator);
-                case ValueType.KIND ->
-                    literal instanceof Static.KindValue other
-                            && compare(Long.compare((Long) typed.value(), other.code()), operator);
-                default -> compareNumbers((Long) typed.value(), operator, literal);
-            };
-            case null, default -> false;
+            case PlainSpans.Typed typed ->
+                switch (typed.type()) {
+                    case ValueType.STATUS ->
+                        literal instanceof Static.StatusValue other
+                                && compare(Long.compare((Long) typed.value(), other.code()), operator);
+                    case ValueType.KIND ->
+                        literal instanceof Static.KindValue other
+                                && compare(Long.compare((Long) typed.value(), other.code()), operator);
+                    default -> compareNumbers((Long) typed.value(), operator, literal);
+                };
+            default -> false;
         };
     }
 

@@ -153,17 +153,10 @@ public final class HybridDecoder {
         int mask = (1 << width) - 1;
         int at = packedAt;
         int i = 0;
+        long lanes = 0x0101010101010101L * mask;
         for (; i + 8 <= length; i += 8, at += width) {
             long word = at <= packedEnd - 8 ? (long) LONG.get(source, at) : tail(source, at);
-            int t = offset + i;
-            target[t] = (byte) (word & mask);
-            target[t + 1] = (byte) (word >>> width & mask);
-            target[t + 2] = (byte) (word >>> 2 * width & mask);
-            target[t + 3] = (byte) (word >>> 3 * width & mask);
-            target[t + 4] = (byte) (word >>> 4 * width & mask);
-            target[t + 5] = (byte) (word >>> 5 * width & mask);
-            target[t + 6] = (byte) (word >>> 6 * width & mask);
-            target[t + 7] = (byte) (word >>> 7 * width & mask);
+            LONG.set(target, offset + i, Long.expand(word, lanes));
         }
         if (i < length) {
             long word = tail(source, at);

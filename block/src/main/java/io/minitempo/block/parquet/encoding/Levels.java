@@ -5,7 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Counts and finds decoded levels, eight at a time. Levels are below 128.
+/// Counts and finds decoded levels and small ids, eight at a time.
 public final class Levels {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -29,19 +29,22 @@ public final class Levels {
         for (; i <= to - 8; i += 8) {
             count += Long.bitCount(equal((long) LONG.get(levels, i), pattern));
         }
+        if (i < to && to >= 8) {
+            // The last eight, without those that were counted.
+            return count + Long.bitCount(equal((long) LONG.get(levels, to - 8), pattern) >>> 64 - 8 * (to - i));
+        }
         for (; i < to; i++) {
-            count += levels[i] == value ? 1 : 0;
+            count += levels[i] == (byte) value ? 1 : 0;
         }
         return count;
     }
 
-    /// The index of the `n`th level from `from` on, counted from 1, that equals `value`; the length when there are
-    /// fewer.
-    public static int find(byte[] levels, int from, int value, int n) {
+    /// The index of the `n`th of `levels[from, to)`, counted from 1, that equals `value`; `to` when there are fewer.
+    public static int find(byte[] levels, int from, int to, int value, int n) {
         long pattern = ONES * value;
         int left = n;
         int i = from;
-        for (; i <= levels.length - 8; i += 8) {
+        for (; i <= to - 8; i += 8) {
             long equal = equal((long) LONG.get(levels, i), pattern);
             int hits = Long.bitCount(equal);
             if (hits >= left) {
@@ -52,15 +55,15 @@ public final class Levels {
             }
             left -= hits;
         }
-        for (; i < levels.length; i++) {
-            if (levels[i] == value && --left == 0) {
+        for (; i < to; i++) {
+            if (levels[i] == (byte) value && --left == 0) {
                 return i;
             }
         }
-        return levels.length;
+        return to;
     }
 
-    /// Whether some level exceeds `max`.
+    /// Whether some level exceeds `max`; levels and `max` are below 128.
     public static boolean exceed(byte[] levels, int max) {
         long add = ONES * (127 - max);
         long over = 0;

@@ -30,6 +30,7 @@ public final class ColumnPage {
     private int countedPairs;
     private int countedValues;
     private @Nullable Boolean lists;
+    private byte @Nullable [] smallIds;
 
     ColumnPage(
             Leaf leaf,
@@ -151,18 +152,40 @@ public final class ColumnPage {
         }
         int pair = markedPair;
         if (wanted > markedRow) {
-            pair = Levels.find(levels, pair + 1, 0, wanted - markedRow);
+            pair = Levels.find(levels, pair + 1, levels.length, 0, wanted - markedRow);
         }
         markedRow = wanted;
         markedPair = pair;
         return pair;
     }
 
+    /// The dictionary ids of the values as unsigned bytes; null when they do not fit or the page has none. Cheaper than
+    /// [#values] for who looks for few of them.
+    ///
+    /// @throws CorruptBlockException when they are damaged
+    public byte @Nullable [] smallIds() {
+        Dictionary known = dictionary;
+        if (known == null || count() == 0) {
+            return null;
+        }
+        byte[] ids = smallIds;
+        if (ids == null) {
+            ids = decode(() -> PageDecoder.smallIds(body.values(), count(), known));
+            smallIds = ids;
+        }
+        return ids.length == 0 ? null : ids;
+    }
+
+    /// The dictionary of the column, if the page refers to it.
+    public @Nullable Dictionary dictionary() {
+        return dictionary;
+    }
+
     /// Whether every level pair carries a value, so that pairs and values have the same numbers.
     ///
     /// @throws CorruptBlockException when the page is damaged
     public boolean isFull() {
-        return values().size() == size();
+        return count() == size();
     }
 
     /// Whether some list of the innermost kind has more than one element.

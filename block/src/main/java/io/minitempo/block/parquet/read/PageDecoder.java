@@ -69,6 +69,25 @@ final class PageDecoder {
                         .countOf(leaf.maxDefinition(), pairs);
     }
 
+    /// Ids of at most eight bits; nothing when they have more.
+    static byte[] smallIds(PageBody.Part values, int count, Dictionary dictionary) {
+        ByteInput in = values.input();
+        int width = in.readByte();
+        if (width == 0 || width > 8) {
+            return new byte[0];
+        }
+        byte[] ids = new byte[count];
+        new HybridDecoder(in, width, count).readAll(ids);
+        int highest = 0;
+        for (byte id : ids) {
+            highest = Math.max(highest, id & 0xff);
+        }
+        if (highest >= dictionary.size()) {
+            throw new DecodeException("id " + highest + " in a dictionary of " + dictionary.size());
+        }
+        return ids;
+    }
+
     private static int[] checked(int[] ids, Dictionary dictionary) {
         int highest = 0;
         int signs = 0;
