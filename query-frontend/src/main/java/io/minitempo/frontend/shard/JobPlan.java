@@ -68,7 +68,7 @@ public record JobPlan(List<Job> jobs, List<Long> groupEnds, int blocks, long blo
             return meta.totalRecords();
         }
         long bytesPerPage = Math.max(1, meta.size() / meta.totalRecords());
-        return (int) Math.clamp(targetBytes / bytesPerPage, 1, meta.totalRecords());
+        return Math.clamp(targetBytes / bytesPerPage, 1, meta.totalRecords());
     }
 
     /// Puts a plan together. Owned by one thread.

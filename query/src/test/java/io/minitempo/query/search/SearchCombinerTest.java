@@ -65,8 +65,8 @@ class SearchCombinerTest {
         assertThat(one.getDurationMs()).isEqualTo(9);
         assertThat(one.getSpanSetsList()).containsExactly(set(5, ""));
         assertThat(one.getSpanSet()).isEqualTo(set(5, ""));
-        assertThat(one.getServiceStatsMap().get("s").getSpanCount()).isEqualTo(4);
-        assertThat(one.getServiceStatsMap().get("s").getErrorCount()).isEqualTo(3);
+        assertThat(one.getServiceStatsOrThrow("s").getSpanCount()).isEqualTo(4);
+        assertThat(one.getServiceStatsOrThrow("s").getErrorCount()).isEqualTo(3);
     }
 
     @Test
