@@ -37,7 +37,7 @@ class OtlpSpanSourceTest {
     private static BlockReader block(BlockSchema schema, List<OtlpTrace> traces) throws InterruptedException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         BlockBuilder builder = new BlockBuilder(
-                schema, BuiltBlock.sink(bytes), new BlockBuilder.Options(100_000, 4000, PageLayout.TEMPO, true));
+                schema, BuiltBlock.sink(bytes), new BlockBuilder.Options(100_000, 4000, PageLayout.TEMPO, false));
         for (OtlpTrace trace : traces) {
             builder.addMerged(trace.id(), trace.pieces());
         }
