@@ -280,11 +280,7 @@ class ConfigLoaderTest {
                             "memory.automemlimit_enabled is accepted and has no effect",
                             "usage_report.reporting_enabled is accepted and has no effect",
                             "distributor.kafka_config.topic is accepted and has no effect",
-                            "enable_go_runtime_metrics is accepted and has no effect",
-                            "query_frontend.search.duration_slo is accepted and has no effect",
-                            "query_frontend.search.throughput_bytes_slo is accepted and has no effect",
-                            "query_frontend.search.metadata_slo.duration_slo is accepted and has no effect",
-                            "query_frontend.metrics.duration_slo is accepted and has no effect");
+                            "enable_go_runtime_metrics is accepted and has no effect");
         }
 
         @Test

@@ -186,7 +186,7 @@ final class Difference {
         }
         return expected.entrySet().stream().allMatch(sample -> {
             double a = sample.getValue();
-            double b = actual.get(sample.getKey());
+            double b = actual.getOrDefault(sample.getKey(), Double.NaN);
             return a == b || Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
         });
     }

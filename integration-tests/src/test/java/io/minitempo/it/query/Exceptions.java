@@ -23,7 +23,7 @@ final class Exceptions {
         Set<String> queries = new TreeSet<>();
         try (InputStream file = Objects.requireNonNull(Exceptions.class.getResourceAsStream(FILE))) {
             new String(file.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(line -> {
-                String[] fields = line.split("\t");
+                String[] fields = line.split("\t", -1);
                 if (fields.length == 3 && (fields[0].equals(kind) || fields[0].equals(also))) {
                     queries.add(kind + " " + fields[1]);
                 }

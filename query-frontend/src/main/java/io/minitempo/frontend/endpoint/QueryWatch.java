@@ -7,8 +7,8 @@ import io.minitempo.core.time.Clock;
 import io.minitempo.frontend.config.SloConfig;
 import io.minitempo.server.tenancy.OrgId;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Counts queries that come in, by whatever protocol. Any thread may start one.
 public final class QueryWatch {
@@ -28,11 +28,11 @@ public final class QueryWatch {
     }
 
     /// The tenants as a label; none for text that names no tenants, of which a client can invent any number.
-    private static Optional<String> label(OrgId orgId) {
+    private static @Nullable String label(OrgId orgId) {
         try {
-            return Optional.of(orgId.tenants().stream().map(TenantId::value).collect(Collectors.joining("|")));
+            return orgId.tenants().stream().map(TenantId::value).collect(Collectors.joining("|"));
         } catch (TempoException.Invalid e) {
-            return Optional.empty();
+            return null;
         }
     }
 
@@ -40,10 +40,10 @@ public final class QueryWatch {
     public final class Watched {
         private final Operation operation;
         private final SloConfig slo;
-        private final Optional<String> tenant;
+        private final @Nullable String tenant;
         private final long started;
 
-        private Watched(Operation operation, SloConfig slo, Optional<String> tenant, long started) {
+        private Watched(Operation operation, SloConfig slo, @Nullable String tenant, long started) {
             this.operation = operation;
             this.slo = slo;
             this.tenant = tenant;
@@ -57,12 +57,16 @@ public final class QueryWatch {
 
         /// It has its answer.
         public void completed(boolean successful, long inspectedBytes) {
-            tenant.ifPresent(label -> metrics.completed(label, operation, successful, slo, took(), inspectedBytes));
+            if (tenant != null) {
+                metrics.completed(tenant, operation, successful, slo, took(), inspectedBytes);
+            }
         }
 
         /// Its client went away.
         public void canceled() {
-            tenant.ifPresent(label -> metrics.canceled(label, operation));
+            if (tenant != null) {
+                metrics.canceled(tenant, operation);
+            }
         }
     }
 }
