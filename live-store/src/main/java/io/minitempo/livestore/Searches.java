@@ -25,7 +25,7 @@ import io.minitempo.query.tags.TagAnswers;
 import io.minitempo.query.tags.TagNamesJob;
 import io.minitempo.query.tags.TagValuesJob;
 import io.minitempo.server.overrides.Limits;
-import io.minitempo.traceql.engine.EvaluationException;
+import io.minitempo.traceql.ast.EvaluationException;
 import java.util.List;
 
 /// Searches, tag queries and metrics queries over what a live-store holds (`spec/write-path.md §4.5`). Any thread may

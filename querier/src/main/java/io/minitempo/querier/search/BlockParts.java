@@ -9,7 +9,7 @@ import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.querier.trace.BlockCaches;
 import io.minitempo.querier.trace.BlockJobs;
 import io.minitempo.query.request.BlockParameters;
-import io.minitempo.traceql.engine.EvaluationException;
+import io.minitempo.traceql.ast.EvaluationException;
 import java.util.List;
 
 /// Runs work over row groups of blocks, on the threads for CPU-bound work and within the bounds of

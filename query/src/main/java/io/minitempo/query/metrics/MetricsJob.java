@@ -46,7 +46,7 @@ public final class MetricsJob {
 
     /// Runs over a source, which the caller closes: raw series, for [#sum] or for the query-frontend.
     ///
-    /// @throws io.minitempo.traceql.engine.EvaluationException when a span raises an error
+    /// @throws io.minitempo.traceql.ast.EvaluationException when a span raises an error
     /// @throws InterruptedException when the caller is interrupted
     public QueryRangeResponse run(SpanSource source) throws InterruptedException {
         MetricsRun run = new MetricsRun(query, interval, limits);

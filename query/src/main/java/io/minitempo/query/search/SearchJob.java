@@ -48,7 +48,7 @@ public final class SearchJob {
     /// Searches a source, which the caller closes.
     ///
     /// @param columns which attributes have columns of their own there
-    /// @throws io.minitempo.traceql.engine.EvaluationException when a span raises an error
+    /// @throws io.minitempo.traceql.ast.EvaluationException when a span raises an error
     /// @throws InterruptedException when the caller is interrupted
     public SearchResponse run(SpanSource source, TagColumns columns) throws InterruptedException {
         boolean isTagSearch = request.getQuery().isEmpty();

@@ -58,7 +58,7 @@ public final class MetricsRun {
     /// Counts the spans of a source that start in the interval. May be called for many sources. Does not close the
     /// source.
     ///
-    /// @throws io.minitempo.traceql.engine.EvaluationException when a span raises an error
+    /// @throws io.minitempo.traceql.ast.EvaluationException when a span raises an error
     /// @throws io.minitempo.core.TempoException.TooLarge when the series do not fit into memory
     /// @throws InterruptedException when the caller is interrupted
     public void observe(SpanSource source) throws InterruptedException {

@@ -3,6 +3,7 @@ package io.minitempo.traceql.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minitempo.traceql.ast.EvaluationException;
 import io.minitempo.traceql.ast.Pipeline;
 import io.minitempo.traceql.data.TableBatch;
 import io.minitempo.traceql.data.TraceTable.Trace;

@@ -8,6 +8,7 @@ import static io.minitempo.traceql.engine.Searches.spans;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.minitempo.traceql.ast.EvaluationException;
 import io.minitempo.traceql.data.TraceTable;
 import io.minitempo.traceql.data.TraceTable.Event;
 import io.minitempo.traceql.data.TraceTable.Trace;

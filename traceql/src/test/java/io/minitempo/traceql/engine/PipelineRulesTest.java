@@ -9,6 +9,7 @@ import static io.minitempo.traceql.engine.Searches.spansets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.minitempo.traceql.ast.EvaluationException;
 import io.minitempo.traceql.data.TraceTable.Trace;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

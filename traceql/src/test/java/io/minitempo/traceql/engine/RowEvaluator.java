@@ -5,6 +5,7 @@ import com.google.re2j.Pattern;
 import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.BinaryOperation;
 import io.minitempo.traceql.ast.BinaryOperator;
+import io.minitempo.traceql.ast.EvaluationException;
 import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.FieldExpression;
 import io.minitempo.traceql.ast.Intrinsic;

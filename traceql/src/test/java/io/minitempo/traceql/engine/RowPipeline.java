@@ -2,6 +2,7 @@
 package io.minitempo.traceql.engine;
 
 import io.minitempo.traceql.ast.Aggregate;
+import io.minitempo.traceql.ast.EvaluationException;
 import io.minitempo.traceql.ast.Pipeline;
 import io.minitempo.traceql.ast.ScalarFilter;
 import io.minitempo.traceql.ast.SpansetFilter;

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minitempo.traceql.TraceQl;
+import io.minitempo.traceql.ast.EvaluationException;
 import io.minitempo.traceql.data.ServiceStats;
 import io.minitempo.traceql.data.TableBatch;
 import io.minitempo.traceql.data.TraceTable.Event;

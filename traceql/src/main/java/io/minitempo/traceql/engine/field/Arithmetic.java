@@ -2,9 +2,9 @@
 package io.minitempo.traceql.engine.field;
 
 import io.minitempo.traceql.ast.BinaryOperator;
+import io.minitempo.traceql.ast.EvaluationException;
 import io.minitempo.traceql.data.Column;
 import io.minitempo.traceql.data.ValueType;
-import io.minitempo.traceql.engine.EvaluationException;
 
 /// Arithmetic (`spec/traceql.md §8.3`): of ints as ints, of any other numbers as floats; what is not a number makes it
 /// false.

@@ -2,9 +2,9 @@
 package io.minitempo.traceql.engine.field;
 
 import io.minitempo.traceql.ast.BinaryOperator;
+import io.minitempo.traceql.ast.EvaluationException;
 import io.minitempo.traceql.data.Column;
 import io.minitempo.traceql.data.ValueType;
-import io.minitempo.traceql.engine.EvaluationException;
 
 /// A comparison of two values of a row (`spec/traceql.md §8.2`, `§8.5`).
 record Comparison(BinaryOperator operator, Order order, Expression right) implements Chain.Step {

@@ -10,7 +10,7 @@ public sealed interface Condition permits AllOf, AnyOf, Either, Not, Constant, R
 
     /// Those of the spans for which it is boolean true. The result is the caller's; the argument is not changed.
     ///
-    /// @throws io.minitempo.traceql.engine.EvaluationException when a span raises an error
+    /// @throws io.minitempo.traceql.ast.EvaluationException when a span raises an error
     /// @throws InterruptedException when the caller is interrupted
     BitSet matching(BatchView view, BitSet spans) throws InterruptedException;
 

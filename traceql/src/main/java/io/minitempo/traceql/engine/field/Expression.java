@@ -17,7 +17,7 @@ public interface Expression {
 
     /// The values, one for each row of the frame.
     ///
-    /// @throws io.minitempo.traceql.engine.EvaluationException when a row raises an error
+    /// @throws io.minitempo.traceql.ast.EvaluationException when a row raises an error
     /// @throws InterruptedException when the caller is interrupted
     Column evaluate(Frame frame) throws InterruptedException;
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.traceql.engine.field;
 
+import io.minitempo.traceql.ast.EvaluationException;
 import io.minitempo.traceql.ast.UnaryOperation;
 import io.minitempo.traceql.data.Column;
 import io.minitempo.traceql.data.ValueType;
-import io.minitempo.traceql.engine.EvaluationException;
 
 /// `-` and `!`. Nothing stays nothing, whatever a query joins it to; other values of a wrong type are errors, except
 /// that arithmetic which came out as false stays so under another `-`.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.traceql.engine;
+package io.minitempo.traceql.ast;
 
 /// An error that spans raise in a valid query, such as `division by zero`. It fails the query; the message is Tempo's.
 public final class EvaluationException extends RuntimeException {
