@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minitempo.core.TempoException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
@@ -39,8 +40,10 @@ class HostPortTest {
 
     @Test
     void looksUpAddressesOfEitherFamily() throws UnknownHostException {
-        assertThat(HostPort.parse("[::1]:9095").lookUp()).containsExactly(new InetSocketAddress("::1", 9095));
-        assertThat(HostPort.parse("127.0.0.2:9095").lookUp()).containsExactly(new InetSocketAddress("127.0.0.2", 9095));
+        assertThat(HostPort.parse("[::1]:9095").lookUp())
+                .containsExactly(new InetSocketAddress(InetAddress.ofLiteral("::1"), 9095));
+        assertThat(HostPort.parse("127.0.0.2:9095").lookUp())
+                .containsExactly(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 9095));
         assertThat(HostPort.parse(":9095").lookUp())
                 .allMatch(found -> found.getAddress().isLoopbackAddress());
     }
