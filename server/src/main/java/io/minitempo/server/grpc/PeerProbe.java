@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Says in words whether a gRPC server of a component answers at an address, and what else is there if not.
@@ -43,6 +44,9 @@ public final class PeerProbe {
 
     private static final String CLOSED = "closed the connection without a word: it may want TLS, where this process"
             + " calls in clear text, or be a proxy whose upstream is gone";
+
+    /// What proxies of HTTP answer for those that they stand in front of.
+    private static final Pattern UPSTREAM_GONE = Pattern.compile("HTTP status code 50[234]|upstream connect error");
 
     private final GrpcClientConfig config;
     private final Clock clock;
@@ -179,6 +183,9 @@ public final class PeerProbe {
     }
 
     private static String inWords(String problem) {
+        if (UPSTREAM_GONE.matcher(problem).find()) {
+            return "is a proxy that cannot reach what is behind it: " + problem;
+        }
         if (problem.contains("HTTP status code") || problem.contains("content-type")) {
             return "is something else: a server of HTTP/2 that is none of gRPC answers there";
         }

@@ -9,8 +9,10 @@ import io.minitempo.core.lifecycle.Service;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.server.grpc.PeerProbe.Finding;
+import io.minitempo.server.http.HttpResponse;
 import io.minitempo.server.http.HttpServer;
 import io.minitempo.server.http.HttpServerConfig;
+import io.minitempo.server.http.Route;
 import io.minitempo.server.http.Router;
 import io.minitempo.server.tls.ClientAuth;
 import io.minitempo.server.tls.Pem;
@@ -25,6 +27,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,7 @@ class PeerProbeIT {
     private final AtomicBoolean healthy = new AtomicBoolean(true);
     private final List<Service> services = new ArrayList<>();
     private final List<ServerSocket> sockets = new ArrayList<>();
+    private final List<Socket> accepted = new CopyOnWriteArrayList<>();
     private final PeerProbe probe = new PeerProbe(GrpcClientConfig.defaults(), Clock.system());
 
     @AfterEach
@@ -47,6 +51,9 @@ class PeerProbeIT {
             service.stop(Deadline.after(Duration.ofSeconds(1)));
         }
         for (ServerSocket socket : sockets) {
+            socket.close();
+        }
+        for (Socket socket : accepted) {
             socket.close();
         }
     }
@@ -67,11 +74,10 @@ class PeerProbeIT {
         ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         sockets.add(listener);
         Threads.startVirtual("stranger", () -> {
-            List<Socket> open = new ArrayList<>();
             try {
                 while (true) {
                     Socket socket = listener.accept();
-                    open.add(socket);
+                    accepted.add(socket);
                     socket.getOutputStream().write(words.getBytes(ISO_8859_1));
                     if (!words.isEmpty()) {
                         socket.shutdownOutput();
@@ -149,13 +155,21 @@ class PeerProbeIT {
                 .isEqualTo("wants TLS, where this process calls in clear text");
     }
 
-    @Test
-    void aServerOfHttpIsNone() throws Exception {
-        HttpServer server = new HttpServer(HttpServerConfig.defaults().listeningOn("127.0.0.1", 0), new Router());
+    private String serveHttp(int status) throws InterruptedException {
+        Router router = new Router().add(Route.prefix("/", request -> HttpResponse.error(status, "no")));
+        HttpServer server = new HttpServer(HttpServerConfig.defaults().listeningOn("127.0.0.1", 0), router);
         server.start(cause -> {});
         services.add(server);
+        return "127.0.0.1:" + server.port();
+    }
 
-        assertThat(probe.check("127.0.0.1:" + server.port()).words()).startsWith("is something else: a server of HTTP");
+    @Test
+    void aServerOfHttpIsNoneAndAProxyWithoutUpstreamIsOne() throws Exception {
+        assertThat(probe.check(serveHttp(404)).words())
+                .isEqualTo("is something else: a server of HTTP/2 that is none of gRPC answers there");
+        assertThat(probe.check(serveHttp(502)).words())
+                .startsWith("is a proxy that cannot reach what is behind it: ")
+                .contains("502");
     }
 
     @Test
