@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.compact;
 
+import io.minitempo.block.shred.RootNames;
 import io.minitempo.block.shred.TraceRow;
 import io.minitempo.block.store.BlockWriter;
 import io.minitempo.core.TraceId;
@@ -19,6 +20,10 @@ final class BlockMerge {
     private final BlockWriter output;
     private final long maxBytesPerTrace;
     private final int leaves;
+    /// The rows of the trace at hand, and the roots in them.
+    private final List<ByteBuffer> rows = new ArrayList<>();
+
+    private final List<RootNames> roots = new ArrayList<>();
     private long combined;
     private long written;
     private long discardedSpans;
@@ -47,23 +52,24 @@ final class BlockMerge {
                 open.add(input);
             }
         }
-        List<ByteBuffer> rows = new ArrayList<>();
         while (!open.isEmpty()) {
             TraceId id = smallest(open);
             rows.clear();
+            roots.clear();
             long weight = 0;
             for (BlockRows input : open) {
                 while (input.isAt(id)) {
                     ByteBuffer row = input.trace();
                     weight += weighs(input, row);
                     rows.add(row);
+                    roots.add(input.roots());
                     if (!input.next()) {
                         break;
                     }
                 }
             }
             open.removeIf(BlockRows::isAtEnd);
-            add(id, rows, weight);
+            add(id, weight);
         }
     }
 
@@ -88,19 +94,20 @@ final class BlockMerge {
         return atMost * (inputs.size() + 1L) <= maxBytesPerTrace ? atMost : input.weight();
     }
 
-    private void add(TraceId id, List<ByteBuffer> rows, long weight) throws InterruptedException {
+    /// Writes the trace whose rows were collected.
+    private void add(TraceId id, long weight) throws InterruptedException {
         written++;
-        if (rows.size() == 1) {
-            output.add(id, List.copyOf(rows));
-            return;
-        }
-        if (maxBytesPerTrace > 0 && weight > maxBytesPerTrace) {
-            TraceRow kept = output.add(id, List.of(rows.getFirst()));
+        if (rows.size() > 1 && maxBytesPerTrace > 0 && weight > maxBytesPerTrace) {
+            TraceRow kept = output.addRows(id, List.of(rows.getFirst()), roots.getFirst());
             discardedSpans += spans(rows) - kept.spans();
             return;
         }
+        RootNames names = RootNames.NONE;
+        for (RootNames each : roots) {
+            names = names.or(each);
+        }
         combined += rows.size() - 1;
-        output.addMerged(id, rows.stream().map(List::of).toList());
+        output.addRows(id, rows, names);
     }
 
     private static long spans(List<ByteBuffer> rows) {

@@ -5,6 +5,7 @@ import io.minitempo.block.assemble.TraceAssembler;
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.parquet.read.RowGroupReader;
 import io.minitempo.block.read.BlockReader;
+import io.minitempo.block.shred.RootNames;
 import io.minitempo.core.CorruptBlockException;
 import io.minitempo.core.TraceId;
 import io.minitempo.objectstore.Backend;
@@ -124,6 +125,11 @@ final class BlockRows {
     /// @throws CorruptBlockException when a page is damaged
     ByteBuffer trace() {
         return ByteBuffer.wrap(slice().assemble(row).toByteArray());
+    }
+
+    /// The names of the root in the row at hand.
+    RootNames roots() {
+        return new RootNames(slice().rootServiceName(row), slice().rootSpanName(row));
     }
 
     /// What the row at hand weighs; see [RowWeight].
