@@ -81,7 +81,7 @@ public final class BlockJobs {
                 .addKeyValue("tenant", tenant)
                 .addKeyValue("inputs", present)
                 .addKeyValue("output", result.output().blockId())
-                .addKeyValue("level", result.output().compactionLevel())
+                .addKeyValue("compaction_level", result.output().compactionLevel())
                 .addKeyValue("traces", result.output().totalObjects())
                 .log("blocks compacted");
         return List.of(result.output().blockId());
