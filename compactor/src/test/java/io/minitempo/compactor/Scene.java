@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.compactor;
 
+import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.block.list.BlockList;
 import io.minitempo.block.list.BlockListConfig;
@@ -16,13 +17,12 @@ import io.minitempo.core.TenantId;
 import io.minitempo.core.TraceId;
 import io.minitempo.objectstore.memory.FaultyBackend;
 import io.minitempo.objectstore.memory.InMemoryBackend;
+import io.minitempo.proto.tempopb.Trace;
 import io.minitempo.server.overrides.Limits;
 import io.minitempo.testsupport.ManualClock;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.minitempo.proto.tempopb.Trace;
-import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;

@@ -101,7 +101,10 @@ final class NodeYaml {
         return switch (node.target()) {
             case "distributor" -> receivers(cluster.otlpGrpcPort(), cluster.otlpHttpPort()) + ring(node);
             case "all" ->
-                receivers(cluster.otlpGrpcPort(), cluster.otlpHttpPort()) + liveStore(node, "") + scheduler(node) + worker();
+                receivers(cluster.otlpGrpcPort(), cluster.otlpHttpPort())
+                        + liveStore(node, "")
+                        + scheduler(node)
+                        + worker();
             case "backend-scheduler" -> scheduler(node);
             case "backend-worker" -> worker();
             case "live-store" -> liveStore(node, ring(node));
@@ -171,8 +174,7 @@ final class NodeYaml {
                 backend_scheduler:
                   local_work_path: %s
                 %s""".formatted(
-                        quoted(node.folder().resolve("work")),
-                        cluster.schedulerYaml().indent(2));
+                quoted(node.folder().resolve("work")), cluster.schedulerYaml().indent(2));
     }
 
     /// A single binary finds its scheduler itself.
@@ -180,8 +182,7 @@ final class NodeYaml {
         return """
                 backend_worker:
                   backend_scheduler_addr: "%s"
-                %s""".formatted(
-                        cluster.schedulerAddress(), cluster.workerYaml().indent(2));
+                %s""".formatted(cluster.schedulerAddress(), cluster.workerYaml().indent(2));
     }
 
     private static String quoted(java.nio.file.Path path) {

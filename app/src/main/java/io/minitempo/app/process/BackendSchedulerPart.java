@@ -27,10 +27,6 @@ final class BackendSchedulerPart {
         SchedulerPage page = new SchedulerPage(scheduler::jobs);
         assembly.router().add(Route.of(SchedulerPage.PATH, page::handle));
         assembly.add(
-                TempoModule.BACKEND_SCHEDULER,
-                scheduler,
-                TempoModule.SERVER,
-                TempoModule.OVERRIDES,
-                TempoModule.STORE);
+                TempoModule.BACKEND_SCHEDULER, scheduler, TempoModule.SERVER, TempoModule.OVERRIDES, TempoModule.STORE);
     }
 }

@@ -40,8 +40,7 @@ final class BackendWorkerPart {
         }
         WorkerRing ring = new WorkerRing(
                 config,
-                config.ring().registration(
-                        RingKeys.BACKEND_WORKER, RING, assembly.addresses(), assembly.grpcListen()),
+                config.ring().registration(RingKeys.BACKEND_WORKER, RING, assembly.addresses(), assembly.grpcListen()),
                 rings.store(config.ring().kvstore(), RING + ".kvstore", RingKeys.BACKEND_WORKER),
                 new RandomTokens(assembly.random()),
                 assembly.clock(),

@@ -23,10 +23,7 @@ import java.util.List;
 record Storage(Backend backend, BlockStore blocks, BlockList list) {
 
     private static final List<TempoModule> POLLERS = List.of(
-            TempoModule.QUERIER,
-            TempoModule.QUERY_FRONTEND,
-            TempoModule.BACKEND_SCHEDULER,
-            TempoModule.BACKEND_WORKER);
+            TempoModule.QUERIER, TempoModule.QUERY_FRONTEND, TempoModule.BACKEND_SCHEDULER, TempoModule.BACKEND_WORKER);
 
     /// Opens the bucket.
     ///

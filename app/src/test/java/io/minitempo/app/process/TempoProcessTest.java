@@ -65,16 +65,15 @@ class TempoProcessTest {
                 .extracting(ServiceGraph.Status::name)
                 .contains(services.split(" ", -1))
                 .contains("server", "internal-server", "overrides");
-        List<String> roles =
-                List.of(
-                        "distributor",
-                        "live-store",
-                        "block-builder",
-                        "querier",
-                        "query-frontend",
-                        "ingester",
-                        "backend-scheduler",
-                        "backend-worker");
+        List<String> roles = List.of(
+                "distributor",
+                "live-store",
+                "block-builder",
+                "querier",
+                "query-frontend",
+                "ingester",
+                "backend-scheduler",
+                "backend-worker");
         assertThat(process.services())
                 .extracting(ServiceGraph.Status::name)
                 .filteredOn(roles::contains)

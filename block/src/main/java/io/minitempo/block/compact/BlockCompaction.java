@@ -58,7 +58,8 @@ public final class BlockCompaction {
 
     /// Merges live blocks of a tenant.
     ///
-    /// After a failure before the output was complete nothing of it is visible, and no input is touched. After a failure
+    /// After a failure before the output was complete nothing of it is visible, and no input is touched. After a
+    /// failure
     /// to mark an input the output stands, and spans of that input are in two blocks until it is compacted again.
     ///
     /// @param maxBytesPerTrace a trace whose parts are larger together keeps the first part only; 0 for any size
@@ -94,8 +95,8 @@ public final class BlockCompaction {
             level = Math.max(level, meta.compactionLevel());
         }
         BlockFormat format = first.knownFormat()
-                .orElseThrow(() ->
-                        new TempoException.NotBuilt("blocks of format " + first.format() + " cannot be merged"));
+                .orElseThrow(
+                        () -> new TempoException.NotBuilt("blocks of format " + first.format() + " cannot be merged"));
         return BlockMeta.builder(format, ids.get(), first.tenant())
                 .dedicatedColumns(first.dedicatedColumns())
                 .compactionLevel(level + 1)

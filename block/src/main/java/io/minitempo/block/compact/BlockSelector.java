@@ -28,8 +28,7 @@ public final class BlockSelector {
     /// @param minInputs fewest blocks of a job
     /// @param maxInputs most blocks of a job
     /// @param maxLevel blocks of this compaction level and above are left as they are; 0 for no limit
-    public record Limits(
-            Duration window, long maxObjects, long maxBytes, int minInputs, int maxInputs, int maxLevel) {
+    public record Limits(Duration window, long maxObjects, long maxBytes, int minInputs, int maxInputs, int maxLevel) {
 
         /// Checks that windows have a length and that a job can have as many inputs as it must.
         public Limits {
@@ -93,8 +92,9 @@ public final class BlockSelector {
     }
 
     private boolean isMergeable(BlockMeta meta) {
-        boolean readable =
-                meta.knownFormat().filter(format -> format != BlockFormat.VPARQUET3).isPresent();
+        boolean readable = meta.knownFormat()
+                .filter(format -> format != BlockFormat.VPARQUET3)
+                .isPresent();
         return readable && (limits.maxLevel() == 0 || meta.compactionLevel() < limits.maxLevel());
     }
 

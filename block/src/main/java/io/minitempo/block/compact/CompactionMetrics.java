@@ -28,8 +28,7 @@ public final class CompactionMetrics {
         errors = counter("tempodb_compaction_errors_total", "Total number of errors occurred during compaction.");
         retentionErrors =
                 counter("tempodb_retention_errors_total", "Total number of times an error occurred while retaining.");
-        marked = counter(
-                "tempodb_retention_marked_for_deletion_total", "Total number of blocks marked for deletion.");
+        marked = counter("tempodb_retention_marked_for_deletion_total", "Total number of blocks marked for deletion.");
         deleted = counter("tempodb_retention_deleted_total", "Total number of blocks deleted.");
         retentionDuration = Timer.builder("tempodb_retention_duration_seconds")
                 .description("Records the amount of time to perform retention tasks.")

@@ -47,8 +47,7 @@ final class RowWeight {
         };
     }
 
-    private static long strings(
-            ByteArrays texts, int @Nullable [] ids, int firstValue, int endValue, int pairs) {
+    private static long strings(ByteArrays texts, int @Nullable [] ids, int firstValue, int endValue, int pairs) {
         long weight = 2L * (pairs - (endValue - firstValue));
         for (int value = firstValue; value < endValue; value++) {
             weight += 1 + texts.length(ids == null ? value : ids[value]);

@@ -108,8 +108,7 @@ final class TraceShredder {
     ///
     /// @param roots the names of the root as rows had them, null to find the root among the spans
     /// @throws io.minitempo.core.wire.WireException when a segment is not a `Trace`; nothing is written then
-    TraceRow shred(
-            TraceId trace, List<List<ByteBuffer>> appends, @Nullable RootNames roots, boolean dropDuplicates) {
+    TraceRow shred(TraceId trace, List<List<ByteBuffer>> appends, @Nullable RootNames roots, boolean dropDuplicates) {
         scan.scan(appends);
         layout.arrange(scan, appends.size(), dropDuplicates);
         totals.read(scan, layout, appends.size(), trace);

@@ -147,7 +147,8 @@ class BlockCompactionTest {
         assertThat(output.startTime()).isEqualTo(NOON.minusSeconds(9));
         assertThat(output.endTime()).isEqualTo(NOON.plusSeconds(30));
         assertThat(output.totalObjects()).isEqualTo(12);
-        assertThat(output.size()).isEqualTo(scene.bucket.info(output.keys().data()).size());
+        assertThat(output.size())
+                .isEqualTo(scene.bucket.info(output.keys().data()).size());
         assertThat(scene.store.meta(TENANT, output.blockId())).isEqualTo(output);
         assertThat(scene.store.hasNoCompactFlag(TENANT, output.blockId())).isFalse();
         assertThat(scene.store.state(TENANT, low.blockId())).isEqualTo(BlockState.COMPACTED);
@@ -177,8 +178,8 @@ class BlockCompactionTest {
 
     @Test
     void theLimitIsMeasuredInValuesOfTheRows() throws Exception {
-        NavigableMap<TraceId, Trace> one = new TreeMap<>(
-                new SplitTraces(6).whole(20).entrySet().stream()
+        NavigableMap<TraceId, Trace> one = new TreeMap<>(new SplitTraces(6)
+                .whole(20).entrySet().stream()
                         .filter(e -> e.getValue().getResourceSpansCount() > 1)
                         .limit(1)
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
@@ -188,7 +189,8 @@ class BlockCompactionTest {
         RowGroupReader group = reader.rowGroups().getFirst();
         long weight = RowWeight.of(reader.schema(), group, 0);
 
-        long levels = group.group().columns().stream().mapToLong(c -> c.values()).sum();
+        long levels =
+                group.group().columns().stream().mapToLong(c -> c.values()).sum();
         assertThat(weight).isGreaterThan(2 * levels);
         scene.compaction().compact(TENANT, ids(List.of(meta, scene.write(one))), 2 * weight);
         assertThat(scene.counter("tempodb_compaction_objects_combined_total")).isEqualTo(1);
@@ -241,8 +243,7 @@ class BlockCompactionTest {
         assertThatThrownBy(() -> scene.compact(List.of(one, copies)))
                 .isInstanceOf(TempoException.Invalid.class)
                 .hasMessageContaining("cannot be merged");
-        assertThatThrownBy(
-                        () -> scene.compaction().compact(TENANT, List.of(one.blockId(), scene.nextId()), 0))
+        assertThatThrownBy(() -> scene.compaction().compact(TENANT, List.of(one.blockId(), scene.nextId()), 0))
                 .isInstanceOf(TempoException.NotFound.class);
         assertThat(scene.counter("tempodb_compaction_errors_total")).isEqualTo(2);
     }

@@ -92,7 +92,8 @@ class CompactionFaultsTest {
             } catch (TempoException e) {
                 failed = true;
             }
-            String when = failing + " at call " + number + " " + scene.bucket.calls().get(number);
+            String when =
+                    failing + " at call " + number + " " + scene.bucket.calls().get(number);
             scene.bucket.script(Script.NO_FAULTS);
 
             assertThat(failed).as(when).isTrue();

@@ -82,8 +82,7 @@ final class CompactionScene {
                 bucket, template, settings.withData(settings.data().withDropDuplicates(false)))) {
             for (Map.Entry<TraceId, Trace> trace : traces.entrySet()) {
                 writer.add(
-                        trace.getKey(),
-                        List.of(ByteBuffer.wrap(trace.getValue().toByteArray())));
+                        trace.getKey(), List.of(ByteBuffer.wrap(trace.getValue().toByteArray())));
             }
             return writer.finish(start, end);
         }
@@ -130,6 +129,8 @@ final class CompactionScene {
     }
 
     double counter(String name) {
-        return registry.find(name).counters().stream().mapToDouble(c -> c.count()).sum();
+        return registry.find(name).counters().stream()
+                .mapToDouble(c -> c.count())
+                .sum();
     }
 }

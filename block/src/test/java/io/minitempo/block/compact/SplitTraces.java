@@ -3,10 +3,10 @@ package io.minitempo.block.compact;
 
 import io.minitempo.block.RandomTraces;
 import io.minitempo.core.TraceId;
+import io.minitempo.proto.tempopb.Trace;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.minitempo.proto.tempopb.Trace;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

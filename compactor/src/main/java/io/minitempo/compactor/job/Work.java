@@ -51,7 +51,8 @@ public final class Work {
         return Fnv.fnv1ax32(id.getBytes(StandardCharsets.UTF_8)) & SHARDS - 1;
     }
 
-    /// Takes up the jobs of the files, or of the bucket where there are no files. What is damaged is left out with a log
+    /// Takes up the jobs of the files, or of the bucket where there are no files. What is damaged is left out with a
+    /// log
     /// line: its blocks may be planned again, which costs work and loses nothing.
     ///
     /// @throws InterruptedException when the caller is interrupted

@@ -37,7 +37,9 @@ public record BackendSchedulerConfig(
     /// @param compaction many small blocks
     /// @param redaction traces that are to vanish
     public record Provider(
-            Retention retention, Compaction compaction, @NotBuilt(accepted = true) Redaction redaction) {}
+            Retention retention,
+            Compaction compaction,
+            @NotBuilt(accepted = true) Redaction redaction) {}
 
     /// The block `provider.retention`.
     ///
@@ -117,8 +119,8 @@ public record BackendSchedulerConfig(
         }
         Compaction compaction = provider.compaction;
         if (compaction.minInputBlocks < 2) {
-            problems.add("provider.compaction.min_input_blocks: must be at least 2, found "
-                    + compaction.minInputBlocks);
+            problems.add(
+                    "provider.compaction.min_input_blocks: must be at least 2, found " + compaction.minInputBlocks);
         }
         if (compaction.maxInputBlocks < compaction.minInputBlocks) {
             problems.add("provider.compaction.max_input_blocks: must be at least min_input_blocks, found "

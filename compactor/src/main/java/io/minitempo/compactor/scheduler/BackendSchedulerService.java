@@ -77,15 +77,14 @@ public final class BackendSchedulerService extends BackendSchedulerGrpc.BackendS
 
     @Override
     public void updateJob(UpdateJobStatusRequest request, StreamObserver<UpdateJobStatusResponse> response) {
-        Job.Status status =
-                switch (request.getStatus()) {
-                    case JOB_STATUS_RUNNING -> Job.Status.RUNNING;
-                    case JOB_STATUS_SUCCEEDED -> Job.Status.SUCCEEDED;
-                    case JOB_STATUS_FAILED -> Job.Status.FAILED;
-                    case JOB_STATUS_UNSPECIFIED, UNRECOGNIZED ->
-                        throw new TempoException.Invalid("invalid job status: expected running, succeeded or failed,"
-                                + " found " + request.getStatusValue());
-                };
+        Job.Status status = switch (request.getStatus()) {
+            case JOB_STATUS_RUNNING -> Job.Status.RUNNING;
+            case JOB_STATUS_SUCCEEDED -> Job.Status.SUCCEEDED;
+            case JOB_STATUS_FAILED -> Job.Status.FAILED;
+            case JOB_STATUS_UNSPECIFIED, UNRECOGNIZED ->
+                throw new TempoException.Invalid("invalid job status: expected running, succeeded or failed,"
+                        + " found " + request.getStatusValue());
+        };
         List<BlockId> output = request.getCompaction().getOutputList().stream()
                 .map(BlockId::parse)
                 .toList();

@@ -108,7 +108,10 @@ final class SchedulerMetrics {
     }
 
     void retried(Job job) {
-        counter("jobs_retry_total", "Jobs handed to their worker again.", tags(job).and("worker_id", job.worker()))
+        counter(
+                        "jobs_retry_total",
+                        "Jobs handed to their worker again.",
+                        tags(job).and("worker_id", job.worker()))
                 .increment();
     }
 

@@ -30,17 +30,18 @@ public final class SchedulerPage {
     }
 
     String text() {
-        TextTable active =
-                new TextTable("tenant", "job_id", "type", "status", "worker", "created", "start", "end");
-        jobs.get().stream().sorted(Comparator.comparing(Job::created)).forEach(job -> active.row(
-                job.tenant().value(),
-                job.id(),
-                job.type().label(),
-                job.status().label(),
-                job.worker(),
-                time(job.created()),
-                time(job.started()),
-                time(job.ended())));
+        TextTable active = new TextTable("tenant", "job_id", "type", "status", "worker", "created", "start", "end");
+        jobs.get().stream()
+                .sorted(Comparator.comparing(Job::created))
+                .forEach(job -> active.row(
+                        job.tenant().value(),
+                        job.id(),
+                        job.type().label(),
+                        job.status().label(),
+                        job.worker(),
+                        time(job.created()),
+                        time(job.started()),
+                        time(job.ended())));
         TextTable pending = new TextTable("tenant", "job_id", "type", "block_id", "batch_id");
         return "Active Jobs\n" + active + "\nPending Jobs\n" + pending;
     }

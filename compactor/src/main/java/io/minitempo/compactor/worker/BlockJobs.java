@@ -68,8 +68,8 @@ public final class BlockJobs {
                     .log("blocks of a job are live no more, nothing to compact");
             return List.of();
         }
-        BlockCompaction.Result result =
-                compaction.compact(tenant, present, overrides.of(tenant).global().maxBytesPerTrace());
+        BlockCompaction.Result result = compaction.compact(
+                tenant, present, overrides.of(tenant).global().maxBytesPerTrace());
         Instant now = clock.instant();
         list.update(BlockChange.compacted(
                 tenant,

@@ -89,7 +89,8 @@ class WorkTest {
         assertThat(shards.size()).isEqualTo(256);
         // FNV-1a 32 of "a" is e40c292c.
         assertThat(shards.get(0x2c).path("jobs").path("a").toString())
-                .isEqualTo("{\"id\":\"a\",\"type\":1,\"job_detail\":{\"tenant\":\"acme\",\"compaction\":{\"input\":[\"" + ONE
+                .isEqualTo("{\"id\":\"a\",\"type\":1,\"job_detail\":{\"tenant\":\"acme\",\"compaction\":{\"input\":[\""
+                        + ONE
                         + "\",\"" + TWO + "\"]}},\"status\":3,\"created_time\":\"2026-11-20T12:00:00.5Z\","
                         + "\"start_time\":\"2026-11-20T12:00:01.5Z\",\"end_time\":\"0001-01-01T00:00:00Z\","
                         + "\"worker_id\":\"worker-0\",\"retries\":0}");
@@ -144,7 +145,8 @@ class WorkTest {
         List<Job> dead = work.prune(NOON.plus(DAY).plusSeconds(2), HOUR, DAY);
         assertThat(dead).extracting(Job::status).containsExactly(Job.Status.FAILED);
         assertThat(work.jobs()).isEqualTo(dead);
-        assertThat(work.prune(NOON.plus(DAY).plus(HOUR).plusSeconds(4), HOUR, DAY)).isEmpty();
+        assertThat(work.prune(NOON.plus(DAY).plus(HOUR).plusSeconds(4), HOUR, DAY))
+                .isEmpty();
         assertThat(work.jobs()).isEmpty();
     }
 

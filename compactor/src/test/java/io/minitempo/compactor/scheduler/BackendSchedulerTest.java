@@ -160,8 +160,7 @@ class BackendSchedulerTest {
                 .containsExactly(Job.Status.SUCCEEDED);
         // Told twice, as after an answer that was lost.
         scheduler.update(job.id(), Job.Status.SUCCEEDED, List.of(output.blockId()), "");
-        assertThat(scene.count(
-                        "tempo_backend_scheduler_jobs_completed_total", "job_type", "JOB_TYPE_COMPACTION"))
+        assertThat(scene.count("tempo_backend_scheduler_jobs_completed_total", "job_type", "JOB_TYPE_COMPACTION"))
                 .isEqualTo(1);
     }
 
@@ -196,8 +195,7 @@ class BackendSchedulerTest {
         BlockMeta three = scene.block();
         scene.list.poll();
         scene.clock.advance(Duration.ofMinutes(1));
-        assertThat(compaction(scheduler, "b").input())
-                .containsExactlyInAnyOrder(flagged.blockId(), three.blockId());
+        assertThat(compaction(scheduler, "b").input()).containsExactlyInAnyOrder(flagged.blockId(), three.blockId());
     }
 
     @Test

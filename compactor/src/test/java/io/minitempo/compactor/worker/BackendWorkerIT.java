@@ -69,7 +69,9 @@ class BackendWorkerIT {
                 new Random(1)));
         server = new GrpcServer(
                 GrpcServerConfig.defaults().listeningOn("127.0.0.1", 0),
-                GrpcServices.builder().add(BackendSchedulerService.of(scheduler)).build());
+                GrpcServices.builder()
+                        .add(BackendSchedulerService.of(scheduler))
+                        .build());
         server.start(cause -> {
             throw new AssertionError(cause);
         });
@@ -85,10 +87,7 @@ class BackendWorkerIT {
                 config.compaction(),
                 scene.list,
                 new BlockCompaction(
-                        scene.store,
-                        BlockWriter.Settings.defaults(),
-                        () -> new BlockId(UUID.randomUUID()),
-                        metrics),
+                        scene.store, BlockWriter.Settings.defaults(), () -> new BlockId(UUID.randomUUID()), metrics),
                 new BlockRetention(scene.store, scene.list, scene.clock, metrics),
                 scene::limits,
                 scene.clock);
@@ -143,12 +142,10 @@ class BackendWorkerIT {
 
         run();
 
-        eventually(() ->
-                assertThat(scene.store.state(TENANT, old.blockId())).isEqualTo(BlockState.COMPACTED));
+        eventually(() -> assertThat(scene.store.state(TENANT, old.blockId())).isEqualTo(BlockState.COMPACTED));
         eventually(() -> assertThat(scheduler.jobs()).noneMatch(Job::isRunning));
         scene.clock.advance(Duration.ofHours(2));
-        eventually(() ->
-                assertThat(scene.store.state(TENANT, old.blockId())).isEqualTo(BlockState.ABSENT));
+        eventually(() -> assertThat(scene.store.state(TENANT, old.blockId())).isEqualTo(BlockState.ABSENT));
     }
 
     @Test
@@ -156,8 +153,7 @@ class BackendWorkerIT {
         scene.block();
         scene.block();
         scene.list.poll();
-        scene.bucket.script(
-                call -> call.operation() == Operation.START_UPLOAD ? Fault.BEFORE : Fault.NONE);
+        scene.bucket.script(call -> call.operation() == Operation.START_UPLOAD ? Fault.BEFORE : Fault.NONE);
 
         run();
 

@@ -26,6 +26,14 @@ public final class SingleBinary {
                 backend_scheduler: {local_work_path: '%s/work'}
                 storage: {trace: {backend: local, local: {path: '%s/blocks'}, wal: {path: '%s/wal'}}}
                 """.formatted(
-                FreePorts.next(), FreePorts.next(), FreePorts.next(), FreePorts.next(), folder, folder, folder, folder, folder);
+                        FreePorts.next(),
+                        FreePorts.next(),
+                        FreePorts.next(),
+                        FreePorts.next(),
+                        folder,
+                        folder,
+                        folder,
+                        folder,
+                        folder);
     }
 }

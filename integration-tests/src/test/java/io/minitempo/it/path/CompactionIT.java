@@ -58,7 +58,8 @@ class CompactionIT {
             eventually(() -> assertThat(watch.isConsumed()).isTrue());
             within(Duration.ofSeconds(40), () -> {
                 assertThat(worker.sum("tempodb_compaction_blocks_total")).isGreaterThanOrEqualTo(3);
-                assertThat(worker.sum("tempodb_compaction_objects_combined_total")).isPositive();
+                assertThat(worker.sum("tempodb_compaction_objects_combined_total"))
+                        .isPositive();
                 assertThat(worker.sum("tempodb_retention_deleted_total")).isGreaterThanOrEqualTo(2);
                 return worker;
             });
@@ -66,8 +67,8 @@ class CompactionIT {
             eventually(() -> assertThat(watch.asks()).isGreaterThan(before + 120));
             assertThat(watch.gaps()).isEmpty();
             assertThat(worker.sum("tempodb_compaction_errors_total")).isZero();
-            assertThat(new NodeMetrics(http, cluster.node("backend-scheduler"))
-                            .get("/status/backendscheduler", "*/*")).contains("JOB_STATUS_SUCCEEDED");
+            assertThat(new NodeMetrics(http, cluster.node("backend-scheduler")).get("/status/backendscheduler", "*/*"))
+                    .contains("JOB_STATUS_SUCCEEDED");
             assertThat(Files.readString(folder.resolve("blocks/work.json"))).startsWith("{\"shards\":[");
             log.atInfo()
                     .addKeyValue("asks", watch.asks())
