@@ -31,6 +31,9 @@ public final class ClusterBuilder {
     private String blockBuilderCycle = "2s";
     private String ownersDuration = "0s";
     private String liveStoreYaml = "";
+    private boolean compaction;
+    private String schedulerYaml = "";
+    private String workerYaml = "";
     private int otlpGrpcPort;
     private int otlpHttpPort;
     private @Nullable EmbeddedKafka kafka;
@@ -115,6 +118,17 @@ public final class ClusterBuilder {
         return this;
     }
 
+    /// Adds a backend-scheduler and a backend-worker, which a single binary has in any case.
+    ///
+    /// @param scheduler keys below `backend_scheduler`, as YAML that starts at column 0
+    /// @param worker keys below `backend_worker`, as YAML that starts at column 0
+    public ClusterBuilder compaction(String scheduler, String worker) {
+        compaction = true;
+        schedulerYaml = scheduler;
+        workerYaml = worker;
+        return this;
+    }
+
     /// Blocks to add to the configuration of one component.
     public ClusterBuilder yaml(String node, String yaml) {
         extraYaml.merge(node, yaml, String::concat);
@@ -160,7 +174,7 @@ public final class ClusterBuilder {
                 TOPIC,
                 partitions,
                 storageYaml,
-                frontendAddress(nodes),
+                addressOf(nodes, "query-frontend"),
                 otlpGrpcPort == 0 ? FreePorts.next() : otlpGrpcPort,
                 otlpHttpPort == 0 ? FreePorts.next() : otlpHttpPort,
                 multitenancy,
@@ -169,6 +183,9 @@ public final class ClusterBuilder {
                 blockBuilderCycle,
                 ownersDuration,
                 liveStoreYaml,
+                addressOf(nodes, "backend-scheduler"),
+                schedulerYaml,
+                workerYaml,
                 extraYaml);
         NodeYaml yaml = new NodeYaml(plan);
         nodes.forEach(yaml::write);
@@ -198,6 +215,10 @@ public final class ClusterBuilder {
         add(nodes, NodePlan.of("block-builder-0", "block-builder", folder));
         add(nodes, NodePlan.of("query-frontend", "query-frontend", folder));
         add(nodes, NodePlan.of("querier", "querier", folder));
+        if (compaction) {
+            add(nodes, NodePlan.of("backend-scheduler", "backend-scheduler", folder));
+            add(nodes, NodePlan.of("backend-worker-0", "backend-worker", folder));
+        }
         add(nodes, NodePlan.of("distributor", "distributor", folder));
         return nodes;
     }
@@ -210,10 +231,10 @@ public final class ClusterBuilder {
         }
     }
 
-    /// What queriers are told: a query-frontend has no ring, but may be behind a proxy as well.
-    private static String frontendAddress(List<NodePlan> nodes) {
+    /// What others dial that is in no ring, but may be behind a proxy as well.
+    private static String addressOf(List<NodePlan> nodes, String target) {
         return nodes.stream()
-                .filter(node -> node.target().equals("query-frontend"))
+                .filter(node -> node.target().equals(target))
                 .map(node -> "127.0.0.1:" + node.advertisedPort())
                 .findFirst()
                 .orElse("");

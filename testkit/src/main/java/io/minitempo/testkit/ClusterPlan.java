@@ -20,6 +20,9 @@ import java.util.Map;
 /// @param blockBuilderCycle how often the block-builder consumes, as in YAML
 /// @param ownersDuration how long a partition has owners before it becomes active, as in YAML
 /// @param liveStoreYaml keys below `live_store`, not indented
+/// @param schedulerAddress the gRPC address of the backend-scheduler
+/// @param schedulerYaml keys below `backend_scheduler`, not indented
+/// @param workerYaml keys below `backend_worker`, not indented
 /// @param extraYaml blocks to add to the configuration of a component, by name
 record ClusterPlan(
         List<NodePlan> nodes,
@@ -36,6 +39,9 @@ record ClusterPlan(
         String blockBuilderCycle,
         String ownersDuration,
         String liveStoreYaml,
+        String schedulerAddress,
+        String schedulerYaml,
+        String workerYaml,
         Map<String, String> extraYaml) {
 
     ClusterPlan {

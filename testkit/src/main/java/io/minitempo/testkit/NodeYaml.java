@@ -100,7 +100,13 @@ final class NodeYaml {
     private String role(NodePlan node) {
         return switch (node.target()) {
             case "distributor" -> receivers(cluster.otlpGrpcPort(), cluster.otlpHttpPort()) + ring(node);
-            case "all" -> receivers(cluster.otlpGrpcPort(), cluster.otlpHttpPort()) + liveStore(node, "");
+            case "all" ->
+                receivers(cluster.otlpGrpcPort(), cluster.otlpHttpPort())
+                        + liveStore(node, "")
+                        + scheduler(node)
+                        + worker();
+            case "backend-scheduler" -> scheduler(node);
+            case "backend-worker" -> worker();
             case "live-store" -> liveStore(node, ring(node));
             case "block-builder" ->
                 """
@@ -161,6 +167,22 @@ final class NodeYaml {
                         quoted(node.folder().resolve("live-store")),
                         cluster.liveStoreYaml().indent(2),
                         ring);
+    }
+
+    private String scheduler(NodePlan node) {
+        return """
+                backend_scheduler:
+                  local_work_path: %s
+                %s""".formatted(
+                quoted(node.folder().resolve("work")), cluster.schedulerYaml().indent(2));
+    }
+
+    /// A single binary finds its scheduler itself.
+    private String worker() {
+        return """
+                backend_worker:
+                  backend_scheduler_addr: "%s"
+                %s""".formatted(cluster.schedulerAddress(), cluster.workerYaml().indent(2));
     }
 
     private static String quoted(java.nio.file.Path path) {

@@ -2,6 +2,9 @@
 package io.minitempo.app.config;
 
 import io.minitempo.blockbuilder.BlockBuilderConfig;
+import io.minitempo.compactor.scheduler.BackendSchedulerConfig;
+import io.minitempo.compactor.worker.BackendSchedulerClientConfig;
+import io.minitempo.compactor.worker.BackendWorkerConfig;
 import io.minitempo.core.config.Inline;
 import io.minitempo.core.config.NotBuilt;
 import io.minitempo.distributor.DistributorConfig;
@@ -31,6 +34,9 @@ import io.minitempo.server.overrides.OverridesConfig;
 /// @param liveStore keeps recent spans
 /// @param liveStoreClient how queriers call live-stores
 /// @param blockBuilder writes blocks from the log
+/// @param backendScheduler plans the work on blocks
+/// @param backendSchedulerClient how workers call it
+/// @param backendWorker does the work on blocks
 /// @param querier answers jobs of queries
 /// @param queryFrontend takes queries in and shards them
 /// @param storage the blocks
@@ -47,6 +53,9 @@ public record TempoConfig(
         LiveStoreConfig liveStore,
         PooledClientConfig liveStoreClient,
         BlockBuilderConfig blockBuilder,
+        BackendSchedulerConfig backendScheduler,
+        BackendSchedulerClientConfig backendSchedulerClient,
+        BackendWorkerConfig backendWorker,
         QuerierConfig querier,
         QueryFrontendConfig queryFrontend,
         StorageConfig storage,

@@ -97,8 +97,6 @@ public enum TempoModule {
                     COMPACTOR,
                     METRICS_GENERATOR,
                     METRICS_GENERATOR_NO_LOCAL_BLOCKS,
-                    BACKEND_SCHEDULER,
-                    BACKEND_WORKER,
                     OVERRIDES_API,
                     USAGE_REPORT,
                     RING,

@@ -3,6 +3,7 @@ package io.minitempo.app.process;
 
 import io.minitempo.app.config.EffectiveConfig;
 import io.minitempo.app.config.TempoModule;
+import io.minitempo.block.list.IndexOwnership;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.lifecycle.Service;
@@ -41,9 +42,10 @@ public final class Components {
         RuntimeOverrides overrides = overrides(assembly, keys);
         assembly.add(TempoModule.OVERRIDES, overrides, TempoModule.SERVER);
         Rings rings = Rings.of(assembly);
+        IndexOwnership ownership = BackendWorkerPart.indexOwnership(assembly, rings);
         @Nullable Storage storage = null;
         if (assembly.runs(TempoModule.STORE) || assembly.isSingleBinary()) {
-            storage = Storage.of(assembly);
+            storage = Storage.of(assembly, ownership);
         }
         if (assembly.runs(TempoModule.QUERY_FRONTEND)) {
             queryFrontend(assembly, overrides, storage);
@@ -57,6 +59,12 @@ public final class Components {
         }
         if (assembly.runs(TempoModule.BLOCK_BUILDER) && storage != null) {
             BlockBuilderPart.add(assembly, rings, storage, overrides);
+        }
+        if (assembly.runs(TempoModule.BACKEND_SCHEDULER) && storage != null) {
+            BackendSchedulerPart.add(assembly, storage, overrides);
+        }
+        if (assembly.runs(TempoModule.BACKEND_WORKER) && storage != null) {
+            BackendWorkerPart.add(assembly, storage, overrides, ownership);
         }
         @Nullable Receivers receivers = null;
         if (assembly.runs(TempoModule.DISTRIBUTOR)) {

@@ -13,6 +13,7 @@ import io.minitempo.objectstore.Backend;
 import io.minitempo.objectstore.BackendMetrics;
 import io.minitempo.objectstore.config.BackendFactory;
 import java.nio.file.Path;
+import java.util.List;
 
 /// The bucket of a process, and the list of its blocks.
 ///
@@ -21,7 +22,13 @@ import java.nio.file.Path;
 /// @param list the list that is kept fresh
 record Storage(Backend backend, BlockStore blocks, BlockList list) {
 
-    static Storage of(Assembly assembly) {
+    private static final List<TempoModule> POLLERS = List.of(
+            TempoModule.QUERIER, TempoModule.QUERY_FRONTEND, TempoModule.BACKEND_SCHEDULER, TempoModule.BACKEND_WORKER);
+
+    /// Opens the bucket.
+    ///
+    /// @param ownership which indexes of tenants this process builds
+    static Storage of(Assembly assembly, IndexOwnership ownership) {
         TraceStorageConfig config = assembly.config().storage().trace();
         Backend backend = new BackendFactory(
                         assembly.clock(),
@@ -30,19 +37,19 @@ record Storage(Backend backend, BlockStore blocks, BlockList list) {
                         Path.of(System.getProperty("user.home", "")))
                 .open(config.backend());
         BlockStore blocks = new BlockStore(backend, config.backend().listConcurrency());
-        // In a single binary nobody else builds the indexes of tenants; without a backend-worker nobody does at all.
-        IndexOwnership ownership = assembly.isSingleBinary() ? IndexOwnership.ALL : IndexOwnership.NONE;
+        // Who only plans compaction has no use for blocks that must not be compacted yet; who answers queries has.
+        boolean skipsNoCompact = assembly.runs(TempoModule.BACKEND_SCHEDULER) && !assembly.isSingleBinary();
         BlockList list = new BlockList(
                 blocks,
                 config.blockList(),
                 ownership,
-                false,
+                skipsNoCompact,
                 assembly.clock(),
                 assembly.random(),
                 new BlockListMetrics(assembly.registry()));
         // Caches between processes are not built; the ones inside a process need no provider.
         assembly.add(TempoModule.CACHE_PROVIDER, Service.of(() -> {}, () -> {}));
-        boolean polls = assembly.runs(TempoModule.QUERIER) || assembly.runs(TempoModule.QUERY_FRONTEND);
+        boolean polls = POLLERS.stream().anyMatch(assembly::runs);
         assembly.add(TempoModule.STORE, new Opening(backend, polls ? list : Service.of(() -> {}, () -> {})));
         return new Storage(backend, blocks, list);
     }

@@ -113,7 +113,7 @@ class TargetTest {
         "querier,CLASSIC,ingester.lifecycler.ring.replication_factor",
         "distributor,CLASSIC,overrides.defaults.metrics_generator.processors",
         "all,KAFKA,metrics_generator.storage.path",
-        "all,KAFKA,backend_worker.compaction.block_retention"
+        "all,KAFKA,overrides.defaults.metrics_generator.processors"
     })
     void theKeysOfModulesThatAreNotBuiltConcernNobody(String target, Topology topology, String path) {
         assertThat(new BlockUse(Target.of(Target.parse(target), topology), topology).isNeeded(path))

@@ -47,8 +47,6 @@ class TempoConfigTest {
         assertThat(config.notes())
                 .containsExactly(
                         "metrics-generator is not built yet and left out, its settings have no effect",
-                        "backend-scheduler is not built yet and left out, its settings have no effect",
-                        "backend-worker is not built yet and left out, its settings have no effect",
                         "overrides-api is not built yet and left out, its settings have no effect");
     }
 }

@@ -33,8 +33,6 @@ class TempoProcessTest {
                 "{target: distributor, ingester: {}}|target distributor in the topology of Tempo 2",
                 "ingester: {}|ingesters and compactors are missing",
                 "target: metrics-generator|target metrics-generator is not built yet",
-                "target: backend-scheduler|target backend-scheduler is not built yet",
-                "target: backend-worker|target backend-worker is not built yet",
                 "target: overrides-api|target overrides-api is not built yet",
                 "target: all-3.0|target all-3.0 is not built yet"
             })
@@ -48,29 +46,39 @@ class TempoProcessTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "all|query-frontend querier live-store distributor store",
+                "all|query-frontend querier live-store distributor store backend-scheduler backend-worker",
                 "distributor|distributor live-store-ring partition-ring memberlist-kv",
                 "live-store|live-store partition-ring memberlist-kv",
                 "block-builder|block-builder store",
+                "backend-scheduler|backend-scheduler store",
+                "backend-worker|backend-worker store memberlist-kv",
                 "querier|querier store live-store-ring partition-ring memberlist-kv",
                 "query-frontend|query-frontend store"
             })
     void runsWhatTheTargetNeedsAndNothingElse(String target, String services) {
         TempoProcess process = wired("target: " + target + "\n" + LOCAL + LOG
                 + "block_builder: {partitions_per_instance: 1}\n"
-                + "querier: {frontend_worker: {frontend_address: '127.0.0.1:1'}}\n");
+                + "querier: {frontend_worker: {frontend_address: '127.0.0.1:1'}}\n"
+                + "backend_worker: {backend_scheduler_addr: '127.0.0.1:1'}\n");
 
         assertThat(process.services())
                 .extracting(ServiceGraph.Status::name)
                 .contains(services.split(" ", -1))
                 .contains("server", "internal-server", "overrides");
-        List<String> roles =
-                List.of("distributor", "live-store", "block-builder", "querier", "query-frontend", "ingester");
+        List<String> roles = List.of(
+                "distributor",
+                "live-store",
+                "block-builder",
+                "querier",
+                "query-frontend",
+                "ingester",
+                "backend-scheduler",
+                "backend-worker");
         assertThat(process.services())
                 .extracting(ServiceGraph.Status::name)
                 .filteredOn(roles::contains)
                 .as("roles")
-                .hasSize(target.equals("all") ? 4 : 1);
+                .hasSize(target.equals("all") ? 6 : 1);
     }
 
     @Test

@@ -122,11 +122,26 @@ public final class BlockBuilder {
     /// @throws io.minitempo.core.wire.WireException when a segment is not a `Trace`; the block is as before then
     /// @throws InterruptedException when the caller is interrupted while a row group is written
     public TraceRow addMerged(TraceId id, List<List<ByteBuffer>> pieces) throws InterruptedException {
+        return add(id, pieces, null);
+    }
+
+    /// Adds a trace from the rows that blocks have of it, in order, merged as by [#addMerged]. The order of spans in a
+    /// row is not the one in which they came, so that the root can only be known from the row.
+    ///
+    /// @throws IllegalArgumentException when the id is not above the one before
+    /// @throws io.minitempo.core.wire.WireException when a row is not a `Trace`; the block is as before then
+    /// @throws InterruptedException when the caller is interrupted while a row group is written
+    public TraceRow addRows(TraceId id, List<ByteBuffer> rows, RootNames roots) throws InterruptedException {
+        return add(id, rows.stream().map(List::of).toList(), roots);
+    }
+
+    private TraceRow add(TraceId id, List<List<ByteBuffer>> pieces, @Nullable RootNames roots)
+            throws InterruptedException {
         TraceId before = last;
         if (before != null && before.compareTo(id) >= 0) {
             throw new IllegalArgumentException("trace " + id + " does not come after " + before);
         }
-        TraceRow row = shredder.shred(id, distinct(pieces), options.dropDuplicates());
+        TraceRow row = shredder.shred(id, distinct(pieces), roots, options.dropDuplicates());
         last = id;
         ids.add(id);
         spans += row.spans();

@@ -106,14 +106,15 @@ final class TraceShredder {
 
     /// Writes one row.
     ///
+    /// @param roots the names of the root as rows had them, null to find the root among the spans
     /// @throws io.minitempo.core.wire.WireException when a segment is not a `Trace`; nothing is written then
-    TraceRow shred(TraceId trace, List<List<ByteBuffer>> appends, boolean dropDuplicates) {
+    TraceRow shred(TraceId trace, List<List<ByteBuffer>> appends, @Nullable RootNames roots, boolean dropDuplicates) {
         scan.scan(appends);
         layout.arrange(scan, appends.size(), dropDuplicates);
         totals.read(scan, layout, appends.size(), trace);
         sets.number(scan.spans, layout.span, layout.spans);
         stats.count(scan, layout, serviceColumn);
-        writeTrace(trace);
+        writeTrace(trace, roots);
         writeStats();
         for (int k = 0; k < layout.resources; k++) {
             writeResource(k, k == 0 ? 0 : NEXT_RESOURCE);
@@ -127,7 +128,7 @@ final class TraceShredder {
         return new TraceRow(layout.spans, layout.duplicates, totals.start, totals.end);
     }
 
-    private void writeTrace(TraceId trace) {
+    private void writeTrace(TraceId trace, @Nullable RootNames roots) {
         traceTrack.add(0, 0);
         trace.writeTo(id, 0);
         traceId.add(id, 0, id.length);
@@ -136,8 +137,13 @@ final class TraceShredder {
         start.add(totals.start);
         end.add(totals.end);
         duration.add(totals.end - totals.start);
-        rootService.add(scan.data, totals.rootServiceStart, totals.rootServiceLength);
-        rootName.add(scan.data, totals.rootNameStart, totals.rootNameLength);
+        if (roots == null) {
+            rootService.add(scan.data, totals.rootServiceStart, totals.rootServiceLength);
+            rootName.add(scan.data, totals.rootNameStart, totals.rootNameLength);
+        } else {
+            rootService.add(roots.service().toByteArray(), 0, roots.service().size());
+            rootName.add(roots.span().toByteArray(), 0, roots.span().size());
+        }
     }
 
     private void writeStats() {

@@ -10,6 +10,7 @@ import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.parquet.write.ByteSink;
 import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.block.shred.BlockBuilder;
+import io.minitempo.block.shred.RootNames;
 import io.minitempo.block.shred.TraceIdList;
 import io.minitempo.block.shred.TraceRow;
 import io.minitempo.core.TempoException;
@@ -103,6 +104,13 @@ public final class BlockWriter implements AutoCloseable {
     /// @throws InterruptedException when the caller is interrupted
     public TraceRow addMerged(TraceId id, List<List<ByteBuffer>> pieces) throws InterruptedException {
         return builder.addMerged(id, pieces);
+    }
+
+    /// Adds a trace from the rows that blocks have of it; see [BlockBuilder#addRows].
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    public TraceRow addRows(TraceId id, List<ByteBuffer> rows, RootNames roots) throws InterruptedException {
+        return builder.addRows(id, rows, roots);
     }
 
     /// Writes the rest and returns the metadata, with the times given: those of the spans, clamped as the caller's

@@ -22,11 +22,12 @@ enum Module {
     DISTRIBUTOR("distributor", RING, SERVER, BLOCK, INGEST_LOG, RECEIVER),
     LIVE_STORE("livestore", RING, SERVER, BLOCK, QUERY, INGEST_LOG, RECEIVER),
     BLOCK_BUILDER("blockbuilder", RING, SERVER, BLOCK, INGEST_LOG, RECEIVER),
+    COMPACTOR("compactor", RING, SERVER, BLOCK),
     QUERIER("querier", RING, SERVER, BLOCK, QUERY, INGEST_LOG, RECEIVER),
     QUERY_FRONTEND("frontend", RING, SERVER, BLOCK, QUERY, INGEST_LOG, RECEIVER),
     UI("ui", RING, SERVER),
     SIDECAR("sidecar", SERVER),
-    APP("app", DISTRIBUTOR, LIVE_STORE, BLOCK_BUILDER, QUERIER, QUERY_FRONTEND, UI, SIDECAR),
+    APP("app", DISTRIBUTOR, LIVE_STORE, BLOCK_BUILDER, COMPACTOR, QUERIER, QUERY_FRONTEND, UI, SIDECAR),
     EMBEDDED_KAFKA("embeddedkafka", CORE),
     TEST_SUPPORT("testsupport", CORE),
     TESTKIT("testkit", APP, EMBEDDED_KAFKA, TEST_SUPPORT),
@@ -50,7 +51,7 @@ enum Module {
 
     /// The roles: they meet through a lower level or over the network, never directly.
     static Set<Module> roles() {
-        return Set.of(DISTRIBUTOR, LIVE_STORE, BLOCK_BUILDER, QUERIER, QUERY_FRONTEND);
+        return Set.of(DISTRIBUTOR, LIVE_STORE, BLOCK_BUILDER, COMPACTOR, QUERIER, QUERY_FRONTEND);
     }
 
     /// Its packages, as a pattern.

@@ -67,12 +67,14 @@ class SharedConfigsIT {
                           thrift_compact: {endpoint: "127.0.0.1:%d"}, thrift_binary: {endpoint: "127.0.0.1:%d"}}}
                         zipkin: {endpoint: "127.0.0.1:0"}
                     live_store: {wal: {path: '%s/live-store'}, shutdown_marker_dir: '%s/marker'}
+                    backend_scheduler: {local_work_path: '%s/work'}
                     storage: {trace: {s3: {endpoint: "%s"}, wal: {path: '%s/wal'}}}
                     """.formatted(
                                     FreePorts.next(),
                                     FreePorts.next(),
                                     FreePorts.next(),
                                     FreePorts.next(),
+                                    folder,
                                     folder,
                                     folder,
                                     garage.endpoint().replaceFirst("^https?://", ""),

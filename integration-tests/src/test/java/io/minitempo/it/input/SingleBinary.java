@@ -23,8 +23,17 @@ public final class SingleBinary {
                     jaeger: {protocols: {grpc: {endpoint: "127.0.0.1:%d"}, thrift_http: {endpoint: "127.0.0.1:%d"}}}
                     zipkin: {endpoint: "127.0.0.1:0"}
                 live_store: {wal: {path: '%s/live-store'}, shutdown_marker_dir: '%s/marker'}
+                backend_scheduler: {local_work_path: '%s/work'}
                 storage: {trace: {backend: local, local: {path: '%s/blocks'}, wal: {path: '%s/wal'}}}
                 """.formatted(
-                FreePorts.next(), FreePorts.next(), FreePorts.next(), FreePorts.next(), folder, folder, folder, folder);
+                        FreePorts.next(),
+                        FreePorts.next(),
+                        FreePorts.next(),
+                        FreePorts.next(),
+                        folder,
+                        folder,
+                        folder,
+                        folder,
+                        folder);
     }
 }

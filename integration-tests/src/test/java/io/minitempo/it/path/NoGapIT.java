@@ -25,7 +25,7 @@ class NoGapIT {
     private static final Logger log = LoggerFactory.getLogger(NoGapIT.class);
     private static final List<String> LIVE_STORES = List.of("live-store-a-0", "live-store-b-0");
     /// Everything in a live-store as often as possible.
-    private static final String HASTY = """
+    static final String HASTY = """
             max_trace_idle: 1s
             max_trace_live: 3s
             flush_check_period: 200ms

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record Limits(
         Ingestion ingestion,
         Read read,
-        @NotBuilt Compaction compaction,
+        Compaction compaction,
         @NotBuilt GeneratorLimits metricsGenerator,
         @NotBuilt List<String> forwarders,
         Global global,

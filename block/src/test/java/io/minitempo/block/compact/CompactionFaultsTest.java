@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.block.compact;
+
+import static io.minitempo.block.compact.CompactionScene.NOON;
+import static io.minitempo.block.compact.CompactionScene.TENANT;
+import static io.minitempo.block.compact.CompactionScene.ids;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minitempo.block.compact.BlockRetention.Periods;
+import io.minitempo.block.list.BlockList;
+import io.minitempo.block.meta.BlockFormat;
+import io.minitempo.block.meta.BlockMeta;
+import io.minitempo.block.meta.CompactedBlockMeta;
+import io.minitempo.core.TempoException;
+import io.minitempo.core.TraceId;
+import io.minitempo.objectstore.ListRequest;
+import io.minitempo.objectstore.ObjectInfo;
+import io.minitempo.objectstore.memory.FaultyBackend.Fault;
+import io.minitempo.objectstore.memory.FaultyBackend.Operation;
+import io.minitempo.objectstore.memory.FaultyBackend.Script;
+import io.minitempo.proto.tempopb.Trace;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// A store that fails at every single call of a compaction and of a retention run, one run per call.
+class CompactionFaultsTest {
+
+    private static final Periods PERIODS = new Periods(Duration.ofHours(1), Duration.ofHours(1));
+
+    private final SplitTraces split = new SplitTraces(21);
+    private final NavigableMap<TraceId, Trace> whole = split.whole(12);
+    private final List<NavigableMap<TraceId, Trace>> parts = split.bySpan(whole, 3);
+
+    /// How a call may fail in a store that never shows half an object.
+    private enum Failing {
+        BEFORE(Fault.BEFORE),
+        AFTER(Fault.AFTER),
+        HALF_MOVE(Fault.HALF);
+
+        private final Fault fault;
+
+        Failing(Fault fault) {
+            this.fault = fault;
+        }
+
+        Script at(int number) {
+            return call -> call.number() != number
+                    ? Fault.NONE
+                    : this == HALF_MOVE && call.operation() != Operation.MOVE ? Fault.BEFORE : fault;
+        }
+    }
+
+    static Stream<Failing> kinds() {
+        return Stream.of(Failing.values());
+    }
+
+    private List<BlockMeta> inputs(CompactionScene scene) throws InterruptedException {
+        List<BlockMeta> inputs = new ArrayList<>();
+        for (NavigableMap<TraceId, Trace> part : parts) {
+            inputs.add(scene.write(part));
+        }
+        return inputs;
+    }
+
+    private int calls() throws InterruptedException {
+        CompactionScene scene = new CompactionScene(BlockFormat.VPARQUET4, 3000);
+        List<BlockMeta> inputs = inputs(scene);
+        scene.bucket.script(Script.NO_FAULTS);
+        scene.compact(inputs);
+        return scene.bucket.calls().size();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aCompactionThatFailsAnywhereLosesNothingAndTheNextOneIsClean(Failing failing) throws Exception {
+        int calls = calls();
+        assertThat(calls).isGreaterThan(20);
+        for (int number = 0; number < calls; number++) {
+            CompactionScene scene = new CompactionScene(BlockFormat.VPARQUET4, 3000);
+            List<BlockMeta> inputs = inputs(scene);
+            scene.bucket.script(failing.at(number));
+            boolean failed = false;
+            try {
+                scene.compaction().compact(TENANT, ids(inputs), 0);
+            } catch (TempoException e) {
+                failed = true;
+            }
+            String when =
+                    failing + " at call " + number + " " + scene.bucket.calls().get(number);
+            scene.bucket.script(Script.NO_FAULTS);
+
+            assertThat(failed).as(when).isTrue();
+            assertWhole(scene, scene.polled(), when);
+            compactTheRest(scene);
+            BlockList list = scene.polled();
+            assertWhole(scene, list, when);
+            assertThat(list.snapshot().live(TENANT)).as(when).hasSize(1);
+            assertNothingBeside(scene, list, when);
+        }
+    }
+
+    /// Another run, as a scheduler would start it after the next poll.
+    private static void compactTheRest(CompactionScene scene) throws InterruptedException {
+        List<BlockMeta> live = scene.polled().snapshot().live(TENANT);
+        if (live.size() > 1) {
+            scene.compaction().compact(TENANT, ids(live), 0);
+        }
+    }
+
+    /// Every span is in a live block, and every live block can be read.
+    private void assertWhole(CompactionScene scene, BlockList list, String when) throws InterruptedException {
+        NavigableMap<TraceId, TreeSet<String>> found = new TreeMap<>();
+        for (BlockMeta meta : list.snapshot().live(TENANT)) {
+            scene.read(meta)
+                    .forEach((id, spans) ->
+                            found.computeIfAbsent(id, key -> new TreeSet<>()).addAll(spans));
+        }
+        NavigableMap<TraceId, TreeSet<String>> expected = new TreeMap<>();
+        scene.canonical(whole).forEach((id, spans) -> {
+            if (!spans.isEmpty()) {
+                expected.put(id, new TreeSet<>(spans));
+            }
+        });
+        assertThat(found).as(when).isEqualTo(expected);
+    }
+
+    /// No object belongs to a block that nobody knows, so that nothing is left that retention would not delete.
+    private static void assertNothingBeside(CompactionScene scene, BlockList list, String when)
+            throws InterruptedException {
+        List<String> known = new ArrayList<>();
+        list.snapshot().live(TENANT).forEach(meta -> known.add(meta.keys().directory()));
+        list.snapshot().compacted(TENANT).forEach(c -> known.add(c.meta().keys().directory()));
+        for (ObjectInfo object : scene.bucket.list(ListRequest.keys("acme/")).objects()) {
+            assertThat(known)
+                    .as(when + ": " + object.key())
+                    .anyMatch(directory -> object.key().startsWith(directory));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aRetentionThatFailsAnywhereIsFinishedByTheNextOne(Failing failing) throws Exception {
+        int number = 0;
+        while (true) {
+            CompactionScene scene = new CompactionScene(BlockFormat.VPARQUET4, 100_000);
+            BlockMeta kept = scene.write(parts.get(0), 0, NOON, NOON.plusSeconds(7000));
+            BlockMeta expired = scene.write(parts.get(1), 0, NOON.minusSeconds(99), NOON);
+            BlockMeta marked = scene.write(parts.get(2));
+            scene.store.markCompacted(TENANT, marked.blockId());
+            scene.clock.advance(Duration.ofMinutes(61));
+            BlockList list = scene.polled();
+            BlockRetention retention = new BlockRetention(scene.store, list, scene.clock, scene.metrics);
+            scene.bucket.script(failing.at(number));
+            try {
+                retention.apply(TENANT, PERIODS, 1);
+            } catch (TempoException e) {
+                assertThat(scene.counter("tempodb_retention_errors_total")).isEqualTo(1);
+            }
+            boolean reached = scene.bucket.calls().size() > number;
+            scene.bucket.script(Script.NO_FAULTS);
+
+            // What half a deletion has left is no live block, and the next run finds it.
+            assertThat(scene.polled().snapshot().live(TENANT)).contains(kept).doesNotContain(marked);
+            list.poll();
+            retention.apply(TENANT, PERIODS, 1);
+            BlockList after = scene.polled();
+            assertThat(after.snapshot().live(TENANT)).containsExactly(kept);
+            assertThat(after.snapshot().compacted(TENANT))
+                    .extracting(CompactedBlockMeta::meta)
+                    .containsExactly(expired);
+            assertNothingBeside(scene, after, failing + " at call " + number);
+            if (!reached) {
+                assertThat(number).isGreaterThan(5);
+                assertThat(scene.counter("tempodb_retention_errors_total")).isZero();
+                assertThat(scene.counter("tempodb_retention_marked_for_deletion_total"))
+                        .isEqualTo(1);
+                assertThat(scene.counter("tempodb_retention_deleted_total")).isEqualTo(1);
+                return;
+            }
+            number++;
+        }
+    }
+}
