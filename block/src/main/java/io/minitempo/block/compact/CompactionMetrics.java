@@ -60,7 +60,7 @@ public final class CompactionMetrics {
                 .description(description)
                 .tag("level", Integer.toString(level))
                 .register(registry)
-                .increment(amount);
+                .increment((double) amount);
     }
 
     void discarded(TenantId tenant, long spans) {
@@ -70,7 +70,7 @@ public final class CompactionMetrics {
                     .tag("reason", "trace_too_large_to_compact")
                     .tag("tenant", tenant.value())
                     .register(registry)
-                    .increment(spans);
+                    .increment((double) spans);
         }
     }
 

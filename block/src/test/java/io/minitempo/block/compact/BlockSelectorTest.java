@@ -141,7 +141,7 @@ class BlockSelectorTest {
     void ownershipNamesTenantLevelWindowAndCopies() {
         block(NOON, 2, 1);
         block(NOON, 2, 1);
-        Instant old = NOON.minus(Duration.ofHours(48));
+        Instant old = NOON.minus(Duration.ofDays(2));
         block(old, 0, 1);
         block(old, 1, 1);
         long window = NOON.getEpochSecond() / 3600;

@@ -25,9 +25,8 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// A store that fails at every single call of a compaction and of a retention run, one run per call.
 class CompactionFaultsTest {
@@ -39,11 +38,12 @@ class CompactionFaultsTest {
     private final List<NavigableMap<TraceId, Trace>> parts = split.bySpan(whole, 3);
 
     /// How a call may fail in a store that never shows half an object.
-    private enum Failing {
+    enum Failing {
         BEFORE(Fault.BEFORE),
         AFTER(Fault.AFTER),
         HALF_MOVE(Fault.HALF);
 
+        @SuppressWarnings("ImmutableEnumChecker") // a fault has no state
         private final Fault fault;
 
         Failing(Fault fault) {
@@ -55,10 +55,6 @@ class CompactionFaultsTest {
                     ? Fault.NONE
                     : this == HALF_MOVE && call.operation() != Operation.MOVE ? Fault.BEFORE : fault;
         }
-    }
-
-    static Stream<Failing> kinds() {
-        return Stream.of(Failing.values());
     }
 
     private List<BlockMeta> inputs(CompactionScene scene) throws InterruptedException {
@@ -78,7 +74,7 @@ class CompactionFaultsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("kinds")
+    @EnumSource
     void aCompactionThatFailsAnywhereLosesNothingAndTheNextOneIsClean(Failing failing) throws Exception {
         int calls = calls();
         assertThat(calls).isGreaterThan(20);
@@ -145,7 +141,7 @@ class CompactionFaultsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("kinds")
+    @EnumSource
     void aRetentionThatFailsAnywhereIsFinishedByTheNextOne(Failing failing) throws Exception {
         int number = 0;
         while (true) {
