@@ -5,6 +5,7 @@ import io.minitempo.block.assemble.TraceAssembler;
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.parquet.read.RowGroupReader;
 import io.minitempo.block.read.BlockReader;
+import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.block.shred.RootNames;
 import io.minitempo.core.CorruptBlockException;
 import io.minitempo.core.TraceId;
@@ -132,16 +133,25 @@ final class BlockRows {
         return new RootNames(slice().rootServiceName(row), slice().rootSpanName(row));
     }
 
-    /// What the row at hand weighs; see [RowWeight].
-    ///
-    /// @throws CorruptBlockException when a page is damaged
-    /// @throws InterruptedException when the caller is interrupted
-    long weight() throws InterruptedException {
+    /// Where the row at hand stands.
+    Place place() {
         RowGroupReader current = group;
         if (current == null) {
             throw new IllegalStateException("no row at hand");
         }
-        return RowWeight.of(reader.schema(), current, row);
+        return new Place(reader.schema(), current, row);
+    }
+
+    /// A row of a block.
+    record Place(BlockSchema schema, RowGroupReader group, int row) {
+
+        /// What the row weighs; see [RowWeight].
+        ///
+        /// @throws CorruptBlockException when a page is damaged
+        /// @throws InterruptedException when the caller is interrupted
+        long weight() throws InterruptedException {
+            return RowWeight.of(schema, group, row);
+        }
     }
 
     private TraceAssembler slice() {
