@@ -10,6 +10,7 @@ import io.minitempo.block.parquet.read.PageValues;
 import io.minitempo.block.parquet.read.RowSlice;
 import io.minitempo.block.parquet.read.RowSlicer;
 import io.minitempo.core.CorruptBlockException;
+import io.minitempo.core.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
 
 /// Walks the level pairs of one column row by row. Owned by one thread.
@@ -147,6 +148,12 @@ final class ColumnCursor {
         return !absent && position < size && leaf.maxRepetition() > 0 && repetition[position] == level;
     }
 
+    /// Whether the next pair continues a list at `level`.
+    boolean isFollowedAt(int level) {
+        int next = position + 1;
+        return !absent && next < size && leaf.maxRepetition() > 0 && repetition[next] == level;
+    }
+
     /// Passes over the pair at hand.
     void advance() {
         if (absent) {
@@ -203,6 +210,21 @@ final class ColumnCursor {
             throw new IllegalStateException(leaf.path() + " holds no strings");
         }
         return found;
+    }
+
+    /// Writes the string at hand, bytes as they are, as a protobuf field.
+    void write(WireWriter out, int field) {
+        ByteArrays found = found();
+        int index = index();
+        out.bytesField(field, found.data(), found.start(index), found.length(index));
+    }
+
+    /// Writes a string as a protobuf field, unless there is none or it is empty, and passes over it.
+    void takeTo(WireWriter out, int field) {
+        if (hasValue() && length() > 0) {
+            write(out, field);
+        }
+        advance();
     }
 
     /// Reads a number and passes over it; 0 when there is none.

@@ -26,8 +26,6 @@ public final class TraceAssembler {
 
     private final Cursors cursors;
     private final ColumnCursor traceId;
-    private final ColumnCursor rootService;
-    private final ColumnCursor rootName;
     private final ColumnCursor resourceDropped;
     private final AttributeReader resourceAttributes;
     private final AttributeColumnsReader resourceColumns;
@@ -40,8 +38,6 @@ public final class TraceAssembler {
     private TraceAssembler(BlockSchema schema, Cursors cursors) {
         this.cursors = cursors;
         traceId = cursors.of(schema.leaf("TraceID"));
-        rootService = cursors.of(schema.leaf("RootServiceName"));
-        rootName = cursors.of(schema.leaf("RootSpanName"));
         resourceDropped = cursors.of(schema.leaf("rs.Resource.DroppedAttributesCount"));
         resourceAttributes = new AttributeReader(schema.attributes("rs.Resource"), cursors);
         resourceColumns = new AttributeColumnsReader(schema, ColumnScope.RESOURCE, cursors);
@@ -70,18 +66,6 @@ public final class TraceAssembler {
     public TraceId traceId(int row) {
         traceId.seek(row);
         return TraceId.of(traceId.bytes().toByteArray());
-    }
-
-    /// The name of the root's service in a row of the range.
-    public ByteString rootServiceName(int row) {
-        rootService.seek(row);
-        return rootService.takeBytes();
-    }
-
-    /// The name of the root span in a row of the range.
-    public ByteString rootSpanName(int row) {
-        rootName.seek(row);
-        return rootName.takeBytes();
     }
 
     /// The trace in a row of the range; rows are cheapest in ascending order.

@@ -20,9 +20,10 @@ final class BlockMerge {
     private final BlockWriter output;
     private final long maxBytesPerTrace;
     private final int leaves;
-    /// The rows of the trace at hand, and the roots in them.
+    /// The rows of the trace at hand, where they stand, and the roots in them.
     private final List<ByteBuffer> rows = new ArrayList<>();
 
+    private final List<BlockRows.Place> places = new ArrayList<>();
     private final List<RootNames> roots = new ArrayList<>();
     private long combined;
     private long written;
@@ -56,20 +57,19 @@ final class BlockMerge {
             TraceId id = smallest(open);
             rows.clear();
             roots.clear();
-            long weight = 0;
+            places.clear();
             for (BlockRows input : open) {
                 while (input.isAt(id)) {
-                    ByteBuffer row = input.trace();
-                    weight += weighs(input, row);
-                    rows.add(row);
+                    rows.add(input.trace());
                     roots.add(input.roots());
+                    places.add(input.place());
                     if (!input.next()) {
                         break;
                     }
                 }
             }
             open.removeIf(BlockRows::isAtEnd);
-            add(id, weight);
+            add(id);
         }
     }
 
@@ -83,21 +83,31 @@ final class BlockMerge {
         return Objects.requireNonNull(smallest);
     }
 
-    /// The weight of a row, or less when it is certain that few such rows do not reach the limit.
-    private long weighs(BlockRows input, ByteBuffer row) throws InterruptedException {
+    /// Whether the rows that were collected weigh too much together. Weights are read from the blocks only if counting
+    /// the elements of the rows leaves a doubt: each column has a pair of levels, which weighs two, for each element at
+    /// most, and elements of arrays, two bytes each at least, are in five columns at most.
+    private boolean isTooLarge() throws InterruptedException {
         if (maxBytesPerTrace <= 0) {
-            return 0;
+            return false;
         }
-        // A pair of levels weighs two; no column has more than one for each element, which takes two bytes at least.
-        long bytes = row.remaining();
-        long atMost = leaves * (2 + bytes) + 3 * bytes + 64;
-        return atMost * (inputs.size() + 1L) <= maxBytesPerTrace ? atMost : input.weight();
+        long atMost = 0;
+        for (ByteBuffer row : rows) {
+            atMost += 2L * leaves * (1 + TraceElements.of(row).all()) + 8L * row.remaining() + 64;
+        }
+        if (atMost <= maxBytesPerTrace) {
+            return false;
+        }
+        long weight = 0;
+        for (BlockRows.Place place : places) {
+            weight += place.weight();
+        }
+        return weight > maxBytesPerTrace;
     }
 
     /// Writes the trace whose rows were collected.
-    private void add(TraceId id, long weight) throws InterruptedException {
+    private void add(TraceId id) throws InterruptedException {
         written++;
-        if (rows.size() > 1 && maxBytesPerTrace > 0 && weight > maxBytesPerTrace) {
+        if (rows.size() > 1 && isTooLarge()) {
             TraceRow kept = output.addRows(id, List.of(rows.getFirst()), roots.getFirst());
             discardedSpans += spans(rows) - kept.spans();
             return;
@@ -113,7 +123,7 @@ final class BlockMerge {
     private static long spans(List<ByteBuffer> rows) {
         long spans = 0;
         for (ByteBuffer row : rows) {
-            spans += SpanCount.of(row);
+            spans += TraceElements.of(row).spans();
         }
         return spans;
     }

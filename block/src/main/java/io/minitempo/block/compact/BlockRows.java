@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.compact;
 
-import io.minitempo.block.assemble.TraceAssembler;
+import io.minitempo.block.assemble.TraceEncoder;
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.parquet.read.RowGroupReader;
 import io.minitempo.block.read.BlockReader;
+import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.block.shred.RootNames;
 import io.minitempo.core.CorruptBlockException;
 import io.minitempo.core.TraceId;
+import io.minitempo.core.wire.WireWriter;
 import io.minitempo.objectstore.Backend;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +25,10 @@ final class BlockRows {
 
     private final BlockReader reader;
     private final long sliceBytes;
+    private final WireWriter buffer = new WireWriter(64 << 10);
     private int nextGroup;
     private @Nullable RowGroupReader group;
-    private @Nullable TraceAssembler slice;
+    private @Nullable TraceEncoder slice;
     private int row = -1;
     private int sliceEnd;
     private @Nullable TraceId id;
@@ -89,7 +92,7 @@ final class BlockRows {
         }
         slice = null;
         sliceEnd = Math.min(current.rows(), row + rowsOfASlice(current));
-        slice = TraceAssembler.open(reader.schema(), current, row, sliceEnd);
+        slice = TraceEncoder.open(reader.schema(), current, row, sliceEnd);
         return true;
     }
 
@@ -124,7 +127,8 @@ final class BlockRows {
     ///
     /// @throws CorruptBlockException when a page is damaged
     ByteBuffer trace() {
-        return ByteBuffer.wrap(slice().assemble(row).toByteArray());
+        slice().encode(row, buffer.clear());
+        return ByteBuffer.wrap(buffer.toByteArray());
     }
 
     /// The names of the root in the row at hand.
@@ -132,20 +136,29 @@ final class BlockRows {
         return new RootNames(slice().rootServiceName(row), slice().rootSpanName(row));
     }
 
-    /// What the row at hand weighs; see [RowWeight].
-    ///
-    /// @throws CorruptBlockException when a page is damaged
-    /// @throws InterruptedException when the caller is interrupted
-    long weight() throws InterruptedException {
+    /// Where the row at hand stands.
+    Place place() {
         RowGroupReader current = group;
         if (current == null) {
             throw new IllegalStateException("no row at hand");
         }
-        return RowWeight.of(reader.schema(), current, row);
+        return new Place(reader.schema(), current, row);
     }
 
-    private TraceAssembler slice() {
-        TraceAssembler current = slice;
+    /// A row of a block.
+    record Place(BlockSchema schema, RowGroupReader group, int row) {
+
+        /// What the row weighs; see [RowWeight].
+        ///
+        /// @throws CorruptBlockException when a page is damaged
+        /// @throws InterruptedException when the caller is interrupted
+        long weight() throws InterruptedException {
+            return RowWeight.of(schema, group, row);
+        }
+    }
+
+    private TraceEncoder slice() {
+        TraceEncoder current = slice;
         if (current == null) {
             throw new IllegalStateException("no row at hand");
         }

@@ -77,13 +77,24 @@ public record Job(
     /// How far a job is, with its number in files and messages.
     public enum Status {
         /// Nobody has it.
-        UNSPECIFIED,
+        UNSPECIFIED(0),
         /// It was done.
-        SUCCEEDED,
+        SUCCEEDED(1),
         /// It was not.
-        FAILED,
+        FAILED(2),
         /// A worker has it.
-        RUNNING;
+        RUNNING(3);
+
+        private final int number;
+
+        Status(int number) {
+            this.number = number;
+        }
+
+        /// The number in files.
+        public int number() {
+            return number;
+        }
 
         /// The name in pages, such as `JOB_STATUS_RUNNING`.
         public String label() {

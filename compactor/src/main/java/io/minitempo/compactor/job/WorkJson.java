@@ -68,7 +68,7 @@ final class WorkJson {
             }
             case RETENTION -> detail.putObject("retention");
         }
-        node.put("status", job.status().ordinal());
+        node.put("status", job.status().number());
         node.put("created_time", TIME.format(job.created()));
         node.put("start_time", TIME.format(job.started()));
         node.put("end_time", TIME.format(job.ended()));

@@ -221,14 +221,13 @@ public final class BackendWorker implements Service {
 
     private List<BlockId> execute(NextJobResponse job) throws InterruptedException {
         String tenant = job.getDetail().getTenant();
-        switch (job.getType()) {
-            case JOB_TYPE_COMPACTION -> {
-                return jobs.compact(
+        return switch (job.getType()) {
+            case JOB_TYPE_COMPACTION ->
+                jobs.compact(
                         new TenantId(tenant),
                         job.getDetail().getCompaction().getInputList().stream()
                                 .map(BlockId::parse)
                                 .toList());
-            }
             case JOB_TYPE_RETENTION -> {
                 // Schedulers of Tempo 2.10 name no tenant and mean all.
                 if (tenant.isEmpty()) {
@@ -236,13 +235,13 @@ public final class BackendWorker implements Service {
                 } else {
                     jobs.retain(new TenantId(tenant));
                 }
-                return List.of();
+                yield List.of();
             }
             case JOB_TYPE_REDACTION, JOB_TYPE_UNSPECIFIED, UNRECOGNIZED -> {
                 metrics.bad("unknown_type");
                 throw new TempoException.NotBuilt("jobs of type " + job.getTypeValue() + " are not built");
             }
-        }
+        };
         throw new IllegalStateException("unreachable");
     }
 

@@ -276,12 +276,13 @@ class TenantFileFormatTest {
 
     @Test
     void limitsThatAreNotBuiltAreRefusedWhereSomethingWouldNeedThem() {
-        String yaml = "overrides: {a: {compaction: {block_retention: 1d}, forwarders: []}}";
-        TenantFileFormat compactor = new TenantFileFormat(KEYS, false, 0, path -> path.startsWith("compaction."));
+        String yaml = "overrides: {a: {cost_attribution: {max_cardinality: 7}, forwarders: []}}";
+        TenantFileFormat distributor =
+                new TenantFileFormat(KEYS, false, 0, path -> path.startsWith("cost_attribution."));
 
         assertThat(read(yaml, format(false))).containsKey("a");
-        assertThatThrownBy(() -> read(yaml, compactor))
-                .hasMessageContaining("overrides.a.compaction.block_retention is not built yet");
+        assertThatThrownBy(() -> read(yaml, distributor))
+                .hasMessageContaining("overrides.a.cost_attribution.max_cardinality is not built yet");
     }
 
     @Test
