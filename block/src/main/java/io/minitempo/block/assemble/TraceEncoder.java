@@ -11,7 +11,8 @@ import io.minitempo.core.TraceId;
 import io.minitempo.core.wire.WireWriter;
 
 /// Turns rows of one row group into the bytes of a `Trace` without building objects, for compaction
-/// (`spec/blocks.md §11.2`). The bytes mean what [TraceAssembler] reads; text that is not UTF-8 stays as it is. Owned by
+/// (`spec/blocks.md §11.2`). The bytes mean what [TraceAssembler] reads; text that is not UTF-8 stays as it is. Owned
+/// by
 /// one thread.
 public final class TraceEncoder {
 
@@ -55,8 +56,7 @@ public final class TraceEncoder {
         if (schema.format() == BlockFormat.VPARQUET3) {
             throw new TempoException.NotBuilt("rebuilding traces from vParquet3 is not built");
         }
-        return new TraceEncoder(
-                schema, new Cursors(group.read(schema.parquet().leaves(), fromRow, toRow), null));
+        return new TraceEncoder(schema, new Cursors(group.read(schema.parquet().leaves(), fromRow, toRow), null));
     }
 
     /// The id of the trace in a row of the range.

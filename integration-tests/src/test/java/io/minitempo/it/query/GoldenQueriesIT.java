@@ -56,12 +56,13 @@ class GoldenQueriesIT {
                 differences.put(query.toString(), difference);
             }
         }
-        assertThat(differences.keySet()).as(differences.toString()).isEqualTo(Exceptions.of(kind).keySet());
+        assertThat(differences.keySet())
+                .as(differences.toString())
+                .isEqualTo(Exceptions.of(kind).keySet());
     }
 
     private static String difference(RecordedQuery query) {
-        HttpResponse<byte[]> response =
-                tempo.get(query.url());
+        HttpResponse<byte[]> response = tempo.get(query.url());
         String body = new String(response.body(), StandardCharsets.UTF_8);
         if (response.statusCode() != query.status()) {
             return "status " + response.statusCode() + ", not " + query.status() + ": " + body;
