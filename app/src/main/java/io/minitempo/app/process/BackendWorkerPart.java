@@ -15,6 +15,9 @@ import io.minitempo.compactor.worker.WorkerRing;
 import io.minitempo.core.BlockId;
 import io.minitempo.ring.RingKeys;
 import io.minitempo.ring.token.RandomTokens;
+import io.minitempo.server.grpc.GrpcClientConfig;
+import io.minitempo.server.grpc.PeerProbe;
+import io.minitempo.server.http.OwnSite;
 import io.minitempo.server.http.Route;
 import io.minitempo.server.overrides.Overrides;
 import io.minitempo.ui.InstanceRingHandler;
@@ -48,8 +51,13 @@ final class BackendWorkerPart {
         assembly.router()
                 .add(Route.of(
                         WorkerRing.PAGE,
-                        new InstanceRingHandler(
-                                ring::ring, ring.forms(), ring::own, assembly.clock(), ZoneId.systemDefault())));
+                        OwnSite.only(new InstanceRingHandler(
+                                ring::ring,
+                                ring.forms(),
+                                ring::own,
+                                new PeerProbe(GrpcClientConfig.defaults(), assembly.clock())::check,
+                                assembly.clock(),
+                                ZoneId.systemDefault()))));
         return ring;
     }
 

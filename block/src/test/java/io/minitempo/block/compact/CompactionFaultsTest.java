@@ -15,6 +15,7 @@ import io.minitempo.core.TempoException;
 import io.minitempo.core.TraceId;
 import io.minitempo.objectstore.ListRequest;
 import io.minitempo.objectstore.ObjectInfo;
+import io.minitempo.objectstore.memory.FaultyBackend.Call;
 import io.minitempo.objectstore.memory.FaultyBackend.Fault;
 import io.minitempo.objectstore.memory.FaultyBackend.Operation;
 import io.minitempo.objectstore.memory.FaultyBackend.Script;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -34,7 +36,7 @@ class CompactionFaultsTest {
     private static final Periods PERIODS = new Periods(Duration.ofHours(1), Duration.ofHours(1));
 
     private final SplitTraces split = new SplitTraces(21);
-    private final NavigableMap<TraceId, Trace> whole = split.whole(12);
+    private final NavigableMap<TraceId, Trace> whole = split.whole(8);
     private final List<NavigableMap<TraceId, Trace>> parts = split.bySpan(whole, 3);
 
     /// How a call may fail in a store that never shows half an object.
@@ -65,21 +67,36 @@ class CompactionFaultsTest {
         return inputs;
     }
 
-    private int calls() throws InterruptedException {
-        CompactionScene scene = new CompactionScene(BlockFormat.VPARQUET4, 3000);
+    private List<Call> calls() throws InterruptedException {
+        CompactionScene scene = new CompactionScene(BlockFormat.VPARQUET4, 100_000);
         List<BlockMeta> inputs = inputs(scene);
         scene.bucket.script(Script.NO_FAULTS);
         scene.compact(inputs);
-        return scene.bucket.calls().size();
+        return scene.bucket.calls();
     }
 
     @ParameterizedTest
     @EnumSource
     void aCompactionThatFailsAnywhereLosesNothingAndTheNextOneIsClean(Failing failing) throws Exception {
-        int calls = calls();
-        assertThat(calls).isGreaterThan(20);
-        for (int number = 0; number < calls; number++) {
-            CompactionScene scene = new CompactionScene(BlockFormat.VPARQUET4, 3000);
+        failAt(failing, 16);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("soak")
+    void aCompactionThatFailsAtAnyPieceOfTheDataLosesNothing(Failing failing) throws Exception {
+        failAt(failing, 1);
+    }
+
+    /// Fails at every call, but of the many pieces of the data file at every `stride`-th one only.
+    private void failAt(Failing failing, int stride) throws InterruptedException {
+        List<Call> calls = calls();
+        assertThat(calls).hasSizeGreaterThan(20);
+        for (int number = 0; number < calls.size(); number++) {
+            if (calls.get(number).operation() == Operation.UPLOAD_WRITE && number % stride != 0) {
+                continue;
+            }
+            CompactionScene scene = new CompactionScene(BlockFormat.VPARQUET4, 100_000);
             List<BlockMeta> inputs = inputs(scene);
             scene.bucket.script(failing.at(number));
             boolean failed = false;

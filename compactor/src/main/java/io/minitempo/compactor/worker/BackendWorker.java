@@ -242,7 +242,6 @@ public final class BackendWorker implements Service {
                 throw new TempoException.NotBuilt("jobs of type " + job.getTypeValue() + " are not built");
             }
         };
-        throw new IllegalStateException("unreachable");
     }
 
     /// Tells how a job went until the scheduler has heard it, or does not know the job.
