@@ -38,7 +38,8 @@ record TraceElements(long spans, long all) {
     }
 
     static TraceElements of(ByteBuffer trace) {
-        WireReader reader = new WireReader(trace.array());
+        WireReader reader =
+                new WireReader().reset(trace.array(), trace.arrayOffset() + trace.position(), trace.remaining());
         Counting counting = new Counting(reader);
         counting.count(Message.TRACE);
         return new TraceElements(counting.spans, counting.all);

@@ -108,8 +108,8 @@ class ProcessEndIT {
     /// It is in its ring while it waits; dying there, it would be an unhealthy owner of its partition for ever.
     @Test
     void aLiveStoreThatStillWaitsForItsBrokerLeavesItsRingToo() throws Exception {
-        ClusterNode other = cluster.node("live-store-b-0");
-        ClusterNode node = cluster.node("live-store-a-0");
+        ClusterNode other = running("live-store-b-0");
+        ClusterNode node = running("live-store-a-0");
         Path file = node.plan().configFile();
         String config = Files.readString(file);
         node.stop();
