@@ -54,6 +54,9 @@ final class Screen {
                 .append("/api/traces/")
                 .append(SAMPLE_TRACE)
                 .append('\n');
+        text.append("Search:      curl -sG ")
+                .append(base)
+                .append("/api/search --data-urlencode 'q={ status = error }'  finds what is at least 30 s old\n");
         String label = "Break it:    ";
         for (ClusterNode node : cluster.nodes()) {
             String name = node.plan().name();
