@@ -212,7 +212,6 @@ public final class LogIntake {
         if (!committing.join(left.compareTo(LAST_COMMIT) < 0 ? left : LAST_COMMIT)) {
             log.atWarn().log("last offset was not committed in time, its records will be read again");
             committing.interrupt();
-            committing.join();
         }
     }
 
