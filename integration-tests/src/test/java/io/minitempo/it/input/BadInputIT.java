@@ -20,6 +20,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,12 +84,22 @@ class BadInputIT {
         }
     }
 
-    /// Every length up to the end of the first span, and then one in every 131: a cut is refused unless it falls
-    /// between two resources.
+    /// Every length up to the end of the first span, and then one in every 131.
     @Test
     void aGoldenRequestCutAnywhereIsRefused() {
+        cutsAreRefused(131);
+    }
+
+    @Test
+    @Tag("soak")
+    void aGoldenRequestCutAtEveryLengthIsRefused() {
+        cutsAreRefused(1);
+    }
+
+    /// A cut is refused unless it falls between two resources.
+    private static void cutsAreRefused(int step) {
         byte[] whole = Golden.otlpRequests().getFirst();
-        for (int length = 1; length < whole.length; length += length < 1_000 ? 1 : 131) {
+        for (int length = 1; length < whole.length; length += length < 1_000 ? 1 : step) {
             assertThat(post(PROTOBUF, Arrays.copyOf(whole, length)).statusCode())
                     .as("cut at %d", length)
                     .isEqualTo(400);

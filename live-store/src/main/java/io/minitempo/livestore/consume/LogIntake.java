@@ -176,7 +176,8 @@ public final class LogIntake {
     }
 
     /// Whether every querier finds the spans of a block in the backend. Without a block-builder nobody ever will, and
-    /// time alone decides, so the answer is true then; that there is none is known after `complete_block_timeout`, but not
+    /// time alone decides, so the answer is true then; that there is none is known after `complete_block_timeout`, but
+    /// not
     /// within ten minutes.
     public boolean isFoundInBackend(TenantInstance instance, BlockId block) {
         Running current = running;
@@ -184,8 +185,7 @@ public final class LogIntake {
             return false;
         }
         // Of blocks that an earlier process filled it is only known that their records came before this start.
-        return coverage.isAbsent(patience())
-                || coverage.isBuilt(instance.lastOffset(block, current.start.end() - 1));
+        return coverage.isAbsent(patience()) || coverage.isBuilt(instance.lastOffset(block, current.start.end() - 1));
     }
 
     private Duration patience() {
