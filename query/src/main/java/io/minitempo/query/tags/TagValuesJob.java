@@ -21,9 +21,11 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The values of a field in a source (`spec/api.md §3.5`): statuses, kinds and durations as integers, as Tempo 3.0.3
-/// gives them, elements of arrays one by one. Immutable; each [#run] is owned by one thread.
+/// The values of a field in a source (`spec/api.md §3.5`): statuses and kinds as keywords, which Tempo 3.0.3 gives as
+/// integers, durations as integers, elements of arrays one by one. Immutable; each [#run] is owned by one thread.
 public final class TagValuesJob {
+
+    private static final String KEYWORD = "keyword";
 
     private final List<Field> fields;
     private final @Nullable Pipeline filter;
@@ -119,18 +121,16 @@ public final class TagValuesJob {
                     add("string", column.strings().get((int) bits), values);
                 }
             }
-            case ValueType.FLOAT -> add("float", text(Double.longBitsToDouble(bits)), values);
+            case ValueType.FLOAT ->
+                add("float", Printer.print(new Static.FloatValue(Double.longBitsToDouble(bits))), values);
             case ValueType.BOOLEAN -> add("bool", Boolean.toString(bits != 0), values);
-            case ValueType.INT, ValueType.DURATION, ValueType.STATUS, ValueType.KIND ->
-                add("int", Long.toString(bits), values);
+            case ValueType.INT, ValueType.DURATION -> add("int", Long.toString(bits), values);
+            case ValueType.STATUS -> add(KEYWORD, Printer.print(new Static.StatusValue((int) bits)), values);
+            case ValueType.KIND -> add(KEYWORD, Printer.print(new Static.KindValue((int) bits)), values);
             default -> {
                 // Absent, or of no type that can be queried.
             }
         }
-    }
-
-    private static String text(double value) {
-        return Printer.print(new Static.FloatValue(value));
     }
 
     private static void add(String type, String value, Distinct<TagValue> values) {
