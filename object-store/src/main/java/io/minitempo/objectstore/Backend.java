@@ -108,8 +108,8 @@ public interface Backend extends AutoCloseable {
 
     /// Moves an object inside the store: a copy, then a delete of the source, where the store cannot do better.
     ///
-    /// Whether the modification time changes depends on the store: on S3 it becomes the time of the move, on a file
-    /// system it stays (`spec/blocks.md §3.2`).
+    /// The modification time becomes the time of the move, on a file system as well, where Tempo leaves it as it was
+    /// (`spec/blocks.md §3.2`): how long a marked block is kept counts from the mark, not from its writing.
     ///
     /// @throws TempoException.NotFound when the source does not exist
     /// @throws InterruptedException when the caller is interrupted

@@ -17,8 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Encodes the columns of single attributes of one scope; the bytes are those of what [AttributeColumnsReader] reads.
-/// Owned by one thread.
+/// Encodes the columns of single attributes of one scope: dedicated ones in their order, then well-known ones. Of a
+/// dedicated column one value is a scalar, several are an array, none is no attribute. Owned by one thread.
 final class AttributeColumnsEncoder {
 
     private final List<AttributeColumn> columns = new ArrayList<>();

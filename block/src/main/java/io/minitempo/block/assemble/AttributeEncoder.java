@@ -4,8 +4,7 @@ package io.minitempo.block.assemble;
 import io.minitempo.block.schema.AttributeLeaves;
 import io.minitempo.core.wire.WireWriter;
 
-/// Encodes the generic attributes of one kind of owner from their seven columns; the bytes are those of what
-/// [AttributeReader] reads. Owned by one thread.
+/// Encodes the generic attributes of one kind of owner from their seven columns. Owned by one thread.
 final class AttributeEncoder {
 
     static final int KEY = 1;

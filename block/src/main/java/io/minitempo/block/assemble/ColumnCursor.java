@@ -234,13 +234,6 @@ final class ColumnCursor {
         return value;
     }
 
-    /// Reads a string and passes over it; empty when there is none.
-    String takeText() {
-        String value = hasValue() ? text() : "";
-        advance();
-        return value;
-    }
-
     /// Reads bytes and passes over them; empty when there are none.
     ByteString takeBytes() {
         ByteString value = hasValue() ? bytes() : ByteString.EMPTY;

@@ -5,7 +5,7 @@ import io.minitempo.block.meta.ColumnScope;
 import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.core.wire.WireWriter;
 
-/// Encodes spans with their events and links; the bytes are those of what [SpanAssembler] reads. Owned by one thread.
+/// Encodes spans with their events and links. Owned by one thread.
 final class SpanEncoder {
 
     private static final int SPAN_LEVEL = 3;

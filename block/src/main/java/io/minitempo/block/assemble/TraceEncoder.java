@@ -5,15 +5,14 @@ import com.google.protobuf.ByteString;
 import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.ColumnScope;
 import io.minitempo.block.parquet.read.RowGroupReader;
+import io.minitempo.block.parquet.read.RowSlicer;
 import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TraceId;
 import io.minitempo.core.wire.WireWriter;
 
-/// Turns rows of one row group into the bytes of a `Trace` without building objects, for compaction
-/// (`spec/blocks.md §11.2`). The bytes mean what [TraceAssembler] reads; text that is not UTF-8 stays as it is. Owned
-/// by
-/// one thread.
+/// Turns rows of one row group into the bytes of a `Trace` without building objects (`spec/blocks.md §11.2`); the only
+/// walk from columns back to traces. Text that is not UTF-8 stays as it is. Owned by one thread.
 public final class TraceEncoder {
 
     private static final int RESOURCE = 1;
@@ -56,7 +55,8 @@ public final class TraceEncoder {
         if (schema.format() == BlockFormat.VPARQUET3) {
             throw new TempoException.NotBuilt("rebuilding traces from vParquet3 is not built");
         }
-        return new TraceEncoder(schema, new Cursors(group.read(schema.parquet().leaves(), fromRow, toRow), null));
+        RowSlicer slicer = toRow - fromRow == 1 ? new RowSlicer(fromRow) : null;
+        return new TraceEncoder(schema, new Cursors(group.read(schema.parquet().leaves(), fromRow, toRow), slicer));
     }
 
     /// The id of the trace in a row of the range.

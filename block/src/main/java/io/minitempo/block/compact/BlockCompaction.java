@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.compact;
 
+import io.minitempo.block.list.BlockState;
 import io.minitempo.block.list.BlockStore;
 import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.BlockMeta;
@@ -10,9 +11,12 @@ import io.minitempo.core.BlockId;
 import io.minitempo.core.CorruptBlockException;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
+import io.minitempo.core.TraceId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,7 +67,7 @@ public final class BlockCompaction {
     /// to mark an input the output stands, and spans of that input are in two blocks until it is compacted again.
     ///
     /// @param maxBytesPerTrace a trace whose parts are larger together keeps the first part only; 0 for any size
-    /// @throws TempoException.NotFound when an input is not a live block any more
+    /// @throws TempoException.NotFound when an input is not a live block any more, also at the end of the merge
     /// @throws TempoException.Invalid when the inputs do not belong together
     /// @throws CorruptBlockException when an input is damaged
     /// @throws InterruptedException when the caller is interrupted
@@ -79,6 +83,42 @@ public final class BlockCompaction {
         } catch (TempoException | CorruptBlockException e) {
             metrics.failed();
             throw e;
+        }
+    }
+
+    /// Writes a live block anew without some traces, at the same level, and marks it. Without any trace left there is
+    /// no new block.
+    ///
+    /// @return the metadata of the new block, if there is one
+    /// @throws TempoException.NotFound when it is not a live block, also at the end
+    /// @throws CorruptBlockException when it is damaged
+    /// @throws InterruptedException when the caller is interrupted
+    public Optional<BlockMeta> without(TenantId tenant, BlockId block, Set<TraceId> traces)
+            throws InterruptedException {
+        BlockMeta meta = store.meta(tenant, block);
+        BlockMeta template = template(List.of(meta)).toBuilder()
+                .compactionLevel(meta.compactionLevel())
+                .build();
+        boolean done = false;
+        try (BlockWriter writer = BlockWriter.start(store.backend(), template, settings)) {
+            BlockRows rows = BlockRows.open(store.backend(), meta);
+            long kept = 0;
+            while (rows.next()) {
+                if (!traces.contains(rows.id())) {
+                    writer.addRows(rows.id(), List.of(rows.trace()), rows.roots());
+                    kept++;
+                }
+            }
+            requireLive(List.of(meta));
+            Optional<BlockMeta> output =
+                    kept == 0 ? Optional.empty() : Optional.of(writer.finish(meta.startTime(), meta.endTime()));
+            done = output.isPresent();
+            mark(tenant, List.of(block));
+            return output;
+        } finally {
+            if (!done) {
+                withdraw(template);
+            }
         }
     }
 
@@ -115,6 +155,7 @@ public final class BlockCompaction {
             int leaves = BlockSchema.of(template).parquet().leaves().size();
             BlockMerge merge = new BlockMerge(rows, writer, leaves, maxBytesPerTrace);
             merge.run();
+            requireLive(inputs);
             BlockMeta output = writer.finish(start(inputs), end(inputs));
             done = true;
             metrics.compacted(
@@ -124,6 +165,18 @@ public final class BlockCompaction {
         } finally {
             if (!done) {
                 withdraw(template);
+            }
+        }
+    }
+
+    /// Another worker may have had the same job, or the blocks may have grown too old meanwhile. What is marked has a
+    /// successor or none at all; a second successor would only count every span twice.
+    private void requireLive(List<BlockMeta> inputs) throws InterruptedException {
+        for (BlockMeta input : inputs) {
+            BlockState state = store.state(input.tenant(), input.blockId());
+            if (state != BlockState.LIVE) {
+                throw new TempoException.NotFound("block " + input.blockId() + " of tenant " + input.tenant()
+                        + " was merged or deleted by another worker while this one read it");
             }
         }
     }

@@ -120,6 +120,12 @@ public final class BlockList implements Service {
         return snapshot.relevant(tenant, start, end, first, last, compactedSince);
     }
 
+    /// How long after a change every process that polls as often as this one knows it, its requests at hand included:
+    /// the time for which queries ask superseded blocks as well, and one more poll.
+    public Duration untilKnownEverywhere() {
+        return config.compactedGrace().plus(config.pollInterval()).plusMillis(config.blocklistPollJitterMs());
+    }
+
     /// Takes note of what this process did to blocks.
     public void update(BlockChange change) {
         lock.lock();

@@ -10,6 +10,7 @@ import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.format.OffsetIndex;
 import io.minitempo.block.parquet.read.ColumnPages;
 import io.minitempo.block.parquet.read.PageValues;
+import io.minitempo.block.parquet.read.PagedColumn;
 import io.minitempo.block.parquet.read.ParquetFile;
 import io.minitempo.block.parquet.read.RowGroupReader;
 import io.minitempo.block.schema.BlockSchema;
@@ -19,8 +20,10 @@ import io.minitempo.objectstore.RangeReader;
 import io.minitempo.proto.tempopb.Trace;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The data file of one block: its footer, read once, and its row groups. Any thread may read; made to be cached.
 public final class BlockReader {
@@ -216,7 +219,10 @@ public final class BlockReader {
     }
 
     private static ByteArrays idsOf(ColumnPages pages, int page) {
-        PageValues values = pages.page(page).values();
+        return idsOf(pages.page(page).values());
+    }
+
+    private static ByteArrays idsOf(PageValues values) {
         if (values instanceof PageValues.Strings strings) {
             return strings.values();
         }
@@ -231,6 +237,27 @@ public final class BlockReader {
             lengths[i] = distinct.length(ids.ids()[i]);
         }
         return new ByteArrays(distinct.data(), starts, lengths);
+    }
+
+    /// Tells the ids of a row group, in order; one page is in memory at a time.
+    ///
+    /// @throws CorruptBlockException when a page is damaged
+    /// @throws InterruptedException when the caller is interrupted
+    public void ids(RowGroupReader group, Consumer<TraceId> target) throws InterruptedException {
+        PagedColumn column = group.open(List.of(traceId)).getFirst();
+        BitSet rows = new BitSet();
+        for (int row = 0; row < group.rows(); ) {
+            rows.clear();
+            rows.set(row);
+            group.fetch(List.of(column), rows, true);
+            int page = column.pageOf(row);
+            ByteArrays ids = idsOf(column.page(page).values());
+            for (int i = 0; i < ids.size(); i++) {
+                target.accept(TraceId.of(ids.bytes(i)));
+            }
+            row = column.endRow(page);
+            column.dropBefore(row);
+        }
     }
 
     /// Rebuilds all traces of a row group, in order.

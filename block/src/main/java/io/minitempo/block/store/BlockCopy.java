@@ -4,6 +4,7 @@ package io.minitempo.block.store;
 import io.minitempo.block.meta.BlockKeys;
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.core.TempoException;
+import io.minitempo.core.TenantId;
 import io.minitempo.objectstore.Backend;
 import io.minitempo.objectstore.Upload;
 
@@ -19,33 +20,46 @@ public final class BlockCopy {
     /// @throws TempoException.NotFound when an object is missing at the source
     /// @throws InterruptedException when the caller is interrupted; the block is then not visible at the target
     public static void copy(Backend source, Backend target, BlockMeta meta) throws InterruptedException {
-        BlockKeys keys = meta.keys();
-        copyData(source, target, keys.data(), meta.size());
-        for (int shard = 0; shard < meta.bloomShardCount(); shard++) {
-            target.put(keys.bloom(shard), source.read(keys.bloom(shard)));
-        }
-        copyIfPresent(source, target, keys.index());
-        copyIfPresent(source, target, keys.noCompact());
-        target.put(keys.meta(), meta.toJson());
+        copy(source, target, meta, meta.tenant());
     }
 
-    private static void copyData(Backend source, Backend target, String key, long size) throws InterruptedException {
-        try (Upload upload = target.startUpload(key)) {
+    /// As [#copy(Backend, Backend, BlockMeta)], into the directory of another tenant, whose name the metadata gets.
+    ///
+    /// @throws TempoException.NotFound when an object is missing at the source
+    /// @throws InterruptedException when the caller is interrupted; the block is then not visible at the target
+    public static void copy(Backend source, Backend target, BlockMeta meta, TenantId tenant)
+            throws InterruptedException {
+        BlockKeys from = meta.keys();
+        BlockMeta copied = meta.toBuilder().tenant(tenant).build();
+        BlockKeys to = copied.keys();
+        copyData(source, from.data(), target, to.data(), meta.size());
+        for (int shard = 0; shard < meta.bloomShardCount(); shard++) {
+            target.put(to.bloom(shard), source.read(from.bloom(shard)));
+        }
+        copyIfPresent(source, from.index(), target, to.index());
+        copyIfPresent(source, from.noCompact(), target, to.noCompact());
+        target.put(to.meta(), copied.toJson());
+    }
+
+    private static void copyData(Backend source, String from, Backend target, String to, long size)
+            throws InterruptedException {
+        try (Upload upload = target.startUpload(to)) {
             for (long at = 0; at < size; at += PIECE) {
-                byte[] piece = source.readRange(key, at, (int) Math.min(PIECE, size - at));
+                byte[] piece = source.readRange(from, at, (int) Math.min(PIECE, size - at));
                 upload.write(piece, 0, piece.length);
             }
             upload.complete();
         }
     }
 
-    private static void copyIfPresent(Backend source, Backend target, String key) throws InterruptedException {
+    private static void copyIfPresent(Backend source, String from, Backend target, String to)
+            throws InterruptedException {
         byte[] bytes;
         try {
-            bytes = source.read(key);
+            bytes = source.read(from);
         } catch (TempoException.NotFound e) {
             return;
         }
-        target.put(key, bytes);
+        target.put(to, bytes);
     }
 }

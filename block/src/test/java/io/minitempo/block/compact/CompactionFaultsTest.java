@@ -5,6 +5,7 @@ import static io.minitempo.block.compact.CompactionScene.NOON;
 import static io.minitempo.block.compact.CompactionScene.TENANT;
 import static io.minitempo.block.compact.CompactionScene.ids;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minitempo.block.compact.BlockRetention.Periods;
 import io.minitempo.block.list.BlockList;
@@ -27,6 +28,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -88,6 +90,57 @@ class CompactionFaultsTest {
         failAt(failing, 1);
     }
 
+    /// A worker that dies is heard of no more: it takes nothing back. The next one does what is left of its job.
+    @Test
+    void aWorkerThatDiesAnywhereLosesNothingAndTheNextOneFinishes() throws Exception {
+        List<Call> calls = calls();
+        for (int number = 0; number < calls.size(); number++) {
+            if (calls.get(number).operation() == Operation.UPLOAD_WRITE && number % 16 != 0) {
+                continue;
+            }
+            int last = number;
+            CompactionScene scene = new CompactionScene(BlockFormat.VPARQUET4, 100_000);
+            List<BlockMeta> inputs = inputs(scene);
+            scene.bucket.script(call -> call.number() < last ? Fault.NONE : Fault.BEFORE);
+            assertThatThrownBy(() -> scene.compaction().compact(TENANT, ids(inputs), 0))
+                    .isInstanceOf(TempoException.class);
+            scene.bucket.script(Script.NO_FAULTS);
+            String when = "death at call " + number + " " + calls.get(number);
+
+            assertWhole(scene, scene.polled(), when);
+            List<BlockMeta> left = new ArrayList<>(scene.polled().snapshot().live(TENANT));
+            left.retainAll(inputs);
+            if (left.size() > 1) {
+                scene.compaction().compact(TENANT, ids(left), 0);
+                assertWhole(scene, scene.polled(), when + ", done again");
+            }
+            compactTheRest(scene);
+            assertWhole(scene, scene.polled(), when + ", merged");
+            assertThat(scene.polled().snapshot().live(TENANT)).as(when).hasSize(1);
+        }
+    }
+
+    /// Of two workers with the same job the slower one sees that its inputs are gone, and leaves nothing.
+    @Test
+    void aJobThatTwoWorkersHaveMakesOneBlock() throws Exception {
+        CompactionScene scene = new CompactionScene(BlockFormat.VPARQUET4, 100_000);
+        List<BlockMeta> inputs = inputs(scene);
+        List<BlockMeta> outputs = new ArrayList<>();
+        BlockCompaction slow = scene.compaction(() -> {
+            outputs.add(scene.compact(inputs));
+            return scene.nextId();
+        });
+
+        assertThatThrownBy(() -> slow.compact(TENANT, ids(inputs), 0))
+                .isInstanceOf(TempoException.NotFound.class)
+                .hasMessageContaining(inputs.getFirst().blockId() + " of tenant acme was merged or deleted");
+
+        BlockList list = scene.polled();
+        assertThat(list.snapshot().live(TENANT)).isEqualTo(outputs);
+        assertWhole(scene, list, "after both");
+        assertNothingBeside(scene, list, "after both");
+    }
+
     /// Fails at every call, but of the many pieces of the data file at every `stride`-th one only.
     private void failAt(Failing failing, int stride) throws InterruptedException {
         List<Call> calls = calls();
@@ -109,7 +162,11 @@ class CompactionFaultsTest {
                     failing + " at call " + number + " " + scene.bucket.calls().get(number);
             scene.bucket.script(Script.NO_FAULTS);
 
-            assertThat(failed).as(when).isTrue();
+            // A look for a mark that is not there finds nothing, also when it is to fail afterwards.
+            boolean fails = failing != Failing.AFTER
+                    || calls.get(number).operation() != Operation.INFO
+                    || !calls.get(number).key().endsWith("meta.compacted.json");
+            assertThat(failed).as(when).isEqualTo(fails);
             assertWhole(scene, scene.polled(), when);
             compactTheRest(scene);
             BlockList list = scene.polled();

@@ -33,6 +33,7 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 
 /// A bucket with blocks of one tenant, and what there is to compact them.
 final class CompactionScene {
@@ -61,6 +62,21 @@ final class CompactionScene {
 
     BlockCompaction compaction() {
         return new BlockCompaction(store, settings, this::nextId, metrics);
+    }
+
+    /// A compaction that gets the id of its output, when it has read the metadata of its inputs, from this call.
+    BlockCompaction compaction(Callable<BlockId> ids) {
+        return new BlockCompaction(
+                store,
+                settings,
+                () -> {
+                    try {
+                        return ids.call();
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                metrics);
     }
 
     BlockId nextId() {

@@ -101,10 +101,15 @@ public final class BlockJobs {
             return;
         }
         Duration live = limits.blockRetention().isPositive() ? limits.blockRetention() : config.blockRetention();
-        retention.apply(
-                tenant,
-                new BlockRetention.Periods(live, config.compactedBlockRetention()),
-                config.retentionConcurrency());
+        retention.apply(tenant, new BlockRetention.Periods(live, compacted()), config.retentionConcurrency());
+    }
+
+    /// As configured, but no block goes while another process may still ask for it: its list learns of the successor
+    /// from an index that is one poll old at most, at its own next poll.
+    private Duration compacted() {
+        Duration configured = config.compactedBlockRetention();
+        Duration known = list.untilKnownEverywhere();
+        return configured.compareTo(known) < 0 ? known : configured;
     }
 
     /// Does [#retain] for every tenant.

@@ -30,6 +30,7 @@ import io.minitempo.server.grpc.GrpcServerConfig;
 import io.minitempo.server.grpc.GrpcServices;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -165,6 +166,57 @@ class BackendWorkerIT {
         scene.list.poll();
         assertThat(scene.list.snapshot().live(TENANT)).hasSize(2);
         assertThat(scene.count("tempodb_compaction_errors_total")).isEqualTo(1);
+    }
+
+    /// The output was written and no input marked when the worker died; both stand, and become one block.
+    @Test
+    void aWorkerThatDiedBetweenOutputAndMarksDoesItsJobAgain() throws Exception {
+        scene.block();
+        scene.block();
+        scene.list.poll();
+        Job retention = scheduler.next("worker-0");
+        scheduler.update(retention.id(), Job.Status.SUCCEEDED, List.of(), "");
+        Job job = scheduler.next("worker-0");
+        scene.bucket.script(call -> call.operation() == Operation.MOVE ? Fault.BEFORE : Fault.NONE);
+        assertThatThrownBy(() -> jobs.compact(TENANT, job.input())).isInstanceOf(TempoException.class);
+        scene.bucket.script(Script.NO_FAULTS);
+        scene.list.poll();
+        assertThat(scene.list.snapshot().live(TENANT)).hasSize(3);
+
+        run();
+
+        eventually(() -> assertThat(scheduler.jobs())
+                .filteredOn(each -> each.id().equals(job.id()))
+                .singleElement()
+                .satisfies(again -> {
+                    assertThat(again.status()).isEqualTo(Job.Status.SUCCEEDED);
+                    assertThat(again.retries()).isEqualTo(1);
+                }));
+        scene.list.poll();
+        scene.clock.advance(Duration.ofMinutes(1));
+        eventually(() -> assertThat(scene.list.snapshot().live(TENANT))
+                .singleElement()
+                .satisfies(block -> {
+                    assertThat(block.totalObjects()).isEqualTo(2);
+                    assertThat(block.compactionLevel()).isEqualTo(2);
+                }));
+    }
+
+    /// A job of a scheduler that lost its memory: nobody takes the result, and the block list tells what there is.
+    @Test
+    void aJobThatTheSchedulerForgotIsDoneAllTheSame() throws Exception {
+        BlockMeta one = scene.block();
+        BlockMeta two = scene.block();
+        scene.list.poll();
+        List<BlockId> output = jobs.compact(TENANT, List.of(one.blockId(), two.blockId()));
+        assertThatThrownBy(() -> scheduler.update("forgotten", Job.Status.SUCCEEDED, output, ""))
+                .isInstanceOf(TempoException.NotFound.class);
+
+        assertThat(jobs.compact(TENANT, List.of(one.blockId(), two.blockId()))).isEmpty();
+        scene.list.poll();
+        assertThat(scene.list.snapshot().live(TENANT))
+                .extracting(BlockMeta::blockId)
+                .isEqualTo(output);
     }
 
     @Test

@@ -35,6 +35,11 @@ class CompactionIT {
     private static final String WORKER = """
             backoff: {min_period: 50ms, max_period: 200ms}
             compaction: {compacted_block_retention: 3s}
+            ring:
+              kvstore: {store: memberlist}
+              instance_id: backend-worker-0
+              instance_addr: 127.0.0.1
+              wait_stability_min_duration: 0s
             """;
 
     private static final int MOST_ROUNDS = 12;
@@ -70,6 +75,9 @@ class CompactionIT {
             assertThat(worker.sum("tempodb_compaction_errors_total")).isZero();
             assertThat(new NodeMetrics(http, cluster.node("backend-scheduler")).get("/status/backendscheduler", "*/*"))
                     .contains("JOB_STATUS_SUCCEEDED");
+            assertThat(worker.get("/backend-worker/ring", "application/json"))
+                    .contains("\"backend-worker-0\"", "\"ACTIVE\"");
+            assertThat(worker.sum("tempodb_blocklist_tenant_index_builder")).isEqualTo(1);
             assertThat(Files.readString(folder.resolve("blocks/work.json"))).startsWith("{\"shards\":[");
             log.atInfo()
                     .addKeyValue("asks", watch.asks())

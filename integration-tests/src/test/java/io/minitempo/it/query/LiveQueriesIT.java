@@ -66,11 +66,13 @@ class LiveQueriesIT {
         String yaml = SingleBinary.yaml(folder)
                 .replace(
                         "live_store: {wal: {path: '",
-                        "live_store: {complete_block_timeout: 10000h, wal: {ingestion_time_range_slack: 10000h, path: '");
+                        "live_store: {complete_block_timeout: 100000h, wal: {ingestion_time_range_slack: 100000h, path: '");
         Path file = Files.writeString(
                 folder.resolve("tempo.yaml"),
                 yaml + "query_frontend: {search: {max_spans_per_span_set: 0, query_backend_after: " + age
-                        + "s}, metrics: {query_backend_after: " + age + "s}}\n");
+                        + "s}, metrics: {query_backend_after: " + age + "s}}\n"
+                        // The recorded blocks would be merged, and one day deleted as too old.
+                        + "overrides: {defaults: {compaction: {compaction_disabled: true}}}\n");
         return new RunningTempo(file, "", Map.of()).awaitReady();
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -100,6 +101,7 @@ final class FileWriter {
             for (int attempt = 1; ; attempt++) {
                 try {
                     DirectoryTree.create(parent(target));
+                    Files.setLastModifiedTime(source, FileTime.from(clock.instant()));
                     rename(targetKey, source, target);
                     break;
                 } catch (NoSuchFileException e) {
