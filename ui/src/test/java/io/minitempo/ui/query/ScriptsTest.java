@@ -42,7 +42,7 @@ class ScriptsTest {
         assumeThat(hasNode)
                 .as("node is not installed, so the tests of the scripts do not run here")
                 .isTrue();
-        List<String> command = new ArrayList<>(List.of("node", "--test"));
+        List<String> command = new ArrayList<>(List.of("node", "--test", "--test-reporter=tap"));
         scripts(TESTS).forEach(file -> command.add(file.toString()));
 
         Process node = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -24,7 +24,7 @@ export class Chart {
     #times;
     #at = -1;
     #emphasised = null;
-    #drawing = svg('svg', { class: 'chart', role: 'img', tabindex: '0', 'aria-label': 'Chart; arrows go through time' });
+    #drawing = svg('svg', { class: 'chart', role: 'group', tabindex: '0', 'aria-label': 'Chart; arrows go through time' });
     #pointer = svg('line', { class: 'pointer', visibility: 'hidden' });
     #told = h('div', { class: 'told', role: 'status', hidden: true });
     #x;

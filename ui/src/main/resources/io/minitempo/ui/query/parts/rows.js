@@ -35,7 +35,9 @@ export class Rows {
 
     /** Makes a row the active one and brings it into sight. */
     set active(index) {
-        this.#active = Math.max(0, Math.min(index, this.#source.count() - 1));
+        this.#active = index;
+        // A row can be scrolled to only once there is room for it.
+        this.refresh();
         const top = this.#active * this.#height();
         const { scrollTop, clientHeight } = this.element;
         const headed = this.#space.offsetTop;
@@ -43,7 +45,7 @@ export class Rows {
         else if (top + this.#rowHeight + headed > scrollTop + clientHeight) {
             this.element.scrollTop = top + this.#rowHeight + headed - clientHeight;
         }
-        this.refresh();
+        this.#draw();
     }
 
     /** Shows a header above the rows, which stays in sight. */

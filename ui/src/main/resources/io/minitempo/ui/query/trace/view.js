@@ -38,7 +38,8 @@ export class TraceView {
             trace.isPartial ? h('p', { class: 'notice', role: 'status' }, 'Only a part of this trace. ' + trace.message) : null,
             this.#legend(hues),
             this.#tools(id),
-            h('div', { class: 'trace-body' }, this.#waterfall.element, this.#details));
+            h('div', { class: 'trace-body', onkeydown: event => event.key === 'Escape' && this.#close() },
+                this.#waterfall.element, this.#details));
     }
 
     /** Goes to the span and the search that the address names; to be called once the view is in the page. */
@@ -118,6 +119,7 @@ export class TraceView {
             type: 'search',
             placeholder: 'Find name, service, attribute …',
             oninput: event => this.#find(event.target.value),
+            onchange: event => this.#page.note({ find: event.target.value }),
             onkeydown: event => {
                 if (event.key === 'Enter') this.#step(event.shiftKey ? -1 : 1);
             },
@@ -126,7 +128,6 @@ export class TraceView {
 
     #find(text) {
         this.#finder.find(text);
-        this.#page.note({ find: text });
         if (this.#finder.found.length > 0) this.#waterfall.go(this.#finder.found[0]);
         else this.#waterfall.refresh();
         this.#tell();
@@ -152,18 +153,20 @@ export class TraceView {
         this.#page.note({ span: isShown ? '' : span.id });
         this.#details.hidden = isShown;
         if (isShown) return;
-        const close = () => {
-            this.#show(span);
-            this.#waterfall.refresh();
-            this.#waterfall.element.focus();
-        };
         this.#details.replaceChildren(
             h(
                 'div',
                 { class: 'details-head' },
                 h('h2', {}, span.name === '' ? '(no name)' : span.name),
-                h('button', { type: 'button', class: 'plain', 'aria-label': 'Close the details', onclick: close }, '✕')),
+                h('button', { type: 'button', class: 'plain', 'aria-label': 'Close the details', onclick: () => this.#close() }, '✕')),
             ...spanDetails(span, this.#trace.start, this.#page.linkTo));
         this.#details.scrollTop = 0;
+    }
+
+    #close() {
+        if (this.#waterfall.shown === null) return;
+        this.#show(this.#waterfall.shown);
+        this.#waterfall.refresh();
+        this.#waterfall.element.focus();
     }
 }
