@@ -68,8 +68,7 @@ public final class QueryPage {
                 .methods("GET", "HEAD")
                 .unlisted());
         router.add(Route.of("/ui/", index::answer).methods("GET", "HEAD"));
-        router.add(
-                Route.of("/ui/{file:.+}", this::file).methods("GET", "HEAD").unlisted());
+        router.add(Route.of("/ui/{file:.+}", this::file).methods("GET", "HEAD").unlisted());
     }
 
     private static String query(HttpRequest request) {

@@ -21,7 +21,10 @@ const state = new PageState(defaults);
 if (settings.isMultitenant && state.now.tenant === '') state.note({ tenant: sessionStorage.getItem(TENANT) ?? '' });
 
 const api = new Api(settings.api, () => (settings.isMultitenant ? form.tenant : ''));
-const tags = new Tags(api, () => ({ key: form.tenant + ' ' + JSON.stringify(form.range), range: parameters(form.range) }));
+const tags = new Tags(api, () => ({
+    key: form.tenant + ' ' + JSON.stringify(form.range),
+    range: parameters(form.range),
+}));
 const form = new QueryForm(tags, settings.isMultitenant, ask);
 const work = new Latest();
 const outcome = new Outcome(byId('answer'));
@@ -39,8 +42,9 @@ const page = {
 function ask(values) {
     sessionStorage.setItem(TENANT, values.tenant);
     shownQuery = null;
-    const isId = isTraceId(values.q);
-    state.go({ ...values, q: isId ? state.now.q : values.q, trace: isId ? values.q.trim().toLowerCase() : '', span: '', find: '' });
+    const asked = { ...values, trace: '', span: '', find: '' };
+    if (isTraceId(values.q)) state.go({ ...asked, q: state.now.q, trace: values.q.trim().toLowerCase() });
+    else state.go(asked);
 }
 
 function show(now) {

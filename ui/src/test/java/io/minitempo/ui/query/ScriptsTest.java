@@ -22,16 +22,27 @@ class ScriptsTest {
     private static final Path PAGE = Path.of("src/main/resources/io/minitempo/ui/query");
     private static final Path TESTS = Path.of("src/test/js");
     private static final int MOST_LINES = 200;
+    private static final int WIDTH = 120;
     private static final Pattern IMPORT = Pattern.compile("from '([^']+)'");
 
     /// What makes markup or code of text, or asks others than this server.
     private static final List<String> BANNED = List.of(
-            "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "http://",
-            "https://", "localStorage", "console.");
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "new Function",
+            "http://",
+            "https://",
+            "localStorage",
+            "console.");
 
     private static List<Path> scripts(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".js")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".js"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -63,6 +74,9 @@ class ScriptsTest {
             if (text.lines().count() > MOST_LINES) {
                 problems.add(file + " has more than " + MOST_LINES + " lines");
             }
+            text.lines()
+                    .filter(line -> line.length() > WIDTH)
+                    .forEach(line -> problems.add(file + " is too wide: " + line));
             String code = text.replace("http://www.w3.org/2000/svg", "");
             BANNED.stream().filter(code::contains).forEach(word -> problems.add(file + " has " + word));
         }
@@ -77,7 +91,9 @@ class ScriptsTest {
             Matcher imports = IMPORT.matcher(Files.readString(file));
             while (imports.find()) {
                 assertThat(imports.group(1)).as(file.toString()).startsWith(".");
-                assertThat(file.resolveSibling(imports.group(1))).as(file.toString()).isRegularFile();
+                assertThat(file.resolveSibling(imports.group(1)))
+                        .as(file.toString())
+                        .isRegularFile();
             }
         }
     }

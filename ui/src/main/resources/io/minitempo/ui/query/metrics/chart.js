@@ -9,6 +9,7 @@ const HEIGHT = 320;
 const BELOW = 26;
 const ABOVE = 10;
 const MOST_TOLD = 12;
+const LABEL = 'Chart; arrows go through time';
 
 /**
  * Series as lines over time. The pointer, or arrows once the chart has the focus, choose a time, whose values are told.
@@ -24,7 +25,7 @@ export class Chart {
     #times;
     #at = -1;
     #emphasised = null;
-    #drawing = svg('svg', { class: 'chart', role: 'group', tabindex: '0', 'aria-label': 'Chart; arrows go through time' });
+    #drawing = svg('svg', { class: 'chart', role: 'group', tabindex: '0', 'aria-label': LABEL });
     #pointer = svg('line', { class: 'pointer', visibility: 'hidden' });
     #told = h('div', { class: 'told', role: 'status', hidden: true });
     #x;
@@ -89,7 +90,8 @@ export class Chart {
         samples.forEach(({ time, value }, i) => {
             if (!Number.isFinite(value)) return;
             const goesOn = i > 0 && time - samples[i - 1].time <= step * 1.5 && Number.isFinite(samples[i - 1].value);
-            path += (goesOn ? 'L' : 'M') + this.#x(time).toFixed(1) + ' ' + this.#y(value).toFixed(1) + (goesOn ? '' : 'h0');
+            const place = this.#x(time).toFixed(1) + ' ' + this.#y(value).toFixed(1);
+            path += goesOn ? 'L' + place : 'M' + place + 'h0';
         });
         return hued(svg('path', { class: 'line', d: path }, svg('title', {}, name)), hue);
     }
@@ -108,7 +110,7 @@ export class Chart {
                 const y = Math.max(ABOVE, this.#y(value));
                 const diamond = svg('path', { class: 'example', d: `M${x} ${y - 4}l4 4l-4 4l-4-4z` });
                 const title = svg('title', {}, 'Trace ' + trace + ', ' + this.#format(value));
-                return hued(svg('a', { href: this.#linkTo(trace), tabindex: '-1', 'aria-label': 'Trace ' + trace }, title, diamond), hue);
+                return hued(svg('a', { href: this.#linkTo(trace), tabindex: '-1' }, title, diamond), hue);
             });
     }
 
@@ -148,9 +150,13 @@ export class Chart {
         const rest = values.length - MOST_TOLD;
         this.#told.replaceChildren(
             h('p', {}, date(time) + ' ' + clock(time)),
-            ...values.slice(0, MOST_TOLD).map(({ series, value }) =>
-                hued(h('p', { class: 'keyed' }, h('span', { class: 'label' }, series.name), h('strong', {}, this.#format(value))), series.hue)),
+            ...values.slice(0, MOST_TOLD).map(({ series, value }) => this.#valueLine(series, value)),
             ...(rest > 0 ? [h('p', { class: 'dim' }, 'and ' + rest + ' more')] : []));
         this.#told.classList.toggle('left', x > this.element.clientWidth / 2);
+    }
+
+    #valueLine({ name, hue }, value) {
+        const label = h('span', { class: 'label' }, name);
+        return hued(h('p', { class: 'keyed' }, label, h('strong', {}, this.#format(value))), hue);
     }
 }

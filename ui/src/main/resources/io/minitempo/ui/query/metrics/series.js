@@ -5,7 +5,8 @@ import { find, pairs } from '../trace/attributes.js';
 /** The series of an answer of `/api/metrics/query_range`, the greatest first. */
 export function seriesOf({ series = [] }) {
     return series
-        .map(({ labels, samples = [], exemplars = [] }) => seriesWith(labels, samples.map(sampleOf), exemplars.map(exemplarOf)))
+        .map(({ labels, samples = [], exemplars = [] }) =>
+            seriesWith(labels, samples.map(sampleOf), exemplars.map(exemplarOf)))
         .filter(({ samples }) => samples.length > 0)
         .sort((one, other) => other.max - one.max);
 }
@@ -33,7 +34,8 @@ function seriesWith(labels, samples, exemplars) {
 function named(labels) {
     const list = pairs(labels);
     const [[key, value] = ['', 'value']] = list;
-    return { labels: list, name: list.length < 2 && /^(__name__)?$/.test(key) ? value : list.map(pair => pair.join('=')).join(', ') };
+    const isPlain = list.length < 2 && /^(__name__)?$/.test(key);
+    return { labels: list, name: isPlain ? value : list.map(pair => pair.join('=')).join(', ') };
 }
 
 function sampleOf({ timestampMs, value }) {
@@ -58,5 +60,6 @@ export function valuesAt(list, time) {
 
 /** All times at which any series has a sample, ascending. */
 export function timesOf(list) {
-    return [...new Set(list.flatMap(({ samples }) => samples.map(({ time }) => time)))].sort((one, other) => one - other);
+    const times = new Set(list.flatMap(({ samples }) => samples.map(({ time }) => time)));
+    return [...times].sort((one, other) => one - other);
 }

@@ -45,7 +45,8 @@ function legend(series, chart, format) {
         onclick: event => {
             alone = alone === each ? null : each;
             chart.emphasise(alone);
-            buttons.forEach(button => button.setAttribute('aria-pressed', String(alone !== null && button === event.currentTarget)));
+            buttons.forEach(button => button.setAttribute('aria-pressed', 'false'));
+            event.currentTarget.setAttribute('aria-pressed', String(alone !== null));
         },
     }, each.name));
     const heads = [[headOf(series), null], ['Least', 'least'], ['Greatest', null], ['Last', null]];
@@ -58,7 +59,8 @@ function legend(series, chart, format) {
             h('td', { class: 'number' }, format(each.max)),
             h('td', { class: 'number' }, format(each.last))),
         each.hue));
-    return h('table', { class: 'legend' }, h('thead', {}, h('tr', {}, heads.map(([text, name]) => h('th', { scope: 'col', class: name }, text)))), h('tbody', {}, rows));
+    const head = heads.map(([text, name]) => h('th', { scope: 'col', class: name }, text));
+    return h('table', { class: 'legend' }, h('thead', {}, h('tr', {}, head)), h('tbody', {}, rows));
 }
 
 function headOf(series) {

@@ -14,7 +14,7 @@ const OPENS_AGAIN = new Set(['field', 'value', 'comparison', 'stage']);
 export class Completion {
     #editor;
     #tags;
-    #list = h('ul', { id: 'suggestions', role: 'listbox', 'aria-label': 'Suggestions', class: 'suggestions', hidden: true });
+    #list = h('ul', { id: 'suggestions', class: 'suggestions', role: 'listbox', 'aria-label': 'Suggestions' });
     #status = h('p', { class: 'visually-hidden', role: 'status' });
     #offered = [];
     #context = null;
@@ -23,6 +23,7 @@ export class Completion {
     #timer = 0;
 
     constructor(editor, tags) {
+        this.#list.hidden = true;
         this.#editor = editor;
         this.#tags = tags;
         editor.element.append(this.#list, this.#status);

@@ -19,12 +19,16 @@ function fill(element, properties, children) {
     for (const [name, value] of Object.entries(properties)) {
         if (name.startsWith('on')) {
             element.addEventListener(name.slice(2), value);
-        } else if (value !== null && value !== undefined && value !== false) {
+        } else if (isShown(value)) {
             element.setAttribute(name, value === true ? '' : String(value));
         }
     }
-    element.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false));
+    element.append(...children.flat(Infinity).filter(isShown));
     return element;
+}
+
+function isShown(value) {
+    return value !== null && value !== undefined && value !== false;
 }
 
 /** The element of the page with this id. */

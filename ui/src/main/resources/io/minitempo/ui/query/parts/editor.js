@@ -85,7 +85,8 @@ export class Editor {
 
     #paint() {
         const text = this.input.value;
-        const parts = text.length > MOST_COLOURED ? [{ type: 'plain', text, start: 0, end: text.length }] : tokens(text);
+        const plain = { type: 'plain', text, start: 0, end: text.length };
+        const parts = text.length > MOST_COLOURED ? [plain] : tokens(text);
         const painted = parts.map(token => h('span', { class: this.#classOf(token) }, token.text));
         const isAtEnd = this.#marked !== null && this.#marked >= text.length;
         // The last line is as high as the others also when it is empty.

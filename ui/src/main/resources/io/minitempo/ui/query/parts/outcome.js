@@ -3,7 +3,7 @@
 import { excerpt, errorPosition } from '../traceql/position.js';
 import { h } from './dom.js';
 
-/** What came of a request: a place of the page that says that it waits, failed or found nothing, or shows the answer. */
+/** A place for what comes of a request: that it is waited for, has failed, found nothing, or the answer itself. */
 export class Outcome {
     #element;
     #timer = 0;
@@ -38,7 +38,8 @@ export class Outcome {
 
     /** Says in words that something is not there, or was not done; `more` are further elements. */
     tell(title, words, ...more) {
-        this.show(h('div', { class: 'state' }, h('h2', { role: 'status' }, title), words === '' ? null : h('p', {}, words), more));
+        const told = words === '' ? null : h('p', {}, words);
+        this.show(h('div', { class: 'state' }, h('h2', { role: 'status' }, title), told, more));
     }
 
     /** Says what went wrong, with the place in the query if the server named it; answers that place, or null. */

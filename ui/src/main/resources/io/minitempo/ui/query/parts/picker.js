@@ -78,7 +78,8 @@ export class RangePicker {
     #place() {
         const box = this.#button.getBoundingClientRect();
         const width = this.#popup.offsetWidth;
-        this.#popup.style.left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - width - 8)) + 'px';
+        const most = document.documentElement.clientWidth - width - 8;
+        this.#popup.style.left = Math.max(8, Math.min(box.left, most)) + 'px';
         this.#popup.style.top = box.bottom + 4 + 'px';
     }
 }

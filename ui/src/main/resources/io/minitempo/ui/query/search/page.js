@@ -18,7 +18,8 @@ export const search = {
     show(answer, state, page, outcome) {
         const traces = tracesOf(answer);
         if (traces.length === 0) {
-            outcome.tell('No trace matches', 'Look at another time, or ask for less.' + page.cutoffWords(state), work(answer.metrics));
+            const words = 'Look at another time, or ask for less.' + page.cutoffWords(state);
+            outcome.tell('No trace matches', words, work(answer.metrics));
             return;
         }
         const view = new ResultsView(traces, page);
@@ -27,7 +28,7 @@ export const search = {
 };
 
 function summary(traces, state, metrics, view) {
-    const isFull = traces.length >= state.limit;
+    const more = traces.length >= state.limit ? ', as many as asked for; more may match' : '';
     const button = h('button', { type: 'button', onclick: () => {
         view.openAll(!view.isOpened);
         button.textContent = words();
@@ -37,7 +38,7 @@ function summary(traces, state, metrics, view) {
     return h(
         'div',
         { class: 'summary' },
-        h('p', { role: 'status' }, counted(traces.length, 'trace') + (isFull ? ', as many as asked for; more may match' : '')),
+        h('p', { role: 'status' }, counted(traces.length, 'trace') + more),
         work(metrics),
         h('span', { class: 'gap' }),
         traces.some(({ sets }) => sets.length > 0) ? button : null);

@@ -5,6 +5,15 @@ import { counted, duration, time } from '../parts/format.js';
 import { Rows } from '../parts/rows.js';
 import { matched, rowsOf } from './model.js';
 
+const COLUMNS = [
+    ['trace-id', 'Trace'],
+    ['service', 'Service'],
+    ['name', 'Name'],
+    ['start', 'Start'],
+    ['duration', 'Duration'],
+    ['matched', 'Spans'],
+];
+
 /**
  * The traces that a search found, newest first as the server sorts them; each opens to its matched spans.
  *
@@ -87,6 +96,7 @@ export class ResultsView {
         const count = matched(trace);
         const label = (isOpen ? 'Hide' : 'Show') + ' the matched spans of trace ' + trace.id;
         const onclick = () => this.#toggle(trace);
+        const errors = trace.errors > 0 ? h('span', { class: 'bad' }, ' ' + counted(trace.errors, 'error')) : null;
         return h(
             'div',
             { class: 'result-row', 'aria-level': '1', 'aria-expanded': trace.sets.length > 0 ? String(isOpen) : null },
@@ -98,7 +108,7 @@ export class ResultsView {
                     isOpen ? '▾' : '▸'),
                 h('a', { href: this.#page.linkTo(trace.id, ''), tabindex: '-1' }, trace.id)),
             cell('service', trace.service),
-            cell('name', trace.name, trace.errors > 0 ? h('span', { class: 'bad' }, ' ' + counted(trace.errors, 'error')) : null),
+            cell('name', trace.name, errors),
             cell('start', time(trace.start)),
             cell('duration', trace.duration === 0 ? '< 1 ms' : duration(trace.duration)),
             cell('matched', count === 0 ? '' : count.toLocaleString('en-US')));
@@ -127,9 +137,8 @@ function noteRow(text) {
 }
 
 function header() {
-    const names = [['trace-id', 'Trace'], ['service', 'Service'], ['name', 'Name'], ['start', 'Start'], ['duration', 'Duration'], ['matched', 'Spans']];
     return h(
         'div',
         { class: 'result-row head', role: 'row' },
-        names.map(([name, title]) => h('div', { class: 'cell ' + name, role: 'columnheader' }, title)));
+        COLUMNS.map(([name, title]) => h('div', { class: 'cell ' + name, role: 'columnheader' }, title)));
 }

@@ -15,9 +15,9 @@ export function spanDetails(span, start, linkTo) {
             ['service', span.service],
             ['name', span.name],
             ['span id', span.id],
-            ['parent', span.parent === '' ? 'none, it is a root' : span.parent + (span.isOrphan ? ', not received' : '')],
+            ['parent', parentOf(span)],
             ['kind', span.kind],
-            ['status', details.status + (details.statusMessage === '' ? '' : ': ' + details.statusMessage), span.isError],
+            ['status', [details.status, details.statusMessage].filter(text => text !== '').join(': '), span.isError],
             ['start', time(began) + ', ' + duration(span.offset) + ' into the trace'],
             ['duration', duration(span.duration)],
             ...(details.traceState === '' ? [] : [['trace state', details.traceState]]),
@@ -37,6 +37,11 @@ export function spanDetails(span, start, linkTo) {
             : h('p', { class: 'hint' }, 'Dropped before they were sent: '
                 + details.dropped.map(([what, count]) => count + ' ' + what).join(', ') + '.'),
     ].filter(part => part !== null);
+}
+
+function parentOf({ parent, isOrphan }) {
+    if (parent === '') return 'none, it is a root';
+    return isOrphan ? parent + ', not received' : parent;
 }
 
 function section(title, pairs) {

@@ -57,7 +57,8 @@ export class TracePage {
     #showAnswer(text, path, now) {
         const trace = traceOf(JSON.parse(text));
         if (trace === null) {
-            this.#outcome.tell('No trace ' + now.trace, 'It may not have arrived yet, be past its retention, or belong to another tenant.');
+            const words = 'It may not have arrived yet, be past its retention, or belong to another tenant.';
+            this.#outcome.tell('No trace ' + now.trace, words);
             return;
         }
         const view = new TraceView(now.trace, trace, {

@@ -35,7 +35,7 @@ export class TraceView {
             'section',
             { class: 'trace', 'aria-label': 'Trace ' + id },
             this.#title(id),
-            trace.isPartial ? h('p', { class: 'notice', role: 'status' }, 'Only a part of this trace. ' + trace.message) : null,
+            trace.isPartial ? h('p', { class: 'notice' }, 'Only a part of this trace. ' + trace.message) : null,
             this.#legend(hues),
             this.#tools(id),
             h('div', { class: 'trace-body', onkeydown: event => event.key === 'Escape' && this.#close() },
@@ -81,11 +81,16 @@ export class TraceView {
         const counts = new Map();
         for (const { service } of this.#trace.spans) counts.set(service, (counts.get(service) ?? 0) + 1);
         const shown = [...counts].slice(0, MOST_SERVICES);
+        const items = shown.map(([service, count]) => {
+            const spans = h('span', { class: 'dim' }, count.toLocaleString('en-US'));
+            return hued(h('li', {}, service + ' ', spans), hues.get(service));
+        });
+        const rest = counts.size - shown.length;
         return h(
             'ul',
             { class: 'services', 'aria-label': 'Services' },
-            shown.map(([service, count]) => hued(h('li', {}, service + ' ', h('span', { class: 'dim' }, count)), hues.get(service))),
-            counts.size > shown.length ? h('li', { class: 'plain' }, 'and ' + (counts.size - shown.length) + ' more') : null);
+            items,
+            rest > 0 ? h('li', { class: 'plain' }, 'and ' + rest + ' more') : null);
     }
 
     #tools(id) {
@@ -142,8 +147,8 @@ export class TraceView {
     #tell() {
         const { found } = this.#finder;
         const at = found.indexOf(this.#waterfall.active);
-        const isAsked = this.#field.value.trim() !== '';
-        this.#found.textContent = !isAsked ? '' : found.length === 0 ? 'none found' : (at < 0 ? '' : at + 1 + ' of ') + found.length;
+        const words = found.length === 0 ? 'none found' : (at < 0 ? '' : at + 1 + ' of ') + found.length;
+        this.#found.textContent = this.#field.value.trim() === '' ? '' : words;
     }
 
     /** Shows the details of a span; of the one that is shown already, closes them. */
@@ -153,12 +158,13 @@ export class TraceView {
         this.#page.note({ span: isShown ? '' : span.id });
         this.#details.hidden = isShown;
         if (isShown) return;
+        const onclick = () => this.#close();
         this.#details.replaceChildren(
             h(
                 'div',
                 { class: 'details-head' },
                 h('h2', {}, span.name === '' ? '(no name)' : span.name),
-                h('button', { type: 'button', class: 'plain', 'aria-label': 'Close the details', onclick: () => this.#close() }, '✕')),
+                h('button', { type: 'button', class: 'plain', 'aria-label': 'Close the details', onclick }, '✕')),
             ...spanDetails(span, this.#trace.start, this.#page.linkTo));
         this.#details.scrollTop = 0;
     }

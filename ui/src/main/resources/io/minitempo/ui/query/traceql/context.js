@@ -12,12 +12,12 @@ const OPEN = new Set(['{', '(']);
 /**
  * What may be written at a place of a query.
  *
- * `expects` is one of `spanset` (braces open a set), `joint` (after a set), `stage` (after a pipe), `metricsTail` (after
- * a function that makes series), `aggregateTail` (after one that makes a number), `stageTail` (after a whole stage),
- * `field`, `comparison`, `value` (of `field`), `connective` (after a condition), `argumentEnd` (after a field in
- * parentheses), `hint`, or `nothing`. `prefix` is what stands of the word already; it reaches from `from`, and a choice
- * replaces all up to `to`. `filter` holds the other conditions in the same braces, as a query; empty when there are none
- * that all must hold.
+ * `expects` is one of `spanset` (braces open a set), `joint` (after a set), `stage` (after a pipe), `metricsTail`
+ * (after a function that makes series), `aggregateTail` (after one that makes a number), `stageTail` (after a whole
+ * stage), `field`, `comparison`, `value` (of `field`), `connective` (after a condition), `argumentEnd` (after a field
+ * in parentheses), `hint`, or `nothing`. `prefix` is what stands of the word already; it reaches from `from`, and a
+ * choice replaces all up to `to`. `filter` holds the other conditions in the same braces, as a query; empty when there
+ * are none that all must hold.
  */
 export function contextAt(query, cursor) {
     const list = meaningful(tokens(query));
@@ -86,7 +86,8 @@ function outside(before, last) {
 
 /** Whether the operator at the end compares a number; `>` between sets of spans looks the same. */
 function isComparison(before) {
-    return COMPARISONS.has(before.at(-1).text) && before.at(-2)?.text === ')' && openerOf(before.slice(0, -1))?.type === 'function';
+    if (!COMPARISONS.has(before.at(-1).text) || before.at(-2)?.text !== ')') return false;
+    return openerOf(before.slice(0, -1))?.type === 'function';
 }
 
 function afterCall(opener) {

@@ -11,12 +11,19 @@ const RULES = [
     ['string', /"(?:[^"\\\n]|\\.)*"?|`[^`]*`?/y],
     ['number', /\d+(?:\.\d*)?(?:[eE][+-]?\d+)?(?:[numµhsdwy]|[\d.])*|\.\d+(?![\w"])/y],
     ['intrinsic', /(?:trace|span|event|link|instrumentation):\s*\w*/y],
-    ['attribute', /(?:(?:parent\.)?(?:span|resource|event|link|instrumentation)|parent)?\.(?:"(?:[^"\\]|\\.)*"?|[^\s{}()=~!<>&|^,"])*/y],
+    ['attribute', attribute()],
     ['word', /[\p{L}_][\p{L}\p{Nd}_]*/uy],
     ['operator', /!>>|!<<|&>>|&<<|!>|!<|!~|!=|=~|>=|<=|>>|<<|&&|\|\||&~|&>|&<|[=<>+\-*/%^!~|]/y],
     ['bracket', /[{}(),]/y],
     ['bad', /[^]/uy],
 ];
+
+/** A scope and a name, of which any part may stand between quotes. */
+function attribute() {
+    const scope = /(?:(?:parent\.)?(?:span|resource|event|link|instrumentation)|parent)?/;
+    const name = /(?:"(?:[^"\\]|\\.)*"?|[^\s{}()=~!<>&|^,"])*/;
+    return new RegExp(scope.source + '\\.' + name.source, 'y');
+}
 
 /**
  * The tokens of a query that may be half written, spaces and comments among them: `type`, `text`, and the place in the

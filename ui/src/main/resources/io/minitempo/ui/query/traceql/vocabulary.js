@@ -124,8 +124,13 @@ export const HINTS = new Map([
     ['exemplars=false', 'no example traces in charts'],
 ]);
 
-const FUNCTIONS = new Set([...STAGES.keys(), ...METRICS.keys(), ...SECOND_STAGES.keys()].map(name => name.slice(0, -2)));
-const METRICS_NAMES = new Set([...METRICS.keys()].map(name => name.slice(0, -2)));
+const FUNCTIONS = new Set(namesOf(STAGES, METRICS, SECOND_STAGES));
+const METRICS_NAMES = new Set(namesOf(METRICS));
+
+/** The names of functions without their parentheses. */
+function namesOf(...maps) {
+    return maps.flatMap(map => [...map.keys()]).map(name => name.slice(0, -2));
+}
 
 export function isFunction(word) {
     return FUNCTIONS.has(word) || word === 'with';
