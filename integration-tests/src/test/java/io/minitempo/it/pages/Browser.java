@@ -26,8 +26,26 @@ final class Browser implements AutoCloseable {
     private static final List<String> PROGRAMS = List.of("chromium", "chromium-browser", "google-chrome");
     private static final long STOP_SECONDS = 10;
     private static final Map<String, Integer> KEYS = Map.of(
-            "Tab", 9, "Enter", 13, "Escape", 27, "PageDown", 34, "End", 35, "Home", 36, "ArrowLeft", 37, "ArrowUp", 38,
-            "ArrowRight", 39, "ArrowDown", 40);
+            "Tab",
+            9,
+            "Enter",
+            13,
+            "Escape",
+            27,
+            "PageDown",
+            34,
+            "End",
+            35,
+            "Home",
+            36,
+            "ArrowLeft",
+            37,
+            "ArrowUp",
+            38,
+            "ArrowRight",
+            39,
+            "ArrowDown",
+            40);
 
     private final Process process;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -69,7 +87,8 @@ final class Browser implements AutoCloseable {
                 "--user-data-dir=" + folder,
                 "about:blank");
         ProcessBuilder builder = new ProcessBuilder(
-                Stream.concat(Stream.of(program().orElseThrow().toString()), options).toList());
+                Stream.concat(Stream.of(program().orElseThrow().toString()), options)
+                        .toList());
         builder.environment().put("TZ", "UTC");
         Redirect log = Redirect.appendTo(folder.resolve("log").toFile());
         Process process = builder.redirectOutput(log).redirectError(log).start();
@@ -86,7 +105,8 @@ final class Browser implements AutoCloseable {
         String port = Files.readAllLines(folder.resolve("DevToolsActivePort")).getFirst();
         HttpRequest list = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list"))
                 .build();
-        for (JsonNode target : new JsonMapper().readTree(http.send(list, BodyHandlers.ofString()).body())) {
+        for (JsonNode target : new JsonMapper()
+                .readTree(http.send(list, BodyHandlers.ofString()).body())) {
             if (target.get("type").asString().equals("page")) {
                 return URI.create(target.get("webSocketDebuggerUrl").asString());
             }
@@ -138,11 +158,16 @@ final class Browser implements AutoCloseable {
             tools.call(
                     "Input.dispatchMouseEvent",
                     Map.of(
-                            "type", type,
-                            "x", place.get(0).asDouble(),
-                            "y", place.get(1).asDouble(),
-                            "button", type.equals("mouseMoved") ? "none" : "left",
-                            "clickCount", type.equals("mouseMoved") ? 0 : 1));
+                            "type",
+                            type,
+                            "x",
+                            place.get(0).asDouble(),
+                            "y",
+                            place.get(1).asDouble(),
+                            "button",
+                            type.equals("mouseMoved") ? "none" : "left",
+                            "clickCount",
+                            type.equals("mouseMoved") ? 0 : 1));
         }
     }
 

@@ -40,7 +40,8 @@ final class DevTools implements AutoCloseable {
         int id = ids.incrementAndGet();
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         waiting.put(id, answer);
-        socket.sendText(JSON.writeValueAsString(Map.of("id", id, "method", method, "params", parameters)), true);
+        socket.sendText(JSON.writeValueAsString(Map.of("id", id, "method", method, "params", parameters)), true)
+                .join();
         try {
             JsonNode message = answer.get(LIMIT_SECONDS, TimeUnit.SECONDS);
             if (message.has("error")) {
@@ -75,13 +76,20 @@ final class DevTools implements AutoCloseable {
                 JsonNode message = JSON.readTree(text.toString());
                 text.setLength(0);
                 if (message.has("id")) {
-                    waiting.remove(message.get("id").asInt()).complete(message);
+                    answer(message);
                 } else {
                     events.add(message);
                 }
             }
             webSocket.request(1);
             return null;
+        }
+
+        private void answer(JsonNode message) {
+            CompletableFuture<JsonNode> call = waiting.remove(message.get("id").asInt());
+            if (call != null) {
+                call.complete(message);
+            }
         }
     }
 }

@@ -40,8 +40,7 @@ class QueryPageFaultsIT {
         assumeThat(Browser.program()).as("chromium is not installed").isPresent();
         Router router = new Router();
         new QueryPage(new QueryPage.Settings("", true, 20, 3, Duration.ofSeconds(30))).register(router);
-        router.add(Route.of(
-                "/api/search", HttpErrors.answering(HttpErrors.Style.IN_BAND, QueryPageFaultsIT::search)));
+        router.add(Route.of("/api/search", HttpErrors.answering(HttpErrors.Style.IN_BAND, QueryPageFaultsIT::search)));
         HttpServerConfig any = HttpServerConfig.libraryDefaults();
         server = new HttpServer(
                 new HttpServerConfig(
@@ -82,7 +81,8 @@ class QueryPageFaultsIT {
                 }
             }
         }
-        String trace = "{\"traces\":[{\"traceID\":\"1\",\"rootServiceName\":\"data of " + tenant + "\"}],\"metrics\":{}}";
+        String trace =
+                "{\"traces\":[{\"traceID\":\"1\",\"rootServiceName\":\"data of " + tenant + "\"}],\"metrics\":{}}";
         return HttpResponse.json(trace.getBytes(StandardCharsets.UTF_8));
     }
 

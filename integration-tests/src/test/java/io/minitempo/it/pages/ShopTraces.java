@@ -37,7 +37,9 @@ final class ShopTraces {
         Span root = span(0xde7a1, 1, 0, "GET /checkout", 0, 200).build();
         Span charge = span(0xde7a1, 2, 1, "Charge", 20, 100)
                 .setKind(Span.SpanKind.SPAN_KIND_CLIENT)
-                .setStatus(Status.newBuilder().setCode(StatusCode.STATUS_CODE_ERROR).setMessage("card declined"))
+                .setStatus(Status.newBuilder()
+                        .setCode(StatusCode.STATUS_CODE_ERROR)
+                        .setMessage("card declined"))
                 .addAttributes(attribute("card.brand", "acme"))
                 .addEvents(Span.Event.newBuilder()
                         .setName("declined by the bank")
@@ -112,7 +114,9 @@ final class ShopTraces {
                                 .addAttributes(attribute("service.name", service))
                                 .addAttributes(attribute("deployment.environment", "test")))
                         .addScopeSpans(ScopeSpans.newBuilder()
-                                .setScope(InstrumentationScope.newBuilder().setName("shop-library").setVersion("1.2"))
+                                .setScope(InstrumentationScope.newBuilder()
+                                        .setName("shop-library")
+                                        .setVersion("1.2"))
                                 .addAllSpans(spans)))
                 .build()
                 .toByteArray();
