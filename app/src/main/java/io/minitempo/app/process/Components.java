@@ -8,12 +8,14 @@ import io.minitempo.core.TempoException;
 import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.frontend.QueryFrontend;
+import io.minitempo.frontend.config.QueryFrontendConfig;
 import io.minitempo.livestore.LiveStore;
 import io.minitempo.receiver.Receivers;
 import io.minitempo.ring.Endpoint;
 import io.minitempo.server.config.KeyTree;
 import io.minitempo.server.overrides.RuntimeOverrides;
 import io.minitempo.server.overrides.TenantFileFormat;
+import io.minitempo.ui.query.QueryPage;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +110,7 @@ public final class Components {
                 assembly.registry(),
                 assembly.clock()));
         frontend.addRoutes(assembly.router());
+        queryPage(assembly).register(assembly.router());
         assembly.grpc().add(frontend.grpcService()).add(frontend.streamingService());
         assembly.add(
                 TempoModule.QUERY_FRONTEND,
@@ -115,6 +118,16 @@ public final class Components {
                 TempoModule.SERVER,
                 TempoModule.OVERRIDES,
                 TempoModule.STORE);
+    }
+
+    private static QueryPage queryPage(Assembly assembly) {
+        QueryFrontendConfig config = assembly.config().queryFrontend();
+        return new QueryPage(new QueryPage.Settings(
+                assembly.config().process().httpApiPrefix(),
+                assembly.config().process().isMultitenant(),
+                config.search().defaultResultLimit(),
+                config.search().defaultSpansPerSpanSet(),
+                config.queryEndCutoff()));
     }
 
     RuntimeOverrides overrides() {
