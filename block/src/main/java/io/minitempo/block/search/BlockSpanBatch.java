@@ -13,6 +13,8 @@ import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.data.Column;
+import io.minitempo.traceql.data.ColumnTest;
+import io.minitempo.traceql.data.NumberRange;
 import io.minitempo.traceql.data.ServiceStats;
 import io.minitempo.traceql.data.SpanBatch;
 import java.util.Arrays;
@@ -228,8 +230,23 @@ final class BlockSpanBatch implements SpanBatch {
     }
 
     @Override
+    public @Nullable BitSet matching(Field field, ColumnTest test, @Nullable BitSet traces)
+            throws InterruptedException {
+        Loaded known = columns.get(field);
+        boolean isLoaded = known != null && known.holds(traces);
+        return isLoaded || !(field instanceof Attribute attribute)
+                ? null
+                : attributes.matching(attribute, test, BatchRows.of(from, to, traces));
+    }
+
+    @Override
     public boolean mayMatch(Field field, BinaryOperator operator, Static literal) throws InterruptedException {
         return group.pruning().mayMatch(field, operator, literal, from, to);
+    }
+
+    @Override
+    public @Nullable NumberRange range(Intrinsic field) throws InterruptedException {
+        return group.pruning().range(field, from, to);
     }
 
     @Override
