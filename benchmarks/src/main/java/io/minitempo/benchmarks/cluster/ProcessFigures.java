@@ -12,10 +12,10 @@ import java.util.NoSuchElementException;
 ///
 /// @param cpuSeconds user and system time
 /// @param peakBytes the most memory that was resident at a time
-record ProcessFigures(double cpuSeconds, long peakBytes) {
+public record ProcessFigures(double cpuSeconds, long peakBytes) {
 
     /// The figures of a running process.
-    static ProcessFigures of(ProcessHandle process) throws IOException {
+    public static ProcessFigures of(ProcessHandle process) throws IOException {
         Duration cpu = process.info().totalCpuDuration().orElse(Duration.ZERO);
         return new ProcessFigures(cpu.toNanos() / 1e9, peak(process.pid()));
     }
@@ -31,7 +31,7 @@ record ProcessFigures(double cpuSeconds, long peakBytes) {
     }
 
     /// The child of this process that was started with that configuration file.
-    static ProcessHandle child(Path configFile) throws IOException {
+    public static ProcessHandle child(Path configFile) throws IOException {
         for (ProcessHandle child : ProcessHandle.current().children().toList()) {
             String command = Files.readString(Path.of("/proc/" + child.pid() + "/cmdline"));
             if (command.contains("-config.file=" + configFile)) {

@@ -24,16 +24,28 @@ public final class GroupedTraces {
     /// @param bytes a `Trace` message
     public record Grouped(TraceId id, byte[] bytes) {}
 
-    /// So many traces that follow from `seed`.
+    /// When requests begin.
+    ///
+    /// @param baseNanos the first one, in nanoseconds since the epoch
+    /// @param stepNanos how much later each is than the one before
+    public record Timing(long baseNanos, long stepNanos) {}
+
+    /// So many traces that follow from `seed`, all of one time.
     public static List<Grouped> make(int count, long seed) {
+        return make(count, seed, seed, new Timing(BASE_NANOS, 0));
+    }
+
+    /// So many traces, whose content follows from `seed` and whose ids follow from another.
+    public static List<Grouped> make(int count, long seed, long idSeed, Timing timing) {
         LoadShape shape = new LoadShape(seed);
-        Random ids = new Random(seed);
+        Random ids = new Random(idSeed);
         OtlpScanner scanner = new OtlpScanner();
         OtlpIndex index = new OtlpIndex();
         Regrouper regrouper = new Regrouper(1 << 28, new Random(seed));
         List<Grouped> traces = new ArrayList<>(count);
         for (long number = 0; traces.size() < count; number++) {
-            byte[] body = shape.request(number, ids, BASE_NANOS).body();
+            byte[] body = shape.request(number, ids, timing.baseNanos + number * timing.stepNanos)
+                    .body();
             scanner.scan(body, 0, body.length, index);
             RegroupedTraces regrouped = regrouper.regroup(index, 1, MAX_ATTRIBUTE_BYTES);
             for (int i = 0; i < regrouped.count() && traces.size() < count; i++) {

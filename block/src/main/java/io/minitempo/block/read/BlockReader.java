@@ -9,6 +9,7 @@ import io.minitempo.block.parquet.format.ColumnIndex;
 import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.format.OffsetIndex;
 import io.minitempo.block.parquet.read.ColumnPages;
+import io.minitempo.block.parquet.read.DecodedCache;
 import io.minitempo.block.parquet.read.PageValues;
 import io.minitempo.block.parquet.read.PagedColumn;
 import io.minitempo.block.parquet.read.ParquetFile;
@@ -77,6 +78,12 @@ public final class BlockReader {
         ParquetFile other = new ParquetFile(data, file.footer());
         return new BlockReader(
                 schema, other, groups.stream().map(group -> group.through(data)).toList());
+    }
+
+    /// The same block, whose dictionaries and other decoded parts are looked for in a cache and left there.
+    public BlockReader keeping(DecodedCache cache) {
+        return new BlockReader(
+                schema, file, groups.stream().map(group -> group.keeping(cache)).toList());
     }
 
     /// Bytes that footer and page indexes, which a reader keeps in memory, have in the file.

@@ -7,8 +7,10 @@ import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.Column;
+import io.minitempo.traceql.data.ColumnTest;
 import io.minitempo.traceql.data.ValueType;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -87,6 +89,21 @@ final class AttributeColumns {
         }
         fillList(scope, level, attribute.name(), wanted, out);
         return out.build();
+    }
+
+    /// The spans whose attribute passes a test; null when the column has to be loaded for that.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    @Nullable BitSet matching(Attribute attribute, ColumnTest test, BatchRows wanted) throws InterruptedException {
+        String parent = parentOf(attribute.scope());
+        return attribute.scope() != Attribute.Scope.SPAN
+                        || attribute.ofParent()
+                        || !group.schema().hasAttributes(parent)
+                        || !ownColumns(group.schema(), attribute.scope(), attribute.name())
+                                .isEmpty()
+                ? null
+                : new AttributeSearch(batch, group, group.schema().attributes(parent), test)
+                        .find(attribute.name(), wanted);
     }
 
     private void fillOwn(AttributeColumn column, Level level, BatchRows wanted, ColumnBuilder out)

@@ -31,6 +31,7 @@ final class AttributeList {
     private final AttributeLeaves leaves;
     private final Level level;
     private final int depth;
+    private final KeyHits hits;
 
     /// Found attributes: row of their owner in the batch, row in the row group, number in that row.
     private int[] owners = new int[256];
@@ -44,6 +45,7 @@ final class AttributeList {
         this.leaves = leaves;
         this.level = level;
         this.depth = Shape.depth(level);
+        this.hits = new KeyHits(depth);
     }
 
     /// Sets the rows that have the key and were nil before.
@@ -58,7 +60,10 @@ final class AttributeList {
         if (dictionary != null && keys.chunk().dictionaryOnly() && group.idOf(leaves.key(), dictionary, key) == NO_ID) {
             return;
         }
-        findKey(key, wanted);
+        BatchRows rest = dictionary == null
+                ? wanted
+                : fillUsual(key, group.idOf(leaves.key(), dictionary, key), keys, wanted, out);
+        findKey(key, rest);
         if (size == 0) {
             return;
         }
@@ -71,8 +76,7 @@ final class AttributeList {
                 remaining++;
             }
         }
-        List<Leaf> candidates = group.valueOrder(
-                leaves, key, List.of(leaves.string(), leaves.integer(), leaves.floating(), leaves.bool()));
+        List<Leaf> candidates = candidates(key);
         int open = remaining;
         List<Leaf> hits = new ArrayList<>();
         for (Leaf leaf : candidates) {
@@ -85,6 +89,92 @@ final class AttributeList {
         group.rememberValues(leaves, key, hits);
         if (open > 0) {
             fillArrays(found, out);
+        }
+    }
+
+    private List<Leaf> candidates(String key) {
+        return group.valueOrder(
+                leaves, key, List.of(leaves.string(), leaves.integer(), leaves.floating(), leaves.bool()));
+    }
+
+    /// Sets the rows in pages as [KeyHits] wants them; the rows of other pages are returned.
+    private BatchRows fillUsual(String key, int id, PagedColumn keys, BatchRows wanted, ColumnBuilder out)
+            throws InterruptedException {
+        BitSet rest = new BitSet();
+        group.load(leaves.key(), wanted.rows());
+        for (int from = wanted.next(0); from >= 0; ) {
+            int p = keys.pageOf(from);
+            int to = Math.min(wanted.end(from), keys.endRow(p));
+            if (!keys.isNull(p) && (id == NO_ID || !fillUsual(key, id, keys, p, from, to, wanted, out))) {
+                rest.set(from, to);
+            }
+            from = wanted.next(to);
+        }
+        return new BatchRows(rest, false);
+    }
+
+    private boolean fillUsual(
+            String key,
+            int id,
+            PagedColumn keys,
+            int p,
+            int fromRow,
+            int toRow,
+            BatchRows wanted,
+            ColumnBuilder out)
+            throws InterruptedException {
+        ColumnPage page = keys.page(p);
+        byte[] ids = KeyHits.ids(page, id);
+        if (ids == null) {
+            return false;
+        }
+        int from = page.pairOf(fromRow);
+        int to = page.pairOf(toRow);
+        for (Leaf leaf : candidates(key)) {
+            if (group.group().chunk(leaf).allNull()) {
+                continue;
+            }
+            PagedColumn column = group.load(leaf, wanted.rows());
+            int q = column.pageOf(fromRow);
+            if (column.isNull(q)) {
+                continue;
+            }
+            ColumnPage found = KeyHits.sameAs(keys, p, column, q);
+            if (found == null) {
+                return false;
+            }
+            int last = hits.scan(ids, id, page, found, from, to, batch.start(level, fromRow));
+            if (last != batch.start(level, toRow) - 1) {
+                throw keys.corrupt(p, "levels differ from those of other columns");
+            }
+            if (hits.missing() == 0) {
+                setHits(column, q, found, out);
+                if (hits.size() > 0) {
+                    group.rememberValues(leaves, key, List.of(leaf));
+                }
+                return true;
+            }
+            if (hits.missing() < hits.size()) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private void setHits(PagedColumn column, int p, ColumnPage page, ColumnBuilder out) {
+        if (hits.size() == 0) {
+            return;
+        }
+        ValueReader values = ValueReader.of(page.values(), out, group);
+        if (hits.value(hits.size() - 1) >= values.size()) {
+            throw column.corrupt(p, "fewer values than levels");
+        }
+        byte type = values.type();
+        for (int i = 0; i < hits.size(); i++) {
+            int owner = hits.owner(i);
+            if (out.types[owner] == ValueType.NIL) {
+                out.set(owner, type, values.at(hits.value(i)));
+            }
         }
     }
 
@@ -127,35 +217,57 @@ final class AttributeList {
             return false;
         }
         int wanted = group.idOf(leaves.key(), dictionary, key);
+        boolean isSmall = wanted != NO_ID && wanted <= 0xff;
         byte[] repetition = page.repetition();
         int from = page.pairOf(fromRow);
         int to = page.pairOf(toRow);
-        int owner = batch.start(level, fromRow) - 1;
         int last = batch.start(level, toRow) - 1;
+        int owner = batch.start(level, fromRow) - 1;
         int row = fromRow - 1;
         int rowPair = from;
         int at = from;
-        int hit = wanted == NO_ID ? to : Levels.find(ids, from, to, wanted, 1);
-        for (; hit < to; hit = Levels.find(ids, at, to, wanted, 1)) {
-            owner += hit + 1 - at - Levels.count(repetition, at, hit + 1, depth + 1);
-            int begun = Levels.count(repetition, at, hit + 1, 0);
-            if (begun > 0) {
-                row += begun;
-                rowPair = hit;
-                while (repetition[rowPair] != 0) {
-                    rowPair--;
+        for (; at <= to - 8; at += 8) {
+            long hits = isSmall ? Levels.mask(ids, at, wanted) : 0;
+            long owners = ~Levels.mask(repetition, at, depth + 1) & Levels.ALL;
+            long rowStarts = Levels.mask(repetition, at, 0);
+            for (; hits != 0; hits &= hits - 1) {
+                long upToHit = hits ^ hits - 1;
+                int of = owner + Long.bitCount(owners & upToHit);
+                if (of > last) {
+                    throw keys.corrupt(p, "more owners than other columns have");
                 }
+                long begun = rowStarts & upToHit;
+                int pair = at + (Long.numberOfTrailingZeros(hits) >>> 3);
+                add(of, row + Long.bitCount(begun), pair - (begun == 0 ? rowPair : at + lastOf(begun)));
             }
-            at = hit + 1;
-            if (owner > last) {
-                throw keys.corrupt(p, "more owners than other columns have");
+            owner += Long.bitCount(owners);
+            if (rowStarts != 0) {
+                row += Long.bitCount(rowStarts);
+                rowPair = at + lastOf(rowStarts);
             }
-            add(owner, row, hit - rowPair);
         }
-        if (owner + to - at - Levels.count(repetition, at, to, depth + 1) != last) {
+        for (; at < to; at++) {
+            owner += repetition[at] == depth + 1 ? 0 : 1;
+            if (repetition[at] == 0) {
+                row++;
+                rowPair = at;
+            }
+            if (isSmall && ids[at] == (byte) wanted) {
+                if (owner > last) {
+                    throw keys.corrupt(p, "more owners than other columns have");
+                }
+                add(owner, row, at - rowPair);
+            }
+        }
+        if (owner != last) {
             throw keys.corrupt(p, "levels differ from those of other columns");
         }
         return true;
+    }
+
+    /// Which of eight levels the highest one of a mask is.
+    private static int lastOf(long mask) {
+        return 63 - Long.numberOfLeadingZeros(mask) >>> 3;
     }
 
     private void findId(PagedColumn keys, int p, int fromRow, int toRow, int[] ids, int wanted)

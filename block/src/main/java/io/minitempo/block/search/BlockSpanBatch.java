@@ -13,6 +13,8 @@ import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.data.Column;
+import io.minitempo.traceql.data.ColumnTest;
+import io.minitempo.traceql.data.NumberRange;
 import io.minitempo.traceql.data.ServiceStats;
 import io.minitempo.traceql.data.SpanBatch;
 import java.util.Arrays;
@@ -228,8 +230,23 @@ final class BlockSpanBatch implements SpanBatch {
     }
 
     @Override
+    public @Nullable BitSet matching(Field field, ColumnTest test, @Nullable BitSet traces)
+            throws InterruptedException {
+        Loaded known = columns.get(field);
+        boolean isLoaded = known != null && known.holds(traces);
+        return isLoaded || !(field instanceof Attribute attribute)
+                ? null
+                : attributes.matching(attribute, test, BatchRows.of(from, to, traces));
+    }
+
+    @Override
     public boolean mayMatch(Field field, BinaryOperator operator, Static literal) throws InterruptedException {
         return group.pruning().mayMatch(field, operator, literal, from, to);
+    }
+
+    @Override
+    public @Nullable NumberRange range(Intrinsic field) throws InterruptedException {
+        return group.pruning().range(field, from, to);
     }
 
     @Override
@@ -237,16 +254,17 @@ final class BlockSpanBatch implements SpanBatch {
         PagedColumn column = group.load(group.schema().leaf("TraceID"), row(trace));
         int row = from + trace;
         int p = column.pageOf(row);
-        ByteArrays ids = texts(column, p);
+        PageValues values = column.page(p).valuesBeforeRow(to);
+        ByteArrays ids = texts(column, p, values);
         int i = row - column.firstRow(p);
-        if (i >= column.page(p).values().size()) {
+        if (i >= values.size()) {
             throw column.corrupt(p, "no id for row " + row);
         }
-        return column.page(p).values() instanceof PageValues.Ids found ? ids.bytes(found.ids()[i]) : ids.bytes(i);
+        return values instanceof PageValues.Ids found ? ids.bytes(found.ids()[i]) : ids.bytes(i);
     }
 
-    private static ByteArrays texts(PagedColumn column, int p) {
-        return switch (column.page(p).values()) {
+    private static ByteArrays texts(PagedColumn column, int p, PageValues values) {
+        return switch (values) {
             case PageValues.Strings strings -> strings.values();
             case PageValues.Ids ids -> ids.dictionary().strings();
             case PageValues.Numbers other -> throw column.corrupt(p, "numbers, expected strings");
@@ -284,23 +302,24 @@ final class BlockSpanBatch implements SpanBatch {
         int count = page.valuesBefore(page.pairOf(row + 1)) - first;
         long[] spans = numbers(loaded.get(1), row, count);
         long[] errors = numbers(loaded.get(2), row, count);
-        ByteArrays texts = texts(names, p);
-        if (first + count > page.values().size()) {
+        PageValues values = page.valuesBeforeRow(to);
+        ByteArrays texts = texts(names, p, values);
+        if (first + count > values.size()) {
             throw names.corrupt(p, "fewer values than levels");
         }
         for (int i = 0; i < count; i++) {
-            int id = page.values() instanceof PageValues.Ids ids ? ids.ids()[first + i] : first + i;
+            int id = values instanceof PageValues.Ids ids ? ids.ids()[first + i] : first + i;
             stats.put(texts.text(id), new ServiceStats((int) spans[i], (int) errors[i]));
         }
         return stats;
     }
 
-    private static long[] numbers(PagedColumn column, int row, int count) {
+    private long[] numbers(PagedColumn column, int row, int count) {
         int p = column.pageOf(row);
         if (!column.isNull(p)) {
             ColumnPage page = column.page(p);
             int first = page.valuesBefore(page.pairOf(row));
-            if (page.values() instanceof PageValues.Numbers numbers && first + count <= numbers.size()) {
+            if (page.valuesBeforeRow(to) instanceof PageValues.Numbers numbers && first + count <= numbers.size()) {
                 return Arrays.copyOfRange(numbers.values(), first, first + count);
             }
         }

@@ -4,6 +4,7 @@ package io.minitempo.block.search;
 import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.format.PhysicalType;
 import io.minitempo.traceql.ast.BinaryOperator;
+import io.minitempo.traceql.data.NumberRange;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,14 @@ record Bounds(double min, double max) {
         // Bounds of unsigned numbers follow another order than the signed numbers that columns hold.
         boolean wraps = leaf.column().annotation().isUnsigned() && (low < 0 || high < 0);
         return wraps || low > high ? null : new Bounds(low, high);
+    }
+
+    /// Bounds of integers as they are; null when they are not there or say nothing.
+    static @Nullable NumberRange exact(Leaf leaf, byte @Nullable [] min, byte @Nullable [] max) {
+        @Nullable Bounds rounded = leaf.type() == PhysicalType.INT64 ? of(leaf, min, max) : null;
+        return rounded == null || min == null || max == null
+                ? null
+                : new NumberRange(little(min).getLong(), little(max).getLong());
     }
 
     private static ByteBuffer little(byte[] bytes) {

@@ -42,13 +42,14 @@ final class ColumnLoader {
                 }
                 ColumnPage page = column.page(p);
                 int base = shape.start(level, column.firstRow(p));
-                ValueReader values = ValueReader.of(page.values(), out, group);
                 // The page may end behind what is known of the row group's shape.
                 boolean whole = shape.reaches(column.endRow(p));
                 int expected = shape.start(level, whole ? column.endRow(p) : to) - base;
-                if (values.size() < expected || (whole && values.size() > expected)) {
-                    throw column.corrupt(p, values.size() + " values, other columns have " + expected);
+                if (page.count() < expected || (whole && page.count() > expected)) {
+                    throw column.corrupt(p, page.count() + " values, other columns have " + expected);
                 }
+                int needed = shape.start(level, Math.min(batch.endRow(), column.endRow(p))) - base;
+                ValueReader values = ValueReader.of(page.values(needed), out, group);
                 values.copy(start - base, count, out.bits, start - offset);
                 Arrays.fill(out.types, start - offset, start - offset + count, type);
             }
@@ -77,14 +78,14 @@ final class ColumnLoader {
     private void fillOptional(PagedColumn column, int p, int fromRow, int toRow, Level level, ColumnBuilder out)
             throws InterruptedException {
         ColumnPage page = column.page(p);
-        ValueReader values = ValueReader.of(page.values(), out, group);
+        int from = page.pairOf(fromRow);
+        int to = page.pairOf(toRow);
+        ValueReader values = ValueReader.of(page.valuesBeforeRow(batch.endRow()), out, group);
         byte type = values.type();
         byte[] repetition = page.repetition();
         byte[] definition = page.definition();
         int depth = Shape.depth(level);
         int max = column.leaf().maxDefinition();
-        int from = page.pairOf(fromRow);
-        int to = page.pairOf(toRow);
         int value = page.valuesBefore(from);
         int row = batch.start(level, fromRow) - 1;
         int last = batch.start(level, toRow) - 1;

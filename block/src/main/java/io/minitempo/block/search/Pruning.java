@@ -16,6 +16,7 @@ import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.check.Regex;
+import io.minitempo.traceql.data.NumberRange;
 import io.minitempo.traceql.data.ValueType;
 import java.util.HashMap;
 import java.util.Map;
@@ -212,5 +213,32 @@ final class Pruning {
             }
         }
         return false;
+    }
+
+    /// Bounds of an integer that every row has, over the pages that hold rows `[from, to)`; null when they are not known.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    @Nullable NumberRange range(Intrinsic intrinsic, int from, int to) throws InterruptedException {
+        IntrinsicColumns.Place place = IntrinsicColumns.place(group.schema(), intrinsic);
+        if (place == null || place.type() == ValueType.STRING) {
+            return null;
+        }
+        PagedColumn column = group.withBounds(group.schema().leaf(place.column()));
+        ColumnIndex index = column.bounds();
+        if (index == null) {
+            return null;
+        }
+        @Nullable NumberRange range = null;
+        for (int p = column.pageOf(from); p < column.pages() && column.firstRow(p) < to; p++) {
+            @Nullable NumberRange bounds =
+                    index.allNull(p) ? null : Bounds.exact(column.leaf(), index.min(p), index.max(p));
+            if (bounds == null) {
+                return null;
+            }
+            range = range == null
+                    ? bounds
+                    : new NumberRange(Math.min(range.min(), bounds.min()), Math.max(range.max(), bounds.max()));
+        }
+        return range;
     }
 }

@@ -8,6 +8,7 @@ import io.minitempo.block.parquet.read.PagedColumn;
 import io.minitempo.block.parquet.read.RowGroupReader;
 import io.minitempo.block.schema.AttributeLeaves;
 import io.minitempo.block.schema.BlockSchema;
+import io.minitempo.traceql.data.ColumnTest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -17,6 +18,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The columns of one row group as far as a source has read them. Pages stay until the source is past them, so that
@@ -34,9 +37,9 @@ final class RowGroupColumns {
     private final IdentityHashMap<ByteArrays, Texts> dictionaries = new IdentityHashMap<>();
     private final Map<Leaf, Map<String, Integer>> keyIds = new HashMap<>();
     private final Map<ListKey, List<Leaf>> hits = new HashMap<>();
+    private final Map<ColumnTest, Map<Object, BitSet>> passed = new IdentityHashMap<>();
     private final Pruning pruning = new Pruning(this);
     private @Nullable Shape shape;
-    private @Nullable PagedColumn shapeColumn;
 
     /// A key of a generic attribute list.
     private record ListKey(Leaf keys, String key) {}
@@ -70,19 +73,22 @@ final class RowGroupColumns {
     ///
     /// @throws InterruptedException when the caller is interrupted
     Shape shape(int row) throws InterruptedException {
-        PagedColumn column = shapeColumn;
         Shape known = shape;
-        if (known == null || column == null) {
-            column = open(List.of(smallest(SPAN_COLUMNS))).getFirst();
-            known = new Shape(column, group.rows());
-            shape = known;
-            shapeColumn = column;
+        if (known == null) {
+            known = group.kept(smallest(SPAN_COLUMNS), Shape.class);
         }
+        if (known == null) {
+            known = new Shape(open(List.of(smallest(SPAN_COLUMNS))).getFirst(), group.rows());
+        }
+        shape = known;
         if (!known.reaches(row)) {
             BitSet rows = new BitSet();
             rows.set(known.position(), Math.max(row, 1));
-            group.fetch(List.of(column), rows, true);
+            group.fetch(open(List.of(smallest(SPAN_COLUMNS))), rows, true);
             known.extendTo(row);
+            if (known.reaches(group.rows())) {
+                group.keep(smallest(SPAN_COLUMNS), known.whole());
+            }
         }
         return known;
     }
@@ -148,6 +154,11 @@ final class RowGroupColumns {
     /// What all columns made from a dictionary share.
     Texts texts(ByteArrays dictionary) {
         return dictionaries.computeIfAbsent(dictionary, bytes -> new Texts(List.of(bytes), Texts.Format.UTF8, true));
+    }
+
+    /// Which values of a page, or entries of a dictionary, pass a test; asked once for each.
+    BitSet passing(Object values, ColumnTest test, Supplier<BitSet> question) {
+        return passed.computeIfAbsent(test, key -> new WeakHashMap<>()).computeIfAbsent(values, key -> question.get());
     }
 
     /// The number of a string in a dictionary, or -1.

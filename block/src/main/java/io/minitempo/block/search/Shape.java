@@ -2,14 +2,16 @@
 package io.minitempo.block.search;
 
 import io.minitempo.block.parquet.read.ColumnPage;
+import io.minitempo.block.parquet.read.DecodedCache;
 import io.minitempo.block.parquet.read.PagedColumn;
 import io.minitempo.traceql.ast.Level;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// How the traces of a row group divide into resources, scopes and spans, from the levels of one column of spans.
 ///
 /// Columns that every resource, scope or span has a value of need no levels then: their values are counted off.
-final class Shape {
+final class Shape implements DecodedCache.Part {
 
     static final int RESOURCE = 1;
     static final int SCOPE = 2;
@@ -29,7 +31,8 @@ final class Shape {
     private int scopes;
     private int spans;
 
-    private final PagedColumn column;
+    /// Null when everything was read.
+    private final @Nullable PagedColumn column;
     /// The row that is read next, the last one whose start is known, and where reading goes on.
     private int next;
     private int reached = -1;
@@ -42,6 +45,32 @@ final class Shape {
         traceResource = new int[rows + 1];
         traceScope = new int[rows + 1];
         traceSpan = new int[rows + 1];
+    }
+
+    private Shape(Shape read) {
+        column = null;
+        traceResource = read.traceResource;
+        traceScope = read.traceScope;
+        traceSpan = read.traceSpan;
+        resourceScope = Arrays.copyOf(read.resourceScope, read.resources + 1);
+        scopeSpan = Arrays.copyOf(read.scopeSpan, read.scopes + 1);
+        reached = read.reached;
+        next = read.next;
+    }
+
+    /// The same shape without its column, to be kept and shared.
+    ///
+    /// @throws IllegalStateException when it does not reach the end
+    Shape whole() {
+        if (reached < traceSpan.length - 1) {
+            throw new IllegalStateException("read up to row " + reached);
+        }
+        return new Shape(this);
+    }
+
+    @Override
+    public long bytes() {
+        return Integer.BYTES * (3L * traceSpan.length + resourceScope.length + scopeSpan.length);
     }
 
     /// The definition and the repetition level of a level's list; both are the same.
@@ -57,10 +86,14 @@ final class Shape {
 
     /// Reads levels until the start of a row is known; the pages in front of the row must have been fetched.
     void extendTo(int row) {
+        PagedColumn column = this.column;
+        if (column == null) {
+            return;
+        }
         while (reached < row) {
             ColumnPage levels = column.page(page);
             byte[] repetition = levels.repetition();
-            extend(row, repetition, levels.definition());
+            extend(column, row, repetition, levels.definition());
             if (pair == repetition.length) {
                 if (next != column.endRow(page)) {
                     throw column.corrupt(page, next + " rows, expected " + column.endRow(page));
@@ -91,7 +124,7 @@ final class Shape {
         scopeSpan[scopes] = spans;
     }
 
-    private void extend(int row, byte[] repetition, byte[] definition) {
+    private void extend(PagedColumn column, int row, byte[] repetition, byte[] definition) {
         int i = pair;
         int found = spans;
         for (; i < repetition.length; i++) {

@@ -12,6 +12,7 @@ import io.minitempo.block.meta.ColumnScope;
 import io.minitempo.block.meta.ColumnType;
 import io.minitempo.block.meta.DedicatedColumn;
 import io.minitempo.block.meta.DedicatedColumns;
+import io.minitempo.block.parquet.read.DecodedCache;
 import io.minitempo.block.parquet.read.RowGroupReader;
 import io.minitempo.block.parquet.write.PageLayout;
 import io.minitempo.block.read.BlockReader;
@@ -88,6 +89,19 @@ class BlockSpanSourceTest {
         checkBlock(block, traces, "seed " + seed, new Random(seed), false);
     }
 
+    @ParameterizedTest
+    @CsvSource({"VPARQUET4, 17, 100000000", "VPARQUET5, 18, 100000000", "VPARQUET4, 19, 3000"})
+    void keptPartsChangeNoColumn(BlockFormat format, long seed, long cacheBytes) throws InterruptedException {
+        NavigableMap<TraceId, Trace> traces = traces(seed, 100);
+        BlockReader block =
+                build(format, PageLayout.TEMPO, traces).open().keeping(new DecodedCache(cacheBytes));
+
+        long first = checkBlock(block, traces, "first, seed " + seed, new Random(seed), false);
+        long second = checkBlock(block, traces, "second, seed " + seed, new Random(seed), false);
+
+        assertThat(second).isLessThanOrEqualTo(cacheBytes > first ? first - 1 : first);
+    }
+
     static NavigableMap<TraceId, Trace> traces(long seed, int count) {
         RandomTraces random = new RandomTraces(seed);
         NavigableMap<TraceId, Trace> traces = new TreeMap<>();
@@ -106,12 +120,14 @@ class BlockSpanSourceTest {
                 BlockSchema.of(format, COLUMNS), segments, new BlockBuilder.Options(100_000, 4000, layout, true));
     }
 
-    private static void checkBlock(
+    /// Returns the bytes read.
+    private static long checkBlock(
             BlockReader block, Map<TraceId, Trace> inputs, String what, Random random, boolean staleChildCounts)
             throws InterruptedException {
         int group = 0;
         int row = 0;
         int batches = 0;
+        long bytes;
         try (BlockSpanSource source =
                 BlockSpanSource.of(block, 0, block.rowGroups().size(), 40)) {
             for (SpanBatch batch = source.next(); batch != null; batch = source.next()) {
@@ -140,10 +156,12 @@ class BlockSpanSourceTest {
                 }
                 batches++;
             }
-            assertThat(source.inspectedBytes()).isPositive();
+            bytes = source.inspectedBytes();
         }
+        assertThat(bytes).isPositive();
         assertThat(group).isEqualTo(block.rowGroups().size());
         assertThat(batches).isGreaterThan(group);
+        return bytes;
     }
 
     @ParameterizedTest

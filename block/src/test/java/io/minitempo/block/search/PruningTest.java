@@ -12,6 +12,7 @@ import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.check.Regex;
+import io.minitempo.traceql.data.NumberRange;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.ValueType;
 import java.util.ArrayList;
@@ -95,6 +96,31 @@ class PruningTest {
         assertThat(batch.mayMatch(known, BinaryOperator.EQUAL, absent)).isFalse();
         assertThat(batch.mayMatch(known, BinaryOperator.EQUAL, new Static.StringValue("frontend")))
                 .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"VPARQUET4, 66", "VPARQUET5, 67"})
+    void rangesHoldAllNumbers(BlockFormat format, long seed) throws InterruptedException {
+        BlockReader block = BlockSpanSourceTest.build(format, PageLayout.TEMPO, BlockSpanSourceTest.traces(seed, 100))
+                .open();
+        int known = 0;
+        try (BlockSpanSource source =
+                BlockSpanSource.of(block, 0, block.rowGroups().size(), 40)) {
+            for (SpanBatch batch = source.next(); batch != null; batch = source.next()) {
+                for (Intrinsic field :
+                        List.of(Intrinsic.SPAN_START_TIME, Intrinsic.DURATION, Intrinsic.TRACE_DURATION)) {
+                    NumberRange range = batch.range(field);
+                    known += range == null ? 0 : 1;
+                    for (long value : batch.column(field, null).bits()) {
+                        assertThat(range == null || (range.min() <= value && value <= range.max()))
+                                .as("seed %d: %s %d in %s", seed, field, value, range)
+                                .isTrue();
+                    }
+                }
+                assertThat(batch.range(Intrinsic.NAME)).isNull();
+            }
+        }
+        assertThat(known).isPositive();
     }
 
     private static List<Field> fields(SpanBatch batch) throws InterruptedException {

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import io.minitempo.block.bloom.BloomFilter;
 import io.minitempo.block.meta.BlockMeta;
+import io.minitempo.block.parquet.read.DecodedCache;
 import io.minitempo.block.read.BlockReader;
 import io.minitempo.core.TraceId;
 import io.minitempo.objectstore.Backend;
@@ -23,20 +24,23 @@ public final class BlockCaches {
     private static final int DECODED_FACTOR = 4;
 
     private static final long HEAP_SHARE = 16;
+    private static final long DECODED_HEAP_SHARE = 6;
 
     private final Backend backend;
     private final Cache<String, BloomFilter> blooms;
     private final Cache<String, BlockReader> footers;
+    private final DecodedCache decoded;
 
     /// How much the caches may hold.
     ///
     /// @param bloomBytes bytes of bloom filters
     /// @param footerBytes estimated bytes of footers and page indexes
-    public record Limits(long bloomBytes, long footerBytes) {
+    /// @param decodedBytes estimated bytes of dictionaries and other decoded parts that searches need again
+    public record Limits(long bloomBytes, long footerBytes, long decodedBytes) {
 
-        /// A sixteenth of a heap of `maxHeap` bytes for each.
+        /// A sixteenth of a heap of `maxHeap` bytes for filters and for footers, a sixth for decoded parts.
         public static Limits ofHeap(long maxHeap) {
-            return new Limits(maxHeap / HEAP_SHARE, maxHeap / HEAP_SHARE);
+            return new Limits(maxHeap / HEAP_SHARE, maxHeap / HEAP_SHARE, maxHeap / DECODED_HEAP_SHARE);
         }
     }
 
@@ -53,6 +57,7 @@ public final class BlockCaches {
                 .weigher((String key, BlockReader reader) -> weight(DECODED_FACTOR * reader.keptBytes()))
                 .recordStats()
                 .build();
+        this.decoded = new DecodedCache(limits.decodedBytes());
         CaffeineCacheMetrics.monitor(registry, blooms, "querier-bloom", List.of());
         CaffeineCacheMetrics.monitor(registry, footers, "querier-parquet-footer", List.of());
     }
@@ -85,7 +90,9 @@ public final class BlockCaches {
     public BlockReader reader(BlockMeta meta, RangeReader data) throws InterruptedException {
         @Nullable BlockReader kept = footers.getIfPresent(data.key());
         if (kept == null) {
-            kept = BlockReader.open(meta, data).through(backend.open(data.key(), data.size()));
+            kept = BlockReader.open(meta, data)
+                    .through(backend.open(data.key(), data.size()))
+                    .keeping(decoded);
             footers.put(data.key(), kept);
         }
         return kept.through(data);

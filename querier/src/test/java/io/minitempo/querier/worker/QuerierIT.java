@@ -108,7 +108,7 @@ class QuerierIT {
                         Overrides.fixed(Limits.defaults()),
                         bucket.list(),
                         bucket.backend(),
-                        new BlockCaches.Limits(1 << 20, 16 << 20),
+                        new BlockCaches.Limits(1 << 20, 16 << 20, 16 << 20),
                         () -> partitions,
                         () -> instances,
                         CPU,

@@ -4,6 +4,7 @@ package io.minitempo.traceql.data;
 import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.BinaryOperator;
 import io.minitempo.traceql.ast.Field;
+import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.ast.Static;
 import java.util.BitSet;
@@ -60,6 +61,24 @@ public interface SpanBatch {
     ///
     /// @throws InterruptedException when the caller is interrupted
     boolean mayMatch(Field field, BinaryOperator operator, Static literal) throws InterruptedException;
+
+    /// The rows of a field that pass a test, when they can be found without loading the column; else null. Rows outside
+    /// the wanted traces may be missing.
+    ///
+    /// @param field as in [#column]
+    /// @param traces which traces are wanted; null for all
+    /// @throws InterruptedException when the caller is interrupted
+    default @Nullable BitSet matching(Field field, ColumnTest test, @Nullable BitSet traces)
+            throws InterruptedException {
+        return null;
+    }
+
+    /// Bounds of an integer that every row has, by statistics; null when there are none. As cheap as [#mayMatch].
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    default @Nullable NumberRange range(Intrinsic field) throws InterruptedException {
+        return null;
+    }
 
     /// The 16 bytes of a trace's id.
     ///

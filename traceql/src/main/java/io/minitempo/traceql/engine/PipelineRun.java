@@ -45,6 +45,18 @@ public final class PipelineRun {
         return stages.run(new BatchView(batch), traces).toMatches();
     }
 
+    /// The spans of all spansets that [#run] would leave. Not to be changed.
+    ///
+    /// @param traces is not changed
+    /// @throws EvaluationException when a span raises an error
+    /// @throws InterruptedException when the caller is interrupted
+    public BitSet spans(SpanBatch batch, BitSet traces) throws InterruptedException {
+        if (traces.isEmpty() || !stages.mayMatch(batch)) {
+            return new BitSet();
+        }
+        return stages.spans(new BatchView(batch), traces);
+    }
+
     /// False only when no trace of a batch can match; loads no column.
     ///
     /// @throws InterruptedException when the caller is interrupted

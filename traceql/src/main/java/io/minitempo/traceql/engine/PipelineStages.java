@@ -26,6 +26,14 @@ record PipelineStages(List<StageRun> stages) implements StageRun {
         return apply(view, SpanGroups.ofTraces(view.spanStarts(), traces, view.spansOf(traces)), 0);
     }
 
+    /// The spans that [#run] leaves; a filter alone needs no spansets for that.
+    BitSet spans(BatchView view, BitSet traces) throws InterruptedException {
+        if (stages.size() == 1 && stages.getFirst() instanceof FilterRun filter) {
+            return filter.condition().matching(view, view.spansOf(traces));
+        }
+        return run(view, traces).spanSet();
+    }
+
     private SpanGroups apply(BatchView view, SpanGroups groups, int from) throws InterruptedException {
         SpanGroups result = groups;
         for (int stage = from; stage < stages.size() && result.size() > 0; stage++) {

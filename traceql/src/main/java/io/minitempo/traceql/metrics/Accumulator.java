@@ -2,6 +2,7 @@
 package io.minitempo.traceql.metrics;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Samples of the series of one job, in the making. Series are numbered from 0 and must be made in that order.
 abstract sealed class Accumulator {
@@ -23,8 +24,19 @@ abstract sealed class Accumulator {
 
     abstract void grow(int index, int steps);
 
-    /// Adds the value of a span.
-    abstract void add(int series, int step, double value);
+    /// Adds the values of some spans.
+    ///
+    /// @param series of each span; negative for none
+    /// @param steps of each span
+    /// @param values of each span; null where they do not matter
+    abstract void addAll(int[] series, int[] steps, double @Nullable [] values);
+
+    private static double[] required(double @Nullable [] values) {
+        if (values == null) {
+            throw new IllegalArgumentException("a function of values without values");
+        }
+        return values;
+    }
 
     /// The samples of a series; NaN for none.
     abstract double[] values(int series);
@@ -42,7 +54,7 @@ abstract sealed class Accumulator {
     static final class Counts extends Accumulator {
 
         private final double unit;
-        private double[][] counts = {};
+        private long[][] counts = {};
 
         /// @param unit what counts are divided by
         Counts(int steps, double unit) {
@@ -52,19 +64,27 @@ abstract sealed class Accumulator {
 
         @Override
         void grow(int index, int steps) {
-            counts = with(counts, index, steps, 0);
+            if (index >= counts.length) {
+                counts = Arrays.copyOf(counts, Math.max(4, index * 2));
+            }
+            counts[index] = new long[steps];
         }
 
         @Override
-        void add(int series, int step, double value) {
-            counts[series][step]++;
+        void addAll(int[] series, int[] steps, double @Nullable [] values) {
+            for (int i = 0; i < series.length; i++) {
+                if (series[i] >= 0) {
+                    counts[series[i]][steps[i]]++;
+                }
+            }
         }
 
         @Override
         double[] values(int series) {
-            double[] values = counts[series].clone();
+            long[] row = counts[series];
+            double[] values = new double[row.length];
             for (int i = 0; i < values.length; i++) {
-                values[i] /= unit;
+                values[i] = row[i] / unit;
             }
             return values;
         }
@@ -87,7 +107,16 @@ abstract sealed class Accumulator {
         }
 
         @Override
-        void add(int series, int step, double value) {
+        void addAll(int[] series, int[] steps, double @Nullable [] values) {
+            double[] all = required(values);
+            for (int i = 0; i < series.length; i++) {
+                if (series[i] >= 0) {
+                    add(series[i], steps[i], all[i]);
+                }
+            }
+        }
+
+        private void add(int series, int step, double value) {
             double[] row = extremes[series];
             if (Double.isNaN(row[step]) || (largest ? value > row[step] : value < row[step])) {
                 row[step] = value;
@@ -119,7 +148,16 @@ abstract sealed class Accumulator {
         }
 
         @Override
-        void add(int series, int step, double value) {
+        void addAll(int[] series, int[] steps, double @Nullable [] values) {
+            double[] all = required(values);
+            for (int i = 0; i < series.length; i++) {
+                if (series[i] >= 0) {
+                    add(series[i], steps[i], all[i]);
+                }
+            }
+        }
+
+        private void add(int series, int step, double value) {
             double[] row = sums[series];
             double sum = row[step] + value;
             lost[series][step] += CompensatedSum.error(row[step], value, sum);

@@ -9,6 +9,9 @@ import io.minitempo.traceql.data.ValueType;
 /// A function's argument as numbers (`spec/traceql.md §12.3`, `§12.5`).
 final class ArgumentValues {
 
+    /// Numbers of buckets are below this.
+    static final int BUCKETS = 2 * (Long.SIZE + 1);
+
     private static final double NANOS_PER_SECOND = 1e9;
 
     private ArgumentValues() {}

@@ -9,6 +9,7 @@ import io.minitempo.traceql.ast.Pipeline;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.data.SpanBatch;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,21 +101,16 @@ final class CompareRun implements FragmentRun {
 
     private byte[] sides(Selection selection) throws InterruptedException {
         SpanBatch batch = selection.batch();
-        int[] chosen = selected.select(batch, selection.traces());
+        BitSet chosen = selected.select(batch, selection.traces());
+        boolean always = function.start() == 0 && function.end() == 0;
+        long[] starts = always ? new long[0] : selection.starts();
         byte[] sides = new byte[selection.count()];
-        int next = 0;
         for (int i = 0; i < sides.length; i++) {
-            while (next < chosen.length && chosen[next] < selection.spans()[i]) {
-                next++;
-            }
-            boolean holds = next < chosen.length && chosen[next] == selection.spans()[i];
-            sides[i] = (byte) (holds && isInWindow(selection.starts()[i]) ? SELECTION : 0);
+            boolean holds = chosen.get(selection.spans()[i])
+                    && (always || (starts[i] > function.start() && starts[i] <= function.end()));
+            sides[i] = (byte) (holds ? SELECTION : 0);
         }
         return sides;
-    }
-
-    private boolean isInWindow(long start) {
-        return (function.start() == 0 && function.end() == 0) || (start > function.start() && start <= function.end());
     }
 
     @Override

@@ -29,12 +29,30 @@ final class ExemplarBudget {
         return open > 0;
     }
 
+    /// Whether any exemplar of the times `[min, max]` may still be taken.
+    boolean isOpenBetween(long min, long max) {
+        if (open == 0 || max < origin || min > interval.endNanos()) {
+            return false;
+        }
+        int last = bucket(Math.min(max, interval.endNanos()));
+        for (int bucket = bucket(Math.max(min, origin)); bucket <= last; bucket++) {
+            if (left[bucket] > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int bucket(long nanos) {
+        return (int) Math.min(left.length - 1, (long) ((double) (nanos - origin) / length * left.length));
+    }
+
     /// Takes an exemplar at a time, if there is room.
     boolean admit(long nanos) {
         if (open == 0 || nanos < origin || nanos > interval.endNanos()) {
             return false;
         }
-        int bucket = (int) Math.min(left.length - 1, (long) ((double) (nanos - origin) / length * left.length));
+        int bucket = bucket(nanos);
         if (left[bucket] == 0) {
             return false;
         }

@@ -11,6 +11,7 @@ import io.minitempo.traceql.ast.Pipeline;
 import io.minitempo.traceql.ast.SpansetFilter;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.data.Column;
+import io.minitempo.traceql.data.NumberRange;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.Value;
 import io.minitempo.traceql.data.ValueType;
@@ -47,6 +48,12 @@ final class ExemplarPicker {
         return taken.getOrDefault(series, List.of());
     }
 
+    /// Whether a span of a batch may still be taken.
+    boolean isOpenFor(Selection selection) {
+        @Nullable NumberRange times = selection.times();
+        return times == null ? budget.isOpen() : budget.isOpenBetween(times.min(), times.max());
+    }
+
     /// Offers the spans of a batch.
     ///
     /// @param series the series of each span; negative for none
@@ -54,9 +61,10 @@ final class ExemplarPicker {
     /// @param more fields to show besides those that the query loads
     void pick(Selection selection, int[] series, double @Nullable [] values, List<Field> more)
             throws InterruptedException {
-        if (!budget.isOpen()) {
+        if (!isOpenFor(selection)) {
             return;
         }
+        long[] starts = selection.starts();
         List<Integer> picked = new ArrayList<>();
         BitSet traces = new BitSet();
         int[] spanTraces = selection.batch().rowsAbove(Level.TRACE);
@@ -65,7 +73,7 @@ final class ExemplarPicker {
             int trace = spanTraces[selection.spans()[i]];
             if (trace != lastTrace && series[i] >= 0) {
                 lastTrace = trace;
-                if (budget.admit(selection.starts()[i])) {
+                if (budget.admit(starts[i])) {
                     picked.add(i);
                     traces.set(trace);
                 }
@@ -85,7 +93,7 @@ final class ExemplarPicker {
             labels.get(p).add(new Label(Labels.TRACE_ID, new Static.StringValue(id)));
             double value = values == null ? Double.NaN : values[i];
             taken.computeIfAbsent(series[i], key -> new ArrayList<>())
-                    .add(new Exemplar(labels.get(p), value, selection.starts()[i] / NANOS_PER_MILLI));
+                    .add(new Exemplar(labels.get(p), value, starts[i] / NANOS_PER_MILLI));
         }
     }
 
@@ -122,11 +130,7 @@ final class ExemplarPicker {
     private BitSet meeting(Field field, List<BinaryOperation> comparisons, SpanBatch batch, BitSet traces)
             throws InterruptedException {
         SpanSelector condition = conditions.computeIfAbsent(field, key -> compiler.compile(anyOf(comparisons)));
-        BitSet spans = new BitSet();
-        for (int span : condition.select(batch, traces)) {
-            spans.set(span);
-        }
-        return spans;
+        return condition.select(batch, traces);
     }
 
     private static Pipeline anyOf(List<BinaryOperation> comparisons) {

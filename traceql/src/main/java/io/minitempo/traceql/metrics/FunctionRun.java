@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class FunctionRun implements FragmentRun {
 
     private static final int NO_SERIES = -1;
+    /// Series are remembered as their number and this; 0 stands for not yet looked up.
+    private static final int KNOWN = 2;
+
+    private static final int UNKNOWN = 0;
+    private static final int[] NOTHING_KNOWN = {UNKNOWN};
+    private static final int MIN_CODES = 1024;
 
     private final MetricsFunction.OverTime function;
     private final SeriesBudget budget;
@@ -61,61 +67,95 @@ final class FunctionRun implements FragmentRun {
         }
         int[][] ids = new int[groups.length][];
         for (int g = 0; g < groups.length; g++) {
-            ids[g] = groups[g].number(selection.values(function.by().get(g)));
+            ids[g] = selection.numbers(function.by().get(g), groups[g]);
         }
         Field field = function.field();
         Column argument = field == null ? null : selection.values(field);
-        int[] series;
-        double[] values;
-        if (field == null || argument == null) {
-            values = new double[count];
-            series = seriesOf(ids, null, values);
-        } else if (isBucketed(function.kind())) {
-            values = ArgumentValues.seconds(argument);
-            series = seriesOf(ids, ArgumentValues.buckets(argument), values);
-        } else {
-            values = ArgumentValues.numbers(field, argument);
-            series = seriesOf(ids, null, values);
-        }
-        for (int i = 0; i < count; i++) {
-            if (series[i] != NO_SERIES) {
-                samples.add(series[i], selection.steps()[i], values[i]);
+        int[] buckets = null;
+        double[] values = null;
+        if (field != null && argument != null) {
+            if (isBucketed(function.kind())) {
+                buckets = ArgumentValues.buckets(argument);
+            } else {
+                values = ArgumentValues.numbers(field, argument);
             }
         }
-        exemplars.pick(selection, series, exemplarValues(values), List.of());
+        int[] series = seriesOf(count, ids, buckets, values);
+        samples.addAll(series, selection.steps(), values);
+        if (exemplars.isOpenFor(selection)) {
+            boolean ofBuckets = function.kind() == Kind.QUANTILE && argument != null;
+            exemplars.pick(selection, series, ofBuckets ? ArgumentValues.seconds(argument) : values, List.of());
+        }
     }
 
-    /// The series of every span, made when it is new.
+    /// The series of every span, made when it is new; negative for none.
     ///
     /// @param buckets of functions that have them, else null
-    private int[] seriesOf(int[][] ids, int @Nullable [] buckets, double[] values) {
+    /// @param values of functions that have them without buckets, else null
+    private int[] seriesOf(int count, int[][] ids, int @Nullable [] buckets, double @Nullable [] values) {
+        int[] series = new int[count];
+        int @Nullable [] codes = codes(count, ids, buckets);
+        int[] known = codes == null ? NOTHING_KNOWN : new int[codeLimit(buckets != null)];
         int[] tuple = new int[ids.length + (buckets == null ? 0 : 1)];
-        int[] series = new int[values.length];
-        for (int i = 0; i < series.length; i++) {
-            if (buckets == null ? Double.isNaN(values[i]) : buckets[i] < 0) {
+        for (int i = 0; i < count; i++) {
+            if (buckets != null && buckets[i] < 0 || values != null && Double.isNaN(values[i])) {
                 series[i] = NO_SERIES;
                 continue;
             }
-            for (int g = 0; g < ids.length; g++) {
-                tuple[g] = ids[g][i];
+            int code = codes == null ? 0 : codes[i];
+            int found = known[code];
+            if (found == UNKNOWN) {
+                for (int g = 0; g < ids.length; g++) {
+                    tuple[g] = ids[g][i];
+                }
+                if (buckets != null) {
+                    tuple[ids.length] = buckets[i];
+                }
+                found = seriesOf(tuple) + KNOWN;
+                known[code] = codes == null ? UNKNOWN : found;
             }
-            if (buckets != null) {
-                tuple[ids.length] = buckets[i];
-            }
-            int index = table.indexOf(tuple, budget);
-            series[i] = index == KeyTable.REFUSED ? NO_SERIES : index;
-            if (index >= 0) {
-                samples.require(index);
-            }
+            series[i] = found - KNOWN;
         }
         return series;
     }
 
-    private double @Nullable [] exemplarValues(double[] values) {
-        return switch (function.kind()) {
-            case RATE, COUNT, HISTOGRAM -> null;
-            case MIN, MAX, SUM, AVG, QUANTILE -> values;
-        };
+    private int seriesOf(int[] tuple) {
+        int index = table.indexOf(tuple, budget);
+        if (index == KeyTable.REFUSED) {
+            return NO_SERIES;
+        }
+        samples.require(index);
+        return index;
+    }
+
+    /// For every span one number for its tuple, below [#codeLimit]; null when there are more tuples than it is worth to
+    /// remember.
+    private int @Nullable [] codes(int count, int[][] ids, int @Nullable [] buckets) {
+        if (codeLimit(buckets != null) > Math.max(count, MIN_CODES)) {
+            return null;
+        }
+        int[] codes = new int[count];
+        for (int g = 0; g < ids.length; g++) {
+            int size = groups[g].size();
+            int[] numbers = ids[g];
+            for (int i = 0; i < count; i++) {
+                codes[i] = codes[i] * size + numbers[i];
+            }
+        }
+        if (buckets != null) {
+            for (int i = 0; i < count; i++) {
+                codes[i] = codes[i] * ArgumentValues.BUCKETS + Math.max(0, buckets[i]);
+            }
+        }
+        return codes;
+    }
+
+    private int codeLimit(boolean withBuckets) {
+        long limit = withBuckets ? ArgumentValues.BUCKETS : 1;
+        for (ValueIds group : groups) {
+            limit = Math.min(Integer.MAX_VALUE, limit * group.size());
+        }
+        return (int) limit;
     }
 
     @Override

@@ -107,6 +107,16 @@ public record Interval(long startNanos, long endNanos, long stepNanos, boolean i
         return instant ? 0 : (int) ((nanos - origin() - 1) / stepNanos);
     }
 
+    /// The time after which a step begins.
+    long after(int index) {
+        return instant ? startNanos : Math.max(startNanos, origin() + index * stepNanos);
+    }
+
+    /// The last time of a step.
+    long upTo(int index) {
+        return instant ? endNanos : Math.min(endNanos, origin() + (index + 1) * stepNanos);
+    }
+
     /// The right edge of a step, unix milliseconds.
     public long timestamp(int index) {
         return (instant ? endNanos : origin() + (index + 1L) * stepNanos) / MILLISECOND;

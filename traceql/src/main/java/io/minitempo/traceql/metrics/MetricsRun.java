@@ -8,6 +8,7 @@ import io.minitempo.traceql.ast.MetricsFunction;
 import io.minitempo.traceql.ast.Query;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.data.Column;
+import io.minitempo.traceql.data.NumberRange;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.SpanSource;
 import java.util.ArrayList;
@@ -76,12 +77,13 @@ public final class MetricsRun {
             return;
         }
         inspectedSpans += batch.count(Level.SPAN);
+        @Nullable NumberRange times = batch.range(Intrinsic.SPAN_START_TIME);
         for (Map.Entry<String, SpanSelector> entry : selectors.entrySet()) {
-            int[] matching = entry.getValue().select(batch, traces);
-            if (matching.length == 0) {
+            BitSet matching = entry.getValue().select(batch, traces);
+            if (matching.isEmpty()) {
                 continue;
             }
-            Selection selection = Selection.of(batch, matching, interval);
+            Selection selection = Selection.of(batch, matching, interval, times);
             for (int i = 0; i < runs.size(); i++) {
                 if (fragments.get(i).source().equals(entry.getKey())) {
                     runs.get(i).observe(selection);

@@ -6,48 +6,116 @@ import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.Column;
+import io.minitempo.traceql.data.NumberRange;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.engine.field.BatchView;
+import io.minitempo.traceql.engine.field.Fields;
 import io.minitempo.traceql.engine.field.Frame;
 import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
-/// The spans of a batch that match a pipeline and start in the interval.
-///
-/// @param frame the rows of the spans, for values of fields
-/// @param spans ordinals, ascending
-/// @param steps the step that each span falls into
-/// @param starts when each span started, unix nanoseconds
-@SuppressWarnings("ArrayRecordComponent") // never leaves this package, never compared
-record Selection(BatchView view, Frame frame, int[] spans, int[] steps, long[] starts) {
+/// The spans of a batch that match a pipeline and start in the interval. Owned by the thread that owns the batch.
+final class Selection {
 
-    /// Places matching spans on the grid.
+    private final BatchView view;
+    private final BitSet spanSet;
+    private final int[] spans;
+    private final int[] steps;
+    private final @Nullable NumberRange times;
+    private final Frame frame;
+
+    private Selection(BatchView view, BitSet spanSet, int[] spans, int[] steps, @Nullable NumberRange times) {
+        this.view = view;
+        this.spanSet = spanSet;
+        this.spans = spans;
+        this.steps = steps;
+        this.times = times;
+        this.frame = Frame.ofSpans(view, spanSet, spans);
+    }
+
+    /// Places matching spans on the grid. Their times are not read where all times of the batch lie in one step.
     ///
-    /// @param matching ordinals, ascending
-    static Selection of(SpanBatch batch, int[] matching, Interval interval) throws InterruptedException {
+    /// @param matching not to be changed any more
+    /// @param times bounds of the starts of all spans of the batch, if known
+    static Selection of(SpanBatch batch, BitSet matching, Interval interval, @Nullable NumberRange times)
+            throws InterruptedException {
         BatchView view = new BatchView(batch);
-        Column times = Frame.ofSpans(view, matching).values(Intrinsic.SPAN_START_TIME);
-        int[] spans = new int[matching.length];
-        int[] steps = new int[matching.length];
-        long[] starts = new long[matching.length];
-        int count = 0;
-        for (int i = 0; i < matching.length; i++) {
-            int step = interval.index(times.bits()[i]);
-            if (step >= 0) {
-                spans[count] = matching[i];
-                steps[count] = step;
-                starts[count] = times.bits()[i];
-                count++;
+        if (times != null) {
+            int step = interval.index(times.min());
+            if (step >= 0 && step == interval.index(times.max())) {
+                int[] spans = BatchView.ordinals(matching);
+                int[] steps = new int[spans.length];
+                Arrays.fill(steps, step);
+                return new Selection(view, matching, spans, steps, times);
             }
         }
+        return placed(view, matching, interval, times);
+    }
+
+    private static Selection placed(
+            BatchView view, BitSet matching, Interval interval, @Nullable NumberRange times)
+            throws InterruptedException {
+        long[] starts = view.column(Intrinsic.SPAN_START_TIME, matching).bits();
+        int[] spans = BatchView.ordinals(matching);
+        int[] steps = new int[spans.length];
+        int count = 0;
+        int step = -1;
+        long after = 0;
+        long upTo = 0;
+        for (int span : spans) {
+            long start = starts[span];
+            if (start <= after || start > upTo) {
+                step = interval.index(start);
+                if (step < 0) {
+                    after = 0;
+                    upTo = 0;
+                    continue;
+                }
+                after = interval.after(step);
+                upTo = interval.upTo(step);
+            }
+            spans[count] = span;
+            steps[count++] = step;
+        }
+        if (count == spans.length) {
+            return new Selection(view, matching, spans, steps, times);
+        }
         int[] within = Arrays.copyOf(spans, count);
-        return new Selection(
-                view, Frame.ofSpans(view, within), within, Arrays.copyOf(steps, count), Arrays.copyOf(starts, count));
+        BitSet set = new BitSet(view.spans());
+        for (int span : within) {
+            set.set(span);
+        }
+        return new Selection(view, set, within, Arrays.copyOf(steps, count), times);
     }
 
     /// How many spans.
     int count() {
         return spans.length;
+    }
+
+    /// Ordinals of the spans, ascending.
+    int[] spans() {
+        return spans;
+    }
+
+    /// The step that each span falls into.
+    int[] steps() {
+        return steps;
+    }
+
+    /// Bounds of the starts of all spans of the batch, if known.
+    @Nullable NumberRange times() {
+        return times;
+    }
+
+    /// When each span started, unix nanoseconds.
+    long[] starts() throws InterruptedException {
+        return frame.values(Intrinsic.SPAN_START_TIME).bits();
+    }
+
+    BatchView view() {
+        return view;
     }
 
     /// The batch.
@@ -56,13 +124,8 @@ record Selection(BatchView view, Frame frame, int[] spans, int[] steps, long[] s
     }
 
     /// The traces of the spans.
-    BitSet traces() throws InterruptedException {
-        BitSet traces = new BitSet();
-        int[] all = batch().rowsAbove(Level.TRACE);
-        for (int span : spans) {
-            traces.set(all[span]);
-        }
-        return traces;
+    BitSet traces() {
+        return view.tracesOf(spanSet);
     }
 
     /// The values of a field, one for each span. Fields that are reserved by the language give nil.
@@ -72,7 +135,41 @@ record Selection(BatchView view, Frame frame, int[] spans, int[] steps, long[] s
 
     /// The values of a field for the rows of a frame.
     static Column values(Frame frame, Field field) throws InterruptedException {
-        boolean reserved = field == Intrinsic.PARENT || (field instanceof Attribute attribute && attribute.ofParent());
-        return reserved ? Column.nil(Level.SPAN, frame.size()) : frame.values(field);
+        return isReserved(field) ? Column.nil(Level.SPAN, frame.size()) : frame.values(field);
+    }
+
+    private static boolean isReserved(Field field) {
+        return field == Intrinsic.PARENT || (field instanceof Attribute attribute && attribute.ofParent());
+    }
+
+    /// The values of a field, one for each span, as numbers of `ids`.
+    int[] numbers(Field field, ValueIds ids) throws InterruptedException {
+        if (isReserved(field) || Fields.isUnscoped(field)) {
+            return ids.number(values(field));
+        }
+        return switch (BatchView.level(field)) {
+            case SPAN -> ids.number(view.column(field, spanSet), spans);
+            case TRACE, RESOURCE, SCOPE -> {
+                Column column = view.column(field, spanSet);
+                yield above(column, view.batch().rowsAbove(column.level()), ids);
+            }
+            case EVENT, LINK -> ids.number(values(field));
+        };
+    }
+
+    /// Asks for each row above once, as spans that share it lie together.
+    private int[] above(Column column, int[] rows, ValueIds ids) {
+        int[] numbers = new int[spans.length];
+        int last = -1;
+        int number = ValueIds.NIL;
+        for (int i = 0; i < spans.length; i++) {
+            int row = rows[spans[i]];
+            if (row != last) {
+                last = row;
+                number = ids.number(column, row);
+            }
+            numbers[i] = number;
+        }
+        return numbers;
     }
 }

@@ -18,12 +18,12 @@ interface SpanSelector {
         SpanSelector compile(Pipeline pipeline);
     }
 
-    /// The spans of some traces, ascending and distinct.
-    int[] select(SpanBatch batch, BitSet traces) throws InterruptedException;
+    /// The spans of some traces. Not to be changed.
+    BitSet select(SpanBatch batch, BitSet traces) throws InterruptedException;
 
     /// A selector that runs the engine.
     static SpanSelector engine(Pipeline pipeline) {
         PipelineRun run = PipelineRun.of(pipeline);
-        return (batch, traces) -> run.run(batch, traces).allSpans();
+        return run::spans;
     }
 }

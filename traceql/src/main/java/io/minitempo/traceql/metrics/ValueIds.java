@@ -49,14 +49,27 @@ final class ValueIds {
     int[] number(Column column) {
         int[] ids = new int[column.size()];
         for (int row = 0; row < ids.length; row++) {
-            byte type = column.typeOf(row);
-            if (type == ValueType.STRING) {
-                ids[row] = string(column, (int) column.bits()[row]);
-            } else if (type > ValueType.UNQUERYABLE && !ValueType.isArray(type)) {
-                ids[row] = scalar(type, column.bits()[row]);
-            }
+            ids[row] = number(column, row);
         }
         return ids;
+    }
+
+    /// The number of the value of some rows.
+    int[] number(Column column, int[] rows) {
+        int[] ids = new int[rows.length];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = number(column, rows[i]);
+        }
+        return ids;
+    }
+
+    /// The number of a row's value.
+    int number(Column column, int row) {
+        byte type = column.typeOf(row);
+        if (type == ValueType.STRING) {
+            return string(column, (int) column.bits()[row]);
+        }
+        return type > ValueType.UNQUERYABLE && !ValueType.isArray(type) ? scalar(type, column.bits()[row]) : NIL;
     }
 
     /// Takes in a value of another numbering.

@@ -8,6 +8,7 @@ import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.data.Column;
+import io.minitempo.traceql.data.NumberRange;
 import io.minitempo.traceql.data.ServiceStats;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.SpanSource;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +120,13 @@ final class FakeBatch implements SpanBatch {
         int[] rows = new int[spans.size() + 1];
         Arrays.setAll(rows, i -> 2 * i);
         return rows;
+    }
+
+    @Override
+    public @Nullable NumberRange range(Intrinsic field) {
+        LongSummaryStatistics times =
+                spans.stream().mapToLong(FakeSpan::start).summaryStatistics();
+        return field == Intrinsic.SPAN_START_TIME ? new NumberRange(times.getMin(), times.getMax()) : null;
     }
 
     @Override

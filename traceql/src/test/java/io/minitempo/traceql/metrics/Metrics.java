@@ -16,6 +16,7 @@ import io.minitempo.traceql.ast.SecondStage;
 import io.minitempo.traceql.ast.SpansetFilter;
 import io.minitempo.traceql.ast.Static;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,13 +77,13 @@ final class Metrics {
         return (batch, traces) -> {
             List<FakeBatch.FakeSpan> spans = ((FakeBatch) batch).spans();
             int[] rows = batch.rowsAbove(Level.TRACE);
-            List<Integer> chosen = new ArrayList<>();
+            BitSet chosen = new BitSet();
             for (int i = 0; i < spans.size(); i++) {
                 if (traces.get(rows[i]) && holds(expression, spans.get(i))) {
-                    chosen.add(i);
+                    chosen.set(i);
                 }
             }
-            return chosen.stream().mapToInt(Integer::intValue).toArray();
+            return chosen;
         };
     }
 

@@ -14,16 +14,26 @@ public final class DeltaDecoder {
 
     /// Reads 64-bit values; the stream must hold exactly `expected`.
     public static long[] readLongs(ByteInput in, int expected) {
-        long[] values = new long[expected];
+        return readLongs(in, expected, expected);
+    }
+
+    /// Reads the first `wanted` of 64-bit values and skips the others; the stream must hold exactly `expected`.
+    public static long[] readLongs(ByteInput in, int expected, int wanted) {
+        long[] values = new long[wanted];
         decode(in, expected, values);
         return values;
     }
 
     /// Reads 32-bit values; the stream must hold exactly `expected`.
     public static int[] readInts(ByteInput in, int expected) {
-        long[] wide = readLongs(in, expected);
-        int[] values = new int[expected];
-        for (int i = 0; i < expected; i++) {
+        return readInts(in, expected, expected);
+    }
+
+    /// Reads the first `wanted` of 32-bit values and skips the others; the stream must hold exactly `expected`.
+    public static int[] readInts(ByteInput in, int expected, int wanted) {
+        long[] wide = readLongs(in, expected, wanted);
+        int[] values = new int[wanted];
+        for (int i = 0; i < wanted; i++) {
             // Differences wrap around at 32 bits, so the low half is right whatever the high half holds.
             values[i] = (int) wide[i];
         }
@@ -45,7 +55,9 @@ public final class DeltaDecoder {
         if (count == 0) {
             return;
         }
-        values[0] = value;
+        if (values.length > 0) {
+            values[0] = value;
+        }
         int at = 1;
         while (at < count) {
             long min = in.readZigZag();
@@ -59,14 +71,17 @@ public final class DeltaDecoder {
                 int bytes = (int) ((long) miniblock * width / 8);
                 // The last miniblock may be cut behind its last value.
                 int start = in.take(Math.max((size * width + 7) / 8, Math.min(bytes, in.remaining())));
-                value = unpack(in.array(), start, in.position(), width, size, min, value, values, at);
+                int wanted = Math.min(size, values.length - at);
+                if (wanted > 0) {
+                    value = unpack(in.array(), start, width, wanted, min, value, values, at);
+                }
                 at += size;
             }
         }
     }
 
     private static long unpack(
-            byte[] source, int start, int end, int width, int size, long min, long previous, long[] target, int at) {
+            byte[] source, int start, int width, int size, long min, long previous, long[] target, int at) {
         long value = previous;
         if (width == 0) {
             for (int i = 0; i < size; i++) {
@@ -77,10 +92,20 @@ public final class DeltaDecoder {
         }
         long mask = width == 64 ? -1L : (1L << width) - 1;
         long bit = (long) start << 3;
-        for (int i = 0; i < size; i++, bit += width) {
+        // What is read behind the miniblock is masked away.
+        int lastWord = source.length - 8;
+        int i = 0;
+        if (width <= 57) {
+            for (; i < size && bit >>> 3 <= lastWord; i++, bit += width) {
+                long word = (long) LONG.get(source, (int) (bit >>> 3)) >>> (bit & 7);
+                value += (word & mask) + min;
+                target[at + i] = value;
+            }
+        }
+        for (; i < size; i++, bit += width) {
             int p = (int) (bit >>> 3);
             int shift = (int) (bit & 7);
-            long word = p <= end - 8 ? (long) LONG.get(source, p) : tail(source, p, end);
+            long word = p <= lastWord ? (long) LONG.get(source, p) : tail(source, p, source.length);
             word >>>= shift;
             if (shift + width > 64) {
                 word |= (long) (source[p + 8] & 0xff) << 64 - shift;
@@ -101,9 +126,14 @@ public final class DeltaDecoder {
 
     /// Reads DELTA_LENGTH_BYTE_ARRAY; the strings stay where they are in the input's array.
     public static ByteArrays readByteArrays(ByteInput in, int expected) {
-        int[] lengths = readInts(in, expected);
-        int[] starts = new int[expected];
-        for (int i = 0; i < expected; i++) {
+        return readByteArrays(in, expected, expected);
+    }
+
+    /// Reads the first `wanted` of DELTA_LENGTH_BYTE_ARRAY; the strings stay where they are in the input's array.
+    public static ByteArrays readByteArrays(ByteInput in, int expected, int wanted) {
+        int[] lengths = readInts(in, expected, wanted);
+        int[] starts = new int[wanted];
+        for (int i = 0; i < wanted; i++) {
             starts[i] = in.take(lengths[i]);
         }
         return new ByteArrays(in.array(), starts, lengths);

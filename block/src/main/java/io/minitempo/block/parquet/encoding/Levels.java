@@ -13,12 +13,20 @@ public final class Levels {
     private static final long LOW = 0x7f7f7f7f7f7f7f7fL;
     private static final long HIGH = 0x8080808080808080L;
 
+    /// The mask of all eight levels; see [#mask].
+    public static final long ALL = HIGH;
+
     private Levels() {}
 
     /// The highest bit of each byte that equals the pattern's.
     private static long equal(long word, long pattern) {
         long different = word ^ pattern;
         return ~((different & LOW) + LOW | different) & HIGH;
+    }
+
+    /// Of the eight levels from `at` on those that equal `value`: the highest bit of each byte, the first level lowest.
+    public static long mask(byte[] levels, int at, int value) {
+        return equal((long) LONG.get(levels, at), ONES * value);
     }
 
     /// How many of `levels[from, to)` equal `value`.

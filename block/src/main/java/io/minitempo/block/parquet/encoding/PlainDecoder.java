@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.parquet.encoding;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /// Reads PLAIN values into primitive arrays.
 public final class PlainDecoder {
 
@@ -20,9 +23,7 @@ public final class PlainDecoder {
     public static long[] readLongs(ByteInput in, int count) {
         need(in, count, 8);
         long[] values = new long[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = in.readLong();
-        }
+        little(in, count * Long.BYTES).asLongBuffer().get(values);
         return values;
     }
 
@@ -30,9 +31,7 @@ public final class PlainDecoder {
     public static double[] readDoubles(ByteInput in, int count) {
         need(in, count, 8);
         double[] values = new double[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = Double.longBitsToDouble(in.readLong());
-        }
+        little(in, count * Double.BYTES).asDoubleBuffer().get(values);
         return values;
     }
 
@@ -58,6 +57,10 @@ public final class PlainDecoder {
             lengths[i] = length;
         }
         return new ByteArrays(in.array(), starts, lengths);
+    }
+
+    private static ByteBuffer little(ByteInput in, int bytes) {
+        return ByteBuffer.wrap(in.array(), in.take(bytes), bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static void need(ByteInput in, int count, int width) {

@@ -29,6 +29,9 @@ public final class ColumnPage {
     private int markedPair;
     private int countedPairs;
     private int countedValues;
+    private int counted = -1;
+    private int boundRow = -1;
+    private int boundValues;
     private @Nullable Boolean lists;
     private byte @Nullable [] smallIds;
 
@@ -126,12 +129,41 @@ public final class ColumnPage {
     ///
     /// @throws CorruptBlockException when they are damaged
     public PageValues values() {
+        return values(count());
+    }
+
+    /// The first values without nulls: at least so many, as far as the page has them. Most pages can be decoded in
+    /// part; those who ask for little more each time should ask for all at once.
+    ///
+    /// @throws CorruptBlockException when they are damaged
+    public PageValues values(int atLeast) {
+        int all = count();
+        int needed = Math.min(atLeast, all);
         PageValues decoded = values;
-        if (decoded == null) {
-            decoded = decode(() -> PageDecoder.decode(leaf, body.header(), body.values(), count(), dictionary));
+        if (decoded == null || decoded.size() < needed) {
+            int wanted = needed > all / 2 ? all : needed;
+            decoded = decode(
+                    () -> PageDecoder.decode(leaf, body.header(), body.values(), all, wanted, dictionary));
             values = decoded;
         }
         return decoded;
+    }
+
+    /// The values of the rows of the page that lie before a row of the row group, and perhaps of some more.
+    ///
+    /// @throws CorruptBlockException when levels or values are damaged
+    public PageValues valuesBeforeRow(int row) {
+        int wanted = row - firstRow;
+        if (wanted >= rows || leaf.maxRepetition() == 0 && leaf.maxDefinition() == 0) {
+            return values(wanted >= rows ? count() : wanted);
+        }
+        if (boundRow != row) {
+            int pairs = leaf.maxRepetition() == 0 ? wanted : Levels.find(repetition(), 0, size(), 0, wanted + 1);
+            boundValues =
+                    leaf.maxDefinition() == 0 ? pairs : Levels.count(definition(), 0, pairs, leaf.maxDefinition());
+            boundRow = row;
+        }
+        return values(boundValues);
     }
 
     /// The level pair at which a row of the row group begins; [#size] for the row behind the last one of the page.
@@ -225,15 +257,20 @@ public final class ColumnPage {
     }
 
     /// How many pairs carry a value.
-    private int count() {
+    ///
+    /// @throws CorruptBlockException when the page is damaged
+    public int count() {
         if (leaf.maxDefinition() == 0) {
             return size();
         }
         if (body.header().kind() == PageHeader.Kind.DATA_V2) {
             return size() - body.header().nulls();
         }
-        byte[] levels = definition();
-        return Levels.count(levels, 0, levels.length, leaf.maxDefinition());
+        if (counted < 0) {
+            byte[] levels = definition();
+            counted = Levels.count(levels, 0, levels.length, leaf.maxDefinition());
+        }
+        return counted;
     }
 
     private <T> T decode(ParquetFile.Decoding<T> decoding) {

@@ -115,12 +115,15 @@ public final class ColumnPages {
     public @Nullable Dictionary dictionary() {
         Stored stored = dictionaryPage;
         if (dictionary == null && stored != null) {
-            dictionary = ParquetFile.decode(reader.file().source(), stored.offset, () -> openDictionary(stored));
+            @Nullable Dictionary opened =
+                    ParquetFile.decode(reader.file().source(), stored.offset, () -> openDictionary(stored));
+            reader.keep(chunk.leaf(), opened);
+            dictionary = opened;
         }
         return dictionary;
     }
 
-    /// Takes a dictionary that an earlier read of the column brought.
+    /// Takes a dictionary that was read before.
     void useDictionary(@Nullable Dictionary known) {
         dictionary = known;
     }
@@ -146,6 +149,7 @@ public final class ColumnPages {
         private final ColumnChunk chunk;
         private final List<Stored> planned = new ArrayList<>();
         private final List<Boolean> fetched = new ArrayList<>();
+        private final @Nullable Dictionary kept;
         private int firstBuffer;
         private boolean whole;
         private boolean hasDictionary;
@@ -153,6 +157,7 @@ public final class ColumnPages {
         Builder(RowGroupReader reader, ColumnChunk chunk) {
             this.reader = reader;
             this.chunk = chunk;
+            this.kept = reader.kept(chunk.leaf(), Dictionary.class);
         }
 
         private static final ByteBuffer NOT_READ = ByteBuffer.allocate(0);
@@ -172,7 +177,7 @@ public final class ColumnPages {
                 }
             }
             long dictionary = places.dictionary();
-            if (!needed.isEmpty() && dictionary != ColumnChunk.ABSENT && dictionary < offsets.offset(0)) {
+            if (kept == null && !needed.isEmpty() && dictionary != ColumnChunk.ABSENT && dictionary < offsets.offset(0)) {
                 hasDictionary = true;
                 ranges.add(new ByteRange(dictionary, (int) (offsets.offset(0) - dictionary)));
             }
@@ -184,7 +189,7 @@ public final class ColumnPages {
             ColumnChunk.Places places = chunk.places();
             firstBuffer = ranges.size();
             long dictionary = places.dictionary();
-            if (withDictionary && dictionary != ColumnChunk.ABSENT && dictionary < offsets.offset(0)) {
+            if (kept == null && withDictionary && dictionary != ColumnChunk.ABSENT && dictionary < offsets.offset(0)) {
                 hasDictionary = true;
                 ranges.add(new ByteRange(dictionary, (int) (offsets.offset(0) - dictionary)));
             }
@@ -221,7 +226,11 @@ public final class ColumnPages {
                 stored.add(
                         fetched.get(i) ? new Stored(page.offset, page.firstRow, page.endRow, buffers.get(at++)) : page);
             }
-            return new ColumnPages(reader, chunk, stored, dictionary);
+            ColumnPages pages = new ColumnPages(reader, chunk, stored, dictionary);
+            if (kept != null) {
+                pages.useDictionary(kept);
+            }
+            return pages;
         }
 
         /// Finds the pages of a chunk that has no offset index by walking over their headers.

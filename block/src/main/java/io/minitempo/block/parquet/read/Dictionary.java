@@ -9,7 +9,7 @@ import io.minitempo.block.parquet.format.PhysicalType;
 import org.jspecify.annotations.Nullable;
 
 /// The distinct values of a column in one row group. Immutable.
-public final class Dictionary {
+public final class Dictionary implements DecodedCache.Part {
 
     private final int size;
     private final @Nullable ByteArrays strings;
@@ -36,6 +36,12 @@ public final class Dictionary {
             }
             case BOOLEAN -> throw new DecodeException("dictionary of booleans");
         };
+    }
+
+    @Override
+    public long bytes() {
+        // Of a string: where it starts and how long it is.
+        return strings == null ? 8L * size : strings.data().length + 8L * size;
     }
 
     /// How many values there are.

@@ -51,7 +51,7 @@ final class PageDecoder {
                         || text && header.encoding() == Encoding.PLAIN
                 ? from + count
                 : header.values() - nulls(leaf, body);
-        return new Range(decode(leaf, header, body.values(), total, dictionary), from);
+        return new Range(decode(leaf, header, body.values(), total, total, dictionary), from);
     }
 
     /// Level pairs without value. A V1 page does not say; its levels do.
@@ -102,25 +102,31 @@ final class PageDecoder {
         return ids;
     }
 
+    /// Decodes the first `wanted` of the `count` values of a page; where each depends on the one before, all of them.
     static PageValues decode(
-            Leaf leaf, PageHeader header, PageBody.Part part, int count, @Nullable Dictionary dictionary) {
+            Leaf leaf,
+            PageHeader header,
+            PageBody.Part part,
+            int count,
+            int wanted,
+            @Nullable Dictionary dictionary) {
         if (count == 0) {
             return empty(leaf, header, dictionary);
         }
         ByteInput in = part.input();
         return switch (header.encoding()) {
-            case PLAIN -> plain(leaf, in, count);
+            case PLAIN -> plain(leaf, in, wanted);
             case PLAIN_DICTIONARY, RLE_DICTIONARY -> {
                 if (dictionary == null) {
                     throw new DecodeException("dictionary ids in a chunk without dictionary");
                 }
-                yield fromDictionary(leaf, in, count, dictionary);
+                yield fromDictionary(leaf, in, wanted, dictionary);
             }
-            case RLE -> booleans(leaf, in, count);
-            case DELTA_BINARY_PACKED -> delta(leaf, in, count);
+            case RLE -> booleans(leaf, in, wanted);
+            case DELTA_BINARY_PACKED -> delta(leaf, in, count, wanted);
             case DELTA_LENGTH_BYTE_ARRAY -> {
                 expect(leaf, header, PhysicalType.BYTE_ARRAY);
-                yield new PageValues.Strings(DeltaDecoder.readByteArrays(in, count));
+                yield new PageValues.Strings(DeltaDecoder.readByteArrays(in, count, wanted));
             }
             case DELTA_BYTE_ARRAY -> {
                 expect(leaf, header, PhysicalType.BYTE_ARRAY);
@@ -166,10 +172,10 @@ final class PageDecoder {
         return new PageValues.Numbers(values);
     }
 
-    private static PageValues delta(Leaf leaf, ByteInput in, int count) {
+    private static PageValues delta(Leaf leaf, ByteInput in, int count, int wanted) {
         return switch (leaf.type()) {
-            case INT64 -> new PageValues.Numbers(DeltaDecoder.readLongs(in, count));
-            case INT32 -> numbers(leaf, DeltaDecoder.readInts(in, count));
+            case INT64 -> new PageValues.Numbers(DeltaDecoder.readLongs(in, count, wanted));
+            case INT32 -> numbers(leaf, DeltaDecoder.readInts(in, count, wanted));
             case BOOLEAN, DOUBLE, BYTE_ARRAY ->
                 throw new DecodeException("DELTA_BINARY_PACKED values of type " + leaf.type());
         };

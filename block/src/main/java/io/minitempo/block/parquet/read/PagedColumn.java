@@ -44,6 +44,8 @@ public final class PagedColumn {
         sources = new ColumnPages[pages];
         places = new int[pages];
         opened = new ColumnPage[pages];
+        dictionary = reader.kept(chunk.leaf(), Dictionary.class);
+        dictionaryKnown = dictionary != null;
     }
 
     /// The column.

@@ -25,24 +25,51 @@ public final class RowGroupReader {
     private final RowGroup group;
     private final @Nullable OffsetIndex[] offsetIndexes;
     private final @Nullable ColumnIndex[] columnIndexes;
+    private final DecodedCache decoded;
 
     RowGroupReader(ParquetFile file, RowGroup group) {
         this.file = file;
         this.group = group;
         this.offsetIndexes = new OffsetIndex[group.columns().size()];
         this.columnIndexes = new ColumnIndex[group.columns().size()];
+        this.decoded = DecodedCache.NONE;
     }
 
-    private RowGroupReader(RowGroupReader same, ParquetFile file) {
+    private RowGroupReader(RowGroupReader same, ParquetFile file, DecodedCache decoded) {
         this.file = file;
         this.group = same.group;
         this.offsetIndexes = same.offsetIndexes;
         this.columnIndexes = same.columnIndexes;
+        this.decoded = decoded;
     }
 
     /// The same row group, read through another reader of the same file; both keep the indexes that either has read.
     public RowGroupReader through(RangeReader source) {
-        return new RowGroupReader(this, new ParquetFile(source, file.footer()));
+        return new RowGroupReader(this, new ParquetFile(source, file.footer()), decoded);
+    }
+
+    /// The same row group, whose decoded parts are looked for in a cache and left there.
+    public RowGroupReader keeping(DecodedCache cache) {
+        return new RowGroupReader(this, file, cache);
+    }
+
+    /// A decoded part of this row group that was kept, or null.
+    ///
+    /// @param <P> its type
+    /// @param leaf the column that it was made from
+    public <P extends DecodedCache.Part> @Nullable P kept(Leaf leaf, Class<P> type) {
+        return decoded.find(key(leaf, type), type);
+    }
+
+    /// Keeps a decoded part of this row group for others.
+    ///
+    /// @param leaf the column that it was made from
+    public void keep(Leaf leaf, DecodedCache.Part part) {
+        decoded.keep(key(leaf, part.getClass()), part);
+    }
+
+    private DecodedCache.Key key(Leaf leaf, Class<? extends DecodedCache.Part> type) {
+        return new DecodedCache.Key(file.source().key(), chunk(leaf).places().start(), type);
     }
 
     /// Bytes that the page indexes of all columns have in the file.
@@ -207,13 +234,17 @@ public final class RowGroupReader {
     public void fetch(List<PagedColumn> columns, BitSet rows, boolean levels) throws InterruptedException {
         List<ByteRange> ranges = new ArrayList<>();
         List<ColumnPages.@Nullable Builder> builders = new ArrayList<>(columns.size());
+        boolean complete = true;
         for (PagedColumn column : columns) {
-            builders.add(column.plan(rows, levels, ranges));
+            ColumnPages.@Nullable Builder builder = column.plan(rows, levels, ranges);
+            builders.add(builder);
+            complete &= builder == null;
         }
-        if (ranges.isEmpty()) {
+        if (complete) {
             return;
         }
-        List<ByteBuffer> buffers = file.source().readRanges(ranges);
+        // Nothing is to be read when a dictionary alone is missing that another thread has left by now.
+        List<ByteBuffer> buffers = ranges.isEmpty() ? List.of() : file.source().readRanges(ranges);
         for (int i = 0; i < builders.size(); i++) {
             ColumnPages.Builder builder = builders.get(i);
             if (builder != null) {

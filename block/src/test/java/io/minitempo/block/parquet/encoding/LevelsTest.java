@@ -30,6 +30,13 @@ class LevelsTest {
             }
             assertThat(Levels.count(levels, from, to, value)).isEqualTo(count);
             assertThat(Levels.find(levels, from, to, value, wanted)).isEqualTo(found);
+            long mask = 0;
+            for (int j = from; j < from + 8 && from <= levels.length - 8; j++) {
+                mask |= (levels[j] & 0xff) == value ? 0x80L << 8 * (j - from) : 0;
+            }
+            if (from <= levels.length - 8) {
+                assertThat(Levels.mask(levels, from, value)).isEqualTo(mask);
+            }
             if (kinds == 4) {
                 boolean exceed = false;
                 for (byte level : levels) {

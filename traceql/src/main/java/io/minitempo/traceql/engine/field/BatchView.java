@@ -6,7 +6,9 @@ import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.Column;
+import io.minitempo.traceql.data.ColumnTest;
 import io.minitempo.traceql.data.SpanBatch;
+import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,26 @@ public final class BatchView {
         };
     }
 
+    /// The numbers in a set, ascending.
+    public static int[] ordinals(BitSet set) {
+        int[] ordinals = new int[set.cardinality()];
+        long[] words = set.toLongArray();
+        int size = 0;
+        for (int word = 0; word < words.length; word++) {
+            int base = word << 6;
+            if (words[word] == -1L) {
+                for (int bit = 0; bit < 64; bit++) {
+                    ordinals[size++] = base + bit;
+                }
+            } else {
+                for (long left = words[word]; left != 0; left &= left - 1) {
+                    ordinals[size++] = base + Long.numberOfTrailingZeros(left);
+                }
+            }
+        }
+        return ordinals;
+    }
+
     /// The spans of some traces.
     public BitSet spansOf(BitSet traces) {
         BitSet spans = new BitSet(spans());
@@ -106,6 +128,13 @@ public final class BatchView {
         return batch.column(field, wanted(spans));
     }
 
+    /// The rows of a field that pass a test, as [SpanBatch#matching].
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    @Nullable BitSet matching(Field field, ColumnTest test, BitSet spans) throws InterruptedException {
+        return batch.matching(field, test, wanted(spans));
+    }
+
     private @Nullable BitSet wanted(BitSet spans) {
         if (spans.cardinality() == spans()) {
             return null;
@@ -141,11 +170,33 @@ public final class BatchView {
             return result;
         }
         int[] above = batch.rowsAbove(level);
+        if (spans.cardinality() > above.length >>> 2) {
+            BitSet all = allBelow(above, rows, batch.count(level));
+            all.and(spans);
+            return all;
+        }
         for (int span = spans.nextSetBit(0); span >= 0; span = spans.nextSetBit(span + 1)) {
             if (rows.get(above[span])) {
                 result.set(span);
             }
         }
         return result;
+    }
+
+    /// The spans whose row above is one of some.
+    private static BitSet allBelow(int[] above, BitSet rows, int rowCount) {
+        long[] wanted = Arrays.copyOf(rows.toLongArray(), (rowCount + 63) >>> 6);
+        long[] words = new long[(above.length + 63) >>> 6];
+        for (int word = 0; word < words.length; word++) {
+            int from = word << 6;
+            int to = Math.min(from + 64, above.length);
+            long result = 0;
+            for (int span = from; span < to; span++) {
+                int row = above[span];
+                result |= (wanted[row >>> 6] >>> row & 1) << span;
+            }
+            words[word] = result;
+        }
+        return BitSet.valueOf(words);
     }
 }

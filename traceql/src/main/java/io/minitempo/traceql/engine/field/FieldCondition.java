@@ -7,6 +7,7 @@ import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.Column;
 import io.minitempo.traceql.data.SpanBatch;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /// A question to one field with a scope.
 record FieldCondition(Field field, RowTest test) implements RowCondition {
@@ -20,6 +21,12 @@ record FieldCondition(Field field, RowTest test) implements RowCondition {
     public BitSet rows(BatchView view, BitSet spans) throws InterruptedException {
         if (spans.isEmpty()) {
             return new BitSet();
+        }
+        if (test instanceof RowTest.Compared compared) {
+            @Nullable BitSet found = view.matching(field, compared.test(), spans);
+            if (found != null) {
+                return found;
+            }
         }
         Column column = view.column(field, spans);
         return test.rows(column, level() == Level.SPAN ? spans : null);

@@ -34,11 +34,7 @@ public final class Frame {
     /// @param level spans, events or links
     /// @throws InterruptedException when the caller is interrupted
     static Frame of(BatchView view, Level level, BitSet spans) throws InterruptedException {
-        int[] ordinals = new int[spans.cardinality()];
-        int size = 0;
-        for (int span = spans.nextSetBit(0); span >= 0; span = spans.nextSetBit(span + 1)) {
-            ordinals[size++] = span;
-        }
+        int[] ordinals = BatchView.ordinals(spans);
         if (level == Level.SPAN) {
             return new Frame(view, level, ordinals, ordinals, spans);
         }
@@ -57,6 +53,13 @@ public final class Frame {
             }
         }
         return new Frame(view, level, rows, owners, spans);
+    }
+
+    /// A frame whose rows are the spans of a set, which is not to be changed.
+    ///
+    /// @param ordinals the same spans, ascending
+    public static Frame ofSpans(BatchView view, BitSet spans, int[] ordinals) {
+        return new Frame(view, Level.SPAN, ordinals, ordinals, spans);
     }
 
     /// A frame whose rows are spans, in the given order.
@@ -97,7 +100,22 @@ public final class Frame {
             return Column.nil(level, 0);
         }
         Column column = view.column(field, spanSet);
+        if (column.level() == level && isEveryRowOf(column)) {
+            return column;
+        }
         return Columns.gather(column, level, positions(column));
+    }
+
+    /// Whether the rows of the frame are all rows of a column, in their order.
+    private boolean isEveryRowOf(Column column) {
+        if (rows.length != column.size()) {
+            return false;
+        }
+        int misplaced = 0;
+        for (int i = 0; i < rows.length; i++) {
+            misplaced |= rows[i] ^ i;
+        }
+        return misplaced == 0;
     }
 
     /// For every row of the frame, the row of a column that holds its value; -1 for none.

@@ -4,13 +4,14 @@ package io.minitempo.traceql.engine.field;
 import io.minitempo.traceql.ast.BinaryOperator;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.data.Column;
+import io.minitempo.traceql.data.ColumnTest;
 import io.minitempo.traceql.data.ValueType;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /// `value operator literal` for rows of a column (`spec/traceql.md §8.2`, `§8.4`, `§8.5`). Owned by one thread: it
 /// remembers what it found out about strings.
-public final class LiteralTest {
+public final class LiteralTest implements ColumnTest {
 
     /// Below this, an int and its double are the same number, and comparing one is comparing the other.
     private static final long EXACT_DOUBLE = 1L << 53;
@@ -21,6 +22,7 @@ public final class LiteralTest {
     private final long bits;
     private final double number;
     private final @Nullable StringTest strings;
+    private final @Nullable String onlyText;
 
     /// A test.
     ///
@@ -33,6 +35,12 @@ public final class LiteralTest {
                 noneOfArray && (operator == BinaryOperator.NOT_EQUAL || operator == BinaryOperator.NOT_MATCH);
         this.literalType = type(literal);
         this.strings = literal instanceof Static.StringValue string ? StringTest.of(operator, string.value()) : null;
+        // Bytes that are no UTF-8 read as U+FFFD, so that several texts may be equal to one that has it.
+        this.onlyText = operator == BinaryOperator.EQUAL
+                        && literal instanceof Static.StringValue string
+                        && string.value().indexOf('\uFFFD') < 0
+                ? string.value()
+                : null;
         this.bits = switch (literal) {
             case Static.IntValue value -> value.value();
             case Static.DurationValue value -> value.nanos();
@@ -74,9 +82,12 @@ public final class LiteralTest {
         };
     }
 
-    /// The rows for which it holds.
-    ///
-    /// @param among which rows to look at; null for all
+    @Override
+    public @Nullable String onlyText() {
+        return onlyText;
+    }
+
+    @Override
     public BitSet rows(Column column, @Nullable BitSet among) {
         byte @Nullable [] types = column.types();
         if (types == null && !mayHold(column.type())) {
@@ -91,19 +102,32 @@ public final class LiteralTest {
             }
             return result;
         }
-        BitSet result = BitSet.valueOf(types == null && isRange(column.type()) ? range(column) : words(column));
+        byte type = types == null ? column.type() : onlyType(types);
+        BitSet result = BitSet.valueOf(
+                isRange(type) ? range(column, type) : isDoubles(type) ? doubles(column) : words(column));
         if (among != null) {
             result.and(among);
         }
         return result;
     }
 
-    /// False when no value of a type can pass.
-    private boolean mayHold(byte type) {
+    @Override
+    public boolean mayHold(byte type) {
         if (ValueType.isArray(type)) {
             return true;
         }
         return isNumber(type) ? isNumber(literalType) : type == literalType && type > ValueType.UNQUERYABLE;
+    }
+
+    @Override
+    public boolean mayHold(byte type, double min, double max) {
+        if (!mayHold(type) || !isNumber(type) || order == Order.STRING_ONLY) {
+            return mayHold(type);
+        }
+        // Rounding may have made numbers equal that are not.
+        return order.less() && min <= number
+                || order.equal() && min <= number && number <= max
+                || order.greater() && max >= number;
     }
 
     /// Whether the test is one of membership in an interval of 64-bit integers.
@@ -122,7 +146,49 @@ public final class LiteralTest {
         return integers && bits > -EXACT_DOUBLE && bits < EXACT_DOUBLE;
     }
 
-    private long[] range(Column column) {
+    /// The type of all rows that have a value; nil when there are several, or none.
+    private static byte onlyType(byte[] types) {
+        byte only = ValueType.NIL;
+        for (byte type : types) {
+            if (type > ValueType.UNQUERYABLE) {
+                only = type;
+                break;
+            }
+        }
+        int others = 0;
+        for (byte type : types) {
+            others += type != only && type > ValueType.UNQUERYABLE ? 1 : 0;
+        }
+        return others == 0 ? only : ValueType.NIL;
+    }
+
+    /// Whether the test compares doubles.
+    private boolean isDoubles(byte type) {
+        return type == ValueType.FLOAT && isNumber(literalType) && order != Order.STRING_ONLY;
+    }
+
+    private long[] doubles(Column column) {
+        byte @Nullable [] types = column.types();
+        long[] values = column.bits();
+        long[] words = new long[(column.size() + 63) >>> 6];
+        for (int word = 0; word < words.length; word++) {
+            int from = word << 6;
+            int to = Math.min(from + 64, column.size());
+            long result = 0;
+            for (int row = from; row < to; row++) {
+                double value = Double.longBitsToDouble(values[row]);
+                boolean hit = value < number ? order.less() : value > number ? order.greater() : value == number && order.equal();
+                boolean present = types == null || types[row] == ValueType.FLOAT;
+                result |= (hit & present ? 1L : 0) << (row - from);
+            }
+            words[word] = result;
+        }
+        return words;
+    }
+
+    /// The rows of one type whose values lie in an interval, or outside of it.
+    private long[] range(Column column, byte type) {
+        byte @Nullable [] types = column.types();
         long low = order.less() ? Long.MIN_VALUE : order.equal() ? bits : bits + 1;
         long high = order.greater() ? Long.MAX_VALUE : order.equal() ? bits : bits - 1;
         boolean outside = order.less() && order.greater();
@@ -143,7 +209,8 @@ public final class LiteralTest {
             long result = 0;
             for (int row = from; row < to; row++) {
                 long hit = Long.compareUnsigned(values[row] - base, width) <= 0 ? 1 : 0;
-                result |= (hit ^ flip) << (row - from);
+                long present = types == null || types[row] == type ? 1 : 0;
+                result |= ((hit ^ flip) & present) << (row - from);
             }
             words[word] = result;
         }

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.block.search;
+
+import io.minitempo.block.parquet.encoding.Levels;
+import io.minitempo.block.parquet.read.ColumnPage;
+import io.minitempo.block.parquet.read.PagedColumn;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The attributes of a page that have one key, each with its owner and its value in one column: found in one pass over
+/// keys and levels, eight pairs at a time. Of equal keys of one owner the last counts. Owned by one thread, used again.
+///
+/// Only for pages as they usually are: an attribute in every pair, few keys, and a page of values with the same pairs,
+/// which is one of the same rows without arrays.
+final class KeyHits {
+
+    static final int NO_VALUE = -1;
+    private static final int MAX_SMALL_ID = 0xff;
+
+    private final int depth;
+    private int[] owners = new int[256];
+    private int[] values = new int[256];
+    private int size;
+    private int missing;
+
+    /// Hits of a level's attributes.
+    ///
+    /// @param depth see [Shape#depth]
+    KeyHits(int depth) {
+        this.depth = depth;
+    }
+
+    /// How many owners have the key.
+    int size() {
+        return size;
+    }
+
+    /// How many of them have no value in the column.
+    int missing() {
+        return missing;
+    }
+
+    /// The row of an owner in its level.
+    int owner(int i) {
+        return owners[i];
+    }
+
+    /// The number of a value in its page, or [#NO_VALUE].
+    int value(int i) {
+        return values[i];
+    }
+
+    /// The ids of a page's keys, when they can be scanned for one; else null.
+    static byte @Nullable [] ids(ColumnPage keys, int wanted) {
+        return wanted <= MAX_SMALL_ID && keys.isFull() ? keys.smallIds() : null;
+    }
+
+    /// The page of values that has the same pairs as a page of keys, or null.
+    ///
+    /// @param page which page of the keys
+    /// @param other which page of the values
+    static @Nullable ColumnPage sameAs(PagedColumn keys, int page, PagedColumn values, int other) {
+        boolean sameRows =
+                keys.firstRow(page) == values.firstRow(other) && keys.endRow(page) == values.endRow(other);
+        if (!sameRows) {
+            return null;
+        }
+        ColumnPage found = values.page(other);
+        return found.size() == keys.page(page).size() ? found : null;
+    }
+
+    /// Finds the attributes with a key in the pairs `[from, to)`.
+    ///
+    /// @param ids of [#ids]
+    /// @param found of [#sameAs]
+    /// @param firstOwner the owner that the first pair begins
+    /// @return the owner that the last pair belongs to
+    int scan(byte[] ids, int wanted, ColumnPage keys, ColumnPage found, int from, int to, int firstOwner) {
+        byte[] repetition = keys.repetition();
+        byte[] definition = found.definition();
+        int max = found.leaf().maxDefinition();
+        int owner = firstOwner - 1;
+        int value = found.valuesBefore(from);
+        int at = from;
+        size = 0;
+        for (; at <= to - 8; at += 8) {
+            long hits = Levels.mask(ids, at, wanted);
+            long begins = ~Levels.mask(repetition, at, depth + 1) & Levels.ALL;
+            long present = Levels.mask(definition, at, max);
+            for (; hits != 0; hits &= hits - 1) {
+                long upToHit = hits ^ hits - 1;
+                long own = present & hits & -hits;
+                add(
+                        owner + Long.bitCount(begins & upToHit),
+                        own == 0 ? NO_VALUE : value + Long.bitCount(present & upToHit) - 1);
+            }
+            owner += Long.bitCount(begins);
+            value += Long.bitCount(present);
+        }
+        for (; at < to; at++) {
+            owner += repetition[at] == depth + 1 ? 0 : 1;
+            boolean present = definition[at] == max;
+            if (ids[at] == (byte) wanted) {
+                add(owner, present ? value : NO_VALUE);
+            }
+            value += present ? 1 : 0;
+        }
+        missing = 0;
+        for (int i = 0; i < size; i++) {
+            missing += values[i] == NO_VALUE ? 1 : 0;
+        }
+        return owner;
+    }
+
+    private void add(int owner, int value) {
+        if (size > 0 && owners[size - 1] == owner) {
+            values[size - 1] = value;
+            return;
+        }
+        if (size == owners.length) {
+            owners = Arrays.copyOf(owners, size * 2);
+            values = Arrays.copyOf(values, size * 2);
+        }
+        owners[size] = owner;
+        values[size++] = value;
+    }
+}
