@@ -94,7 +94,8 @@ final class AttributeColumns {
     /// The spans whose attribute passes a test; null when the column has to be loaded for that.
     ///
     /// @throws InterruptedException when the caller is interrupted
-    @Nullable BitSet matching(Attribute attribute, ColumnTest test, BatchRows wanted) throws InterruptedException {
+    @Nullable
+    BitSet matching(Attribute attribute, ColumnTest test, BatchRows wanted) throws InterruptedException {
         String parent = parentOf(attribute.scope());
         return attribute.scope() != Attribute.Scope.SPAN
                         || attribute.ofParent()

@@ -114,14 +114,7 @@ final class AttributeList {
     }
 
     private boolean fillUsual(
-            String key,
-            int id,
-            PagedColumn keys,
-            int p,
-            int fromRow,
-            int toRow,
-            BatchRows wanted,
-            ColumnBuilder out)
+            String key, int id, PagedColumn keys, int p, int fromRow, int toRow, BatchRows wanted, ColumnBuilder out)
             throws InterruptedException {
         ColumnPage page = keys.page(p);
         byte[] ids = KeyHits.ids(page, id);

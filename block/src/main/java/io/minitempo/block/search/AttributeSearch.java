@@ -44,7 +44,8 @@ final class AttributeSearch {
     /// The spans of the batch that pass; null when that takes another way.
     ///
     /// @throws InterruptedException when the caller is interrupted
-    @Nullable BitSet find(String key, BatchRows wanted) throws InterruptedException {
+    @Nullable
+    BitSet find(String key, BatchRows wanted) throws InterruptedException {
         BitSet found = new BitSet(batch.count(Level.SPAN));
         if (group.group().chunk(leaves.key()).allNull()) {
             return found;
@@ -161,9 +162,7 @@ final class AttributeSearch {
             }
             case PageValues.Strings strings -> test.rows(texts(strings.values()), null);
             case PageValues.Ids ids ->
-                withIds(
-                        ids.ids(),
-                        group.passing(ids.dictionary(), test, () -> passing(page.leaf(), ids.dictionary())));
+                withIds(ids.ids(), group.passing(ids.dictionary(), test, () -> passing(page.leaf(), ids.dictionary())));
         };
     }
 

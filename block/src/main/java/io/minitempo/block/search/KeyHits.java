@@ -60,8 +60,7 @@ final class KeyHits {
     /// @param page which page of the keys
     /// @param other which page of the values
     static @Nullable ColumnPage sameAs(PagedColumn keys, int page, PagedColumn values, int other) {
-        boolean sameRows =
-                keys.firstRow(page) == values.firstRow(other) && keys.endRow(page) == values.endRow(other);
+        boolean sameRows = keys.firstRow(page) == values.firstRow(other) && keys.endRow(page) == values.endRow(other);
         if (!sameRows) {
             return null;
         }

@@ -215,10 +215,12 @@ final class Pruning {
         return false;
     }
 
-    /// Bounds of an integer that every row has, over the pages that hold rows `[from, to)`; null when they are not known.
+    /// Bounds of an integer that every row has, over the pages that hold rows `[from, to)`; null when they are not
+    /// known.
     ///
     /// @throws InterruptedException when the caller is interrupted
-    @Nullable NumberRange range(Intrinsic intrinsic, int from, int to) throws InterruptedException {
+    @Nullable
+    NumberRange range(Intrinsic intrinsic, int from, int to) throws InterruptedException {
         IntrinsicColumns.Place place = IntrinsicColumns.place(group.schema(), intrinsic);
         if (place == null || place.type() == ValueType.STRING) {
             return null;
@@ -230,8 +232,8 @@ final class Pruning {
         }
         @Nullable NumberRange range = null;
         for (int p = column.pageOf(from); p < column.pages() && column.firstRow(p) < to; p++) {
-            @Nullable NumberRange bounds =
-                    index.allNull(p) ? null : Bounds.exact(column.leaf(), index.min(p), index.max(p));
+            @Nullable
+            NumberRange bounds = index.allNull(p) ? null : Bounds.exact(column.leaf(), index.min(p), index.max(p));
             if (bounds == null) {
                 return null;
             }

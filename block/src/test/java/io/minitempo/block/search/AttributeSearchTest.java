@@ -8,18 +8,18 @@ import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.parquet.write.PageLayout;
 import io.minitempo.block.read.BlockReader;
 import io.minitempo.core.TraceId;
-import io.opentelemetry.proto.common.v1.AnyValue;
-import io.opentelemetry.proto.common.v1.ArrayValue;
-import io.opentelemetry.proto.common.v1.KeyValue;
-import io.opentelemetry.proto.trace.v1.ResourceSpans;
-import io.opentelemetry.proto.trace.v1.ScopeSpans;
-import io.opentelemetry.proto.trace.v1.Span;
 import io.minitempo.proto.tempopb.Trace;
 import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.BinaryOperator;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.engine.field.LiteralTest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.ArrayValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
 import java.util.BitSet;
 import java.util.List;
 import java.util.NavigableMap;
@@ -49,8 +49,8 @@ class AttributeSearchTest {
     })
     void findsWhatTheColumnHas(BlockFormat format, PageLayout layout, long seed) throws InterruptedException {
         Random random = new Random(seed);
-        BlockReader block =
-                BlockSpanSourceTest.build(format, layout, traces(random, seed % 2 == 1)).open();
+        BlockReader block = BlockSpanSourceTest.build(format, layout, traces(random, seed % 2 == 1))
+                .open();
         int answered = 0;
         int hits = 0;
         for (int i = 0; i < 60; i++) {

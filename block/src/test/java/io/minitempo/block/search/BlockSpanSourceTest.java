@@ -93,8 +93,7 @@ class BlockSpanSourceTest {
     @CsvSource({"VPARQUET4, 17, 100000000", "VPARQUET5, 18, 100000000", "VPARQUET4, 19, 3000"})
     void keptPartsChangeNoColumn(BlockFormat format, long seed, long cacheBytes) throws InterruptedException {
         NavigableMap<TraceId, Trace> traces = traces(seed, 100);
-        BlockReader block =
-                build(format, PageLayout.TEMPO, traces).open().keeping(new DecodedCache(cacheBytes));
+        BlockReader block = build(format, PageLayout.TEMPO, traces).open().keeping(new DecodedCache(cacheBytes));
 
         long first = checkBlock(block, traces, "first, seed " + seed, new Random(seed), false);
         long second = checkBlock(block, traces, "second, seed " + seed, new Random(seed), false);

@@ -115,8 +115,8 @@ public final class ColumnPages {
     public @Nullable Dictionary dictionary() {
         Stored stored = dictionaryPage;
         if (dictionary == null && stored != null) {
-            @Nullable Dictionary opened =
-                    ParquetFile.decode(reader.file().source(), stored.offset, () -> openDictionary(stored));
+            @Nullable
+            Dictionary opened = ParquetFile.decode(reader.file().source(), stored.offset, () -> openDictionary(stored));
             reader.keep(chunk.leaf(), opened);
             dictionary = opened;
         }
@@ -177,7 +177,10 @@ public final class ColumnPages {
                 }
             }
             long dictionary = places.dictionary();
-            if (kept == null && !needed.isEmpty() && dictionary != ColumnChunk.ABSENT && dictionary < offsets.offset(0)) {
+            if (kept == null
+                    && !needed.isEmpty()
+                    && dictionary != ColumnChunk.ABSENT
+                    && dictionary < offsets.offset(0)) {
                 hasDictionary = true;
                 ranges.add(new ByteRange(dictionary, (int) (offsets.offset(0) - dictionary)));
             }

@@ -13,6 +13,9 @@ public final class DecodedCache {
     /// Keeps nothing.
     public static final DecodedCache NONE = new DecodedCache(0);
 
+    /// What a part costs beside its bytes.
+    private static final long ENTRY_BYTES = 160;
+
     private final long maxBytes;
     private final Map<Key, Part> parts = new LinkedHashMap<>(64, 0.75f, true);
     private long bytes;
@@ -46,17 +49,22 @@ public final class DecodedCache {
 
     /// Keeps a part; one that alone is too large is not kept.
     public void keep(Key key, Part part) {
-        if (part.bytes() > maxBytes) {
+        if (cost(part) > maxBytes) {
             return;
         }
         synchronized (parts) {
             @Nullable Part before = parts.put(key, part);
-            bytes += part.bytes() - (before == null ? 0 : before.bytes());
+            bytes += cost(part) - (before == null ? 0 : cost(before));
             Iterator<Part> oldest = parts.values().iterator();
             while (bytes > maxBytes) {
-                bytes -= oldest.next().bytes();
+                bytes -= cost(oldest.next());
                 oldest.remove();
             }
         }
+    }
+
+    /// Empty parts cost something too: nothing is kept where nothing fits, and their number is bounded.
+    private static long cost(Part part) {
+        return part.bytes() + ENTRY_BYTES;
     }
 }

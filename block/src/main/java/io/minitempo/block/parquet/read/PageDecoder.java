@@ -104,12 +104,7 @@ final class PageDecoder {
 
     /// Decodes the first `wanted` of the `count` values of a page; where each depends on the one before, all of them.
     static PageValues decode(
-            Leaf leaf,
-            PageHeader header,
-            PageBody.Part part,
-            int count,
-            int wanted,
-            @Nullable Dictionary dictionary) {
+            Leaf leaf, PageHeader header, PageBody.Part part, int count, int wanted, @Nullable Dictionary dictionary) {
         if (count == 0) {
             return empty(leaf, header, dictionary);
         }

@@ -17,13 +17,13 @@ class DecodedCacheTest {
 
     @Test
     void forgetsWhatWasNotUsedForLongest() {
-        DecodedCache cache = new DecodedCache(100);
+        DecodedCache cache = new DecodedCache(101_000);
         for (int i = 0; i < 3; i++) {
-            cache.keep(key(i), new Piece("piece " + i, 30));
+            cache.keep(key(i), new Piece("piece " + i, 30_000));
         }
-        assertThat(cache.find(key(0), Piece.class)).isEqualTo(new Piece("piece 0", 30));
+        assertThat(cache.find(key(0), Piece.class)).isEqualTo(new Piece("piece 0", 30_000));
 
-        cache.keep(key(3), new Piece("piece 3", 40));
+        cache.keep(key(3), new Piece("piece 3", 40_000));
 
         assertThat(cache.find(key(0), Piece.class)).isNotNull();
         assertThat(cache.find(key(1), Piece.class)).isNull();
@@ -33,11 +33,11 @@ class DecodedCacheTest {
 
     @Test
     void countsAPartThatReplacesAnotherOnce() {
-        DecodedCache cache = new DecodedCache(100);
+        DecodedCache cache = new DecodedCache(101_000);
         for (int i = 0; i < 10; i++) {
-            cache.keep(key(0), new Piece("again", 60));
+            cache.keep(key(0), new Piece("again", 60_000));
         }
-        cache.keep(key(1), new Piece("another", 40));
+        cache.keep(key(1), new Piece("another", 40_000));
 
         assertThat(cache.find(key(0), Piece.class)).isNotNull();
         assertThat(cache.find(key(1), Piece.class)).isNotNull();
@@ -45,18 +45,31 @@ class DecodedCacheTest {
 
     @Test
     void takesNothingThatIsTooLarge() {
-        DecodedCache cache = new DecodedCache(100);
-        cache.keep(key(0), new Piece("small", 60));
-        cache.keep(key(1), new Piece("large", 101));
+        DecodedCache cache = new DecodedCache(101_000);
+        cache.keep(key(0), new Piece("small", 60_000));
+        cache.keep(key(1), new Piece("large", 101_000));
 
         assertThat(cache.find(key(0), Piece.class)).isNotNull();
         assertThat(cache.find(key(1), Piece.class)).isNull();
     }
 
     @Test
+    void emptyPartsAreCountedToo() {
+        DecodedCache.NONE.keep(key(0), new Piece("empty", 0));
+        DecodedCache cache = new DecodedCache(10_000);
+        for (int i = 0; i < 1_000; i++) {
+            cache.keep(key(i), new Piece("empty", 0));
+        }
+
+        assertThat(DecodedCache.NONE.find(key(0), Piece.class)).isNull();
+        assertThat(cache.find(key(0), Piece.class)).isNull();
+        assertThat(cache.find(key(999), Piece.class)).isNotNull();
+    }
+
+    @Test
     void tellsPartsOfOnePlaceApart() {
-        DecodedCache cache = new DecodedCache(100);
-        cache.keep(key(0), new Piece("small", 60));
+        DecodedCache cache = new DecodedCache(101_000);
+        cache.keep(key(0), new Piece("small", 60_000));
 
         assertThat(cache.find(new DecodedCache.Key(key(0).object(), 0, OtherPiece.class), OtherPiece.class))
                 .isNull();
