@@ -113,8 +113,9 @@ public final class Querier implements Service {
                 new BlockTraces(with.blocks(), caches, blockJobs),
                 with.overrides());
         Duration searchTimeout = config.search().queryTimeout();
-        SearchJobs searches =
-                new SearchJobs(recent, new BlockParts(caches, blockJobs, with.cpu()), with.overrides(), searchTimeout);
+        int cores = Runtime.getRuntime().availableProcessors();
+        BlockParts parts = new BlockParts(caches, blockJobs, with.cpu(), cores);
+        SearchJobs searches = new SearchJobs(recent, parts, with.overrides(), searchTimeout);
         routes = new QuerierRoutes(
                 finder,
                 searches,

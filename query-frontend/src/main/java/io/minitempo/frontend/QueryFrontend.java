@@ -3,8 +3,6 @@ package io.minitempo.frontend;
 
 import io.grpc.BindableService;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.minitempo.block.meta.BlockMeta;
-import io.minitempo.core.TenantId;
 import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.core.time.Clock;
@@ -18,6 +16,7 @@ import io.minitempo.frontend.endpoint.QueryMetrics;
 import io.minitempo.frontend.endpoint.QueryWatch;
 import io.minitempo.frontend.endpoint.UrlDenyList;
 import io.minitempo.frontend.metrics.MetricsQuery;
+import io.minitempo.frontend.query.Blocks;
 import io.minitempo.frontend.query.Bodies;
 import io.minitempo.frontend.query.QuerierRequests;
 import io.minitempo.frontend.query.QueryParts;
@@ -38,9 +37,7 @@ import io.minitempo.server.http.Route;
 import io.minitempo.server.http.Router;
 import io.minitempo.server.overrides.Overrides;
 import io.minitempo.server.tenancy.Tenancy;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// The query-frontend. Must be stopped after the HTTP server and before the gRPC server, so that queries at work get
 /// their answers.
@@ -62,7 +59,7 @@ public final class QueryFrontend implements Service {
     /// @param httpApiPrefix what stands before `/api`
     /// @param tenancy whose requests are
     /// @param overrides limits of tenants
-    /// @param blocks the blocks of a tenant that are there now, compacted ones left out
+    /// @param blocks the blocks that are there
     /// @param cpu threads for decoding, writing and compressing
     /// @param registry where its metrics go
     /// @param clock the time
@@ -71,7 +68,7 @@ public final class QueryFrontend implements Service {
             String httpApiPrefix,
             Tenancy tenancy,
             Overrides overrides,
-            Function<TenantId, List<BlockMeta>> blocks,
+            Blocks blocks,
             CpuPool cpu,
             MeterRegistry registry,
             Clock clock) {}

@@ -8,6 +8,7 @@ import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.frontend.config.QueryFrontendConfig;
+import io.minitempo.frontend.query.Blocks;
 import io.minitempo.frontend.worker.FakeQuerier;
 import io.minitempo.proto.httpgrpc.HTTPRequest;
 import io.minitempo.proto.httpgrpc.HTTPResponse;
@@ -48,17 +49,19 @@ final class TestFrontend implements AutoCloseable {
         this("", config, multitenant, maxBytesPerTrace);
     }
 
+    TestFrontend(QueryFrontendConfig config, Blocks blocks) {
+        this("", config, false, 5_000_000, blocks);
+    }
+
     TestFrontend(String prefix, QueryFrontendConfig config, boolean multitenant, int maxBytesPerTrace) {
+        this(prefix, config, multitenant, maxBytesPerTrace, new FakeBlocks());
+    }
+
+    private TestFrontend(
+            String prefix, QueryFrontendConfig config, boolean multitenant, int maxBytesPerTrace, Blocks blocks) {
         Tenancy tenancy = new Tenancy(multitenant);
         service = new QueryFrontend(new QueryFrontend.Dependencies(
-                config,
-                prefix,
-                tenancy,
-                overrides(maxBytesPerTrace),
-                tenant -> List.of(),
-                cpu,
-                registry,
-                Clock.system()));
+                config, prefix, tenancy, overrides(maxBytesPerTrace), blocks, cpu, registry, Clock.system()));
         service.addRoutes(router);
         server = new GrpcServer(
                 GrpcServerConfig.defaults().listeningOn("127.0.0.1", 0),

@@ -103,9 +103,7 @@ public final class Components {
                 assembly.config().process().httpApiPrefix(),
                 assembly.tenancy(),
                 overrides,
-                tenant -> storage == null
-                        ? List.of()
-                        : storage.list().snapshot().blocks(tenant).live(),
+                storage == null ? FrontendBlocks.none() : FrontendBlocks.of(storage.list()),
                 cpu,
                 assembly.registry(),
                 assembly.clock()));

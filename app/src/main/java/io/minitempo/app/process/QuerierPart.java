@@ -7,15 +7,13 @@ import io.minitempo.app.config.TempoModule;
 import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.querier.Querier;
+import io.minitempo.querier.search.BlockParts;
 import io.minitempo.querier.trace.BlockCaches;
 import io.minitempo.querier.worker.AddressLookup;
 import io.minitempo.server.overrides.Overrides;
 
 /// Puts the querier together.
 final class QuerierPart {
-
-    /// A search of a block waits for the bucket by turns.
-    private static final int SEARCHES_PER_CORE = 4;
 
     private QuerierPart() {}
 
@@ -24,7 +22,7 @@ final class QuerierPart {
     /// @throws io.minitempo.core.TempoException.Invalid when it is told of no query-frontend
     static void add(Assembly assembly, Rings rings, Storage storage, Overrides overrides) {
         TempoConfig config = assembly.config();
-        CpuPool cpu = new CpuPool(SEARCHES_PER_CORE * Runtime.getRuntime().availableProcessors());
+        CpuPool cpu = new CpuPool(BlockParts.threads(Runtime.getRuntime().availableProcessors()));
         Querier querier = new Querier(
                 config.querier(),
                 new Querier.Dependencies(

@@ -2,7 +2,12 @@
 package io.minitempo.it.faults;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.minitempo.block.compact.BlockCompaction;
+import io.minitempo.block.compact.CompactionMetrics;
 import io.minitempo.block.list.BlockStore;
+import io.minitempo.block.store.BlockWriter;
+import io.minitempo.core.BlockId;
+import io.minitempo.core.TenantId;
 import io.minitempo.core.config.Secret;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
@@ -15,16 +20,21 @@ import io.minitempo.objectstore.config.BackendFactory;
 import io.minitempo.objectstore.s3.S3Config;
 import io.minitempo.sidecar.Faults;
 import io.minitempo.sidecar.Sidecar;
+import io.minitempo.testsupport.Golden;
 import io.minitempo.testsupport.S3Server;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A bucket whose line to the cluster can be slow, while the test looks into it directly.
 final class Bucket implements AutoCloseable {
@@ -71,6 +81,32 @@ final class Bucket implements AutoCloseable {
 
     BlockStore blocks() {
         return new BlockStore(backend, 4);
+    }
+
+    /// Puts the recorded blocks into the bucket, without their index.
+    ///
+    /// @param temporary an empty folder
+    void putGoldenBlocks(Path temporary) throws IOException, InterruptedException {
+        Golden.copyTree("blocks-3.0.3-vParquet4", temporary);
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(temporary.resolve(TENANT), 2)) {
+            files = walk.filter(file ->
+                            Files.isRegularFile(file) && !file.getParent().equals(temporary.resolve(TENANT)))
+                    .toList();
+        }
+        for (Path file : files) {
+            backend.put(temporary.relativize(file).toString(), Files.readAllBytes(file));
+        }
+    }
+
+    /// Merges blocks into a new one, which takes their place.
+    void compact(List<BlockId> inputs) throws InterruptedException {
+        new BlockCompaction(
+                        blocks(),
+                        BlockWriter.Settings.defaults(),
+                        () -> new BlockId(UUID.randomUUID()),
+                        new CompactionMetrics(new SimpleMeterRegistry()))
+                .compact(TenantId.SINGLE, inputs, 0);
     }
 
     /// Every chunk to and from the bucket takes that long.

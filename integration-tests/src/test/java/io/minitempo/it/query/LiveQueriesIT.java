@@ -41,7 +41,7 @@ class LiveQueriesIT {
     void ofLiveDataAreAnsweredAsRecorded() throws Exception {
         try (RunningTempo tempo = start(RECORDED.minus(Duration.ofHours(1)))) {
             push(tempo);
-            replay(tempo);
+            replay(tempo, "live");
         }
     }
 
@@ -51,13 +51,13 @@ class LiveQueriesIT {
         Golden.copyTree("blocks-3.0.3-vParquet4", folder.resolve("blocks"));
         try (RunningTempo tempo = start(MIDDLE)) {
             push(tempo);
-            replay(tempo);
+            replay(tempo, "half");
         }
     }
 
-    private static void replay(RunningTempo tempo) {
+    private static void replay(RunningTempo tempo, String exceptions) {
         SoftAssertions.assertSoftly(all ->
-                KINDS.forEach(kind -> all.assertThatCode(() -> Replay.all(tempo, kind, APART, "live " + kind))
+                KINDS.forEach(kind -> all.assertThatCode(() -> Replay.all(tempo, kind, APART, exceptions + " " + kind))
                         .doesNotThrowAnyException()));
     }
 

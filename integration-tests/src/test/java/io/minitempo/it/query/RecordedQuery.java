@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// One query asked of the real Tempo, and its answer (`golden/answers-*`).
 ///
@@ -44,6 +45,13 @@ record RecordedQuery(String kind, JsonNode recorded) {
 
     JsonNode answer() {
         return recorded.get("answer");
+    }
+
+    /// The same query with another answer.
+    RecordedQuery withAnswer(JsonNode answer) {
+        ObjectNode other = (ObjectNode) recorded.deepCopy();
+        other.set("answer", answer);
+        return new RecordedQuery(kind, other);
     }
 
     /// What varied when the real Tempo was asked again.

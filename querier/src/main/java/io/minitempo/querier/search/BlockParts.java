@@ -14,17 +14,36 @@ import java.util.List;
 
 /// Runs work over row groups of blocks, on the threads for CPU-bound work and within the bounds of
 /// `storage.trace.pool`. Any thread may ask.
+///
+/// Tenants have turns twice: to be among the jobs that run, of which there are some per core because they wait for the
+/// store now and then, and among these to compute, one per core. So a job of a tenant that asks seldom waits for no
+/// other
+/// tenant's job, only for another one's next read.
 public final class BlockParts {
+
+    private static final int RUNNING_PER_CORE = 4;
 
     private final BlockCaches caches;
     private final BlockJobs jobs;
     private final CpuPool cpu;
+    private final TenantTurns running;
+    private final TenantTurns computing;
 
     /// Work on blocks whose footers `caches` keeps.
-    public BlockParts(BlockCaches caches, BlockJobs jobs, CpuPool cpu) {
+    ///
+    /// @param cpu has [#threads] threads
+    /// @param cores how many jobs compute at a time
+    public BlockParts(BlockCaches caches, BlockJobs jobs, CpuPool cpu, int cores) {
         this.caches = caches;
         this.jobs = jobs;
         this.cpu = cpu;
+        this.running = new TenantTurns(RUNNING_PER_CORE * cores, cores);
+        this.computing = new TenantTurns(cores, cores);
+    }
+
+    /// How many threads run jobs.
+    public static int threads(int cores) {
+        return (RUNNING_PER_CORE + 1) * cores;
     }
 
     /// Work on the spans of some row groups.
@@ -43,19 +62,31 @@ public final class BlockParts {
     /// @throws InterruptedException when the caller is interrupted
     <R> R run(TenantId tenant, BlockParameters block, Work<R> work) throws InterruptedException {
         BlockMeta meta = block.meta(tenant);
-        return jobs.<R>run(List.of(() -> cpu.run(() -> onCpu(meta, block, work))))
-                .getFirst();
+        return jobs.<R>run(List.of(() -> inTurn(meta, block, work))).getFirst();
+    }
+
+    private <R> R inTurn(BlockMeta meta, BlockParameters block, Work<R> work) throws InterruptedException {
+        running.enter(meta.tenant());
+        try {
+            return cpu.run(() -> onCpu(meta, block, work));
+        } finally {
+            running.leave(meta.tenant());
+        }
     }
 
     private <R> R onCpu(BlockMeta meta, BlockParameters block, Work<R> work) throws InterruptedException {
+        YieldingReader data = new YieldingReader(caches.data(meta), computing, meta.tenant());
+        data.begin();
         try (BlockSpanSource source =
-                BlockSpanSource.of(caches.reader(meta, caches.data(meta)), block.startPage(), block.pagesToSearch())) {
+                BlockSpanSource.of(caches.reader(meta, data), block.startPage(), block.pagesToSearch())) {
             return work.run(source, meta);
         } catch (EvaluationException e) {
             throw new TempoException.Internal(String.valueOf(e.getMessage()), e);
         } catch (TempoException.NotFound e) {
             throw new TempoException.Internal(
                     "block " + meta.blockId() + " of tenant " + meta.tenant() + " is not there any more", e);
+        } finally {
+            data.end();
         }
     }
 }

@@ -111,7 +111,7 @@ class QuerierRoutesTest {
                 new BlockTraces(blocks.list(), caches, blockJobs),
                 tenant -> limits);
         SearchJobs searches =
-                new SearchJobs(noLiveStores, new BlockParts(caches, blockJobs, CPU), tenant -> limits, timeout);
+                new SearchJobs(noLiveStores, new BlockParts(caches, blockJobs, CPU, 2), tenant -> limits, timeout);
         Router routes = new Router();
         new QuerierRoutes(
                         finder,

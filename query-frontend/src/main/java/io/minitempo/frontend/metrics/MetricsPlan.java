@@ -3,6 +3,7 @@ package io.minitempo.frontend.metrics;
 
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.core.TenantId;
+import io.minitempo.frontend.query.Blocks;
 import io.minitempo.frontend.shard.Job;
 import io.minitempo.frontend.shard.JobPlan;
 import io.minitempo.proto.tempopb.QueryRangeRequest;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /// The jobs of a metrics query: recent data behind a border, blocks before it, so that no span counts twice. All grids
 /// are parts of that of the query.
@@ -36,13 +36,8 @@ record MetricsPlan(CompiledQuery query, JobPlan jobs, long border) {
     /// A plan.
     ///
     /// @param backendAfter unix nanoseconds from which on data is recent
-    /// @param blocks of a tenant
-    static MetricsPlan of(
-            CompiledQuery query,
-            Set<TenantId> tenants,
-            long backendAfter,
-            Function<TenantId, List<BlockMeta>> blocks,
-            Cut cut) {
+    /// @param blocks the blocks that are there
+    static MetricsPlan of(CompiledQuery query, Set<TenantId> tenants, long backendAfter, Blocks blocks, Cut cut) {
         Interval interval = query.interval();
         long border = interval.instant()
                 ? backendAfter
@@ -56,7 +51,7 @@ record MetricsPlan(CompiledQuery query, JobPlan jobs, long border) {
             }
             if (interval.startNanos() < border) {
                 List<BlockMeta> relevant = new ArrayList<>(JobPlan.relevant(
-                        blocks.apply(tenant),
+                        blocks.live(tenant),
                         interval.startNanos() / SECOND,
                         Math.ceilDiv(Math.min(interval.endNanos(), border), SECOND)));
                 relevant.removeIf(meta -> meta.replicationFactor() != WRITTEN_ONCE);

@@ -14,6 +14,7 @@ import io.minitempo.frontend.query.QuerierRequests;
 import io.minitempo.frontend.query.QueryParts;
 import io.minitempo.frontend.query.SubRequest;
 import io.minitempo.frontend.shard.Job;
+import io.minitempo.frontend.shard.Replanning;
 import io.minitempo.proto.tempopb.InstantSeries;
 import io.minitempo.proto.tempopb.QueryInstantRequest;
 import io.minitempo.proto.tempopb.QueryInstantResponse;
@@ -161,14 +162,19 @@ public final class MetricsQuery {
                     .build();
         }
         long backendAfter = CompiledQuery.nanos(now.minus(config.queryBackendAfter()));
-        MetricsPlan plan = MetricsPlan.of(
-                query,
-                tenants,
-                backendAfter,
-                parts.blocks(),
-                new MetricsPlan.Cut(config.targetBytesPerJob(), config.streamingShards()));
+        MetricsPlan.Cut cut = new MetricsPlan.Cut(config.targetBytesPerJob(), config.streamingShards());
+        return new Replanning(parts.blocks())
+                .run(
+                        () -> MetricsPlan.of(query, tenants, backendAfter, parts.blocks(), cut),
+                        MetricsPlan::jobs,
+                        plan -> answer(plan, caller, progress));
+    }
+
+    private QueryRangeResponse answer(MetricsPlan plan, Caller caller, Progress<QueryRangeResponse> progress)
+            throws InterruptedException {
         MetricsCollector collector = new MetricsCollector(plan, parts.bodies(), progress);
-        parts.subRequests().complete(subRequests(plan, caller), config.concurrentJobs(), caller.deadline(), collector);
+        int parallelism = parts.config().metrics().concurrentJobs();
+        parts.subRequests().complete(subRequests(plan, caller), parallelism, caller.deadline(), collector);
         return parts.cpu().run(collector::result);
     }
 

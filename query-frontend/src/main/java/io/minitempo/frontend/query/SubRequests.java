@@ -57,12 +57,7 @@ public final class SubRequests {
     public Optional<SubResponse> run(
             Iterator<SubRequest> requests, int parallelism, Deadline deadline, Collector collector)
             throws InterruptedException {
-        Run run = new Run(requests, collector);
-        try {
-            return run.toEnd(parallelism, deadline);
-        } finally {
-            run.cancelRest();
-        }
+        return runToEnd(requests, parallelism, deadline, collector).map(SubRequestException::response);
     }
 
     /// As [#run], for queries that an unaccepted answer ends.
@@ -73,9 +68,20 @@ public final class SubRequests {
     /// @throws InterruptedException when the client went away
     public void complete(Iterator<SubRequest> requests, int parallelism, Deadline deadline, Collector collector)
             throws InterruptedException {
-        Optional<SubResponse> failed = run(requests, parallelism, deadline, collector);
+        Optional<SubRequestException> failed = runToEnd(requests, parallelism, deadline, collector);
         if (failed.isPresent()) {
-            throw new SubRequestException(failed.get());
+            throw failed.get();
+        }
+    }
+
+    private Optional<SubRequestException> runToEnd(
+            Iterator<SubRequest> requests, int parallelism, Deadline deadline, Collector collector)
+            throws InterruptedException {
+        Run run = new Run(requests, collector);
+        try {
+            return run.toEnd(parallelism, deadline);
+        } finally {
+            run.cancelRest();
         }
     }
 
@@ -105,7 +111,7 @@ public final class SubRequests {
             return again.isEmpty() ? new Attempt(fresh.next(), 1) : again.removeFirst();
         }
 
-        Optional<SubResponse> toEnd(int parallelism, Deadline deadline) throws InterruptedException {
+        Optional<SubRequestException> toEnd(int parallelism, Deadline deadline) throws InterruptedException {
             while (!collector.isSatisfied() && (hasPending() || !queued.isEmpty())) {
                 while (hasPending() && queued.size() < parallelism) {
                     submit(nextPending());
@@ -115,7 +121,7 @@ public final class SubRequests {
                 if (completion == null) {
                     throw new TempoException.Unavailable(TIMED_OUT);
                 }
-                Optional<SubResponse> end = handle(completion);
+                Optional<SubRequestException> end = handle(completion);
                 if (end.isPresent()) {
                     return end;
                 }
@@ -135,7 +141,7 @@ public final class SubRequests {
                             outcome -> completions.add(new Completion(attempt, outcome))));
         }
 
-        private Optional<SubResponse> handle(Completion completion) throws InterruptedException {
+        private Optional<SubRequestException> handle(Completion completion) throws InterruptedException {
             Attempt attempt = completion.attempt;
             queued.remove(attempt);
             SubResponse response = switch (completion.outcome) {
@@ -148,7 +154,7 @@ public final class SubRequests {
             }
             retries.record(attempt.number - 1);
             if (!collector.accepts(response.status())) {
-                return Optional.of(response);
+                return Optional.of(new SubRequestException(attempt.request, response));
             }
             collector.add(attempt.request, response);
             return Optional.empty();

@@ -57,15 +57,10 @@ public final class RequestBatch {
         }
     }
 
-    /// Under the lock of the queue: one request was cancelled. Whether it was the last one.
-    boolean cancelOne() {
+    /// Under the lock of the queue: nobody waits for one of the requests any more. Whether it was the last one.
+    boolean leaveOne() {
         wanted--;
         return wanted == 0;
-    }
-
-    /// Under the lock of the queue: one request has its outcome.
-    void finishOne() {
-        wanted--;
     }
 
     void abandon() {

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// blocks; any thread may enqueue, take and cancel.
 public final class RequestQueue {
 
+    /// From so many on one of them is kept for tenants that keep none busy.
+    private static final int MANY_TAKERS = 8;
+
     private final int maxPerTenant;
     private final int maxBatchWeight;
     private final Clock clock;
@@ -41,6 +44,11 @@ public final class RequestQueue {
     private int unfinished;
     private boolean closing;
     private boolean closed;
+
+    /// Threads that wait in [#take].
+    private int idleTakers;
+    /// Batches of each tenant that somebody waits for.
+    private final Map<TenantId, Integer> busy = new HashMap<>();
 
     private record Line(TenantId tenant, LinkedHashSet<QueuedRequest> requests) {}
 
@@ -90,29 +98,54 @@ public final class RequestQueue {
 
     /// Waits for requests and takes them: one, or as many of one tenant as a batch may hold.
     ///
+    /// When there are many takers, the last idle one takes nothing from a tenant that keeps others busy: it is there at
+    /// once for whoever asks seldom.
+    ///
     /// Empty when the queue was closed.
     ///
     /// @throws InterruptedException when the caller is interrupted; it has taken nothing then
     public Optional<RequestBatch> take(boolean batching) throws InterruptedException {
         lock.lockInterruptibly();
+        idleTakers++;
         try {
-            while (turns.isEmpty() && !closed) {
+            @Nullable Line line = next();
+            while (line == null && !closed) {
                 available.await();
+                line = next();
             }
-            @Nullable Line line = turns.pollFirst();
             if (line == null) {
                 return Optional.empty();
             }
+            turns.remove(line);
             RequestBatch batch = cut(line, batching ? maxBatchWeight : 1);
             if (line.requests.isEmpty()) {
                 lines.remove(line.tenant);
             } else {
                 turns.addLast(line);
+                // Whoever waited for this turn may have been told of it while it could not take it.
+                available.signal();
             }
             return Optional.of(batch);
+        } catch (InterruptedException e) {
+            available.signal();
+            throw e;
         } finally {
+            idleTakers--;
             lock.unlock();
         }
+    }
+
+    /// The tenant whose turn it is, of those that may have one more taker; null when there is none.
+    private @Nullable Line next() {
+        int takers =
+                idleTakers + busy.values().stream().mapToInt(Integer::intValue).sum();
+        boolean isReserved = takers >= MANY_TAKERS && idleTakers == 1;
+        for (Line line : turns) {
+            if (!isReserved || !busy.containsKey(line.tenant)) {
+                return line;
+            }
+        }
+        return null;
     }
 
     private RequestBatch cut(Line line, int fullWeight) {
@@ -129,6 +162,7 @@ public final class RequestQueue {
         }
         RequestBatch batch = new RequestBatch(this, taken);
         taken.forEach(request -> request.taken(batch));
+        busy.merge(line.tenant, 1, Integer::sum);
         metrics.taken(taken.size());
         metrics.length(line.tenant, line.requests.size());
         return batch;
@@ -144,7 +178,10 @@ public final class RequestQueue {
                 case WAITING -> withdraw(request);
                 case TAKEN -> {
                     @Nullable RequestBatch batch = request.batch();
-                    abandoned = batch != null && batch.cancelOne() ? batch : null;
+                    abandoned = batch != null && batch.leaveOne() ? batch : null;
+                    if (abandoned != null) {
+                        free(request.tenant());
+                    }
                 }
                 case DONE -> {
                     return;
@@ -172,6 +209,12 @@ public final class RequestQueue {
         }
     }
 
+    /// The batch of a tenant has no request any more that somebody waits for.
+    private void free(TenantId tenant) {
+        busy.merge(tenant, -1, (all, one) -> all + one == 0 ? null : all + one);
+        available.signal();
+    }
+
     private void done(QueuedRequest request) {
         request.done();
         unfinished--;
@@ -187,8 +230,8 @@ public final class RequestQueue {
                 return;
             }
             @Nullable RequestBatch batch = request.batch();
-            if (batch != null) {
-                batch.finishOne();
+            if (batch != null && batch.leaveOne()) {
+                free(request.tenant());
             }
             done(request);
         } finally {
@@ -203,6 +246,16 @@ public final class RequestQueue {
         try {
             @Nullable Line line = lines.get(tenant);
             return line == null ? 0 : line.requests.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How many threads wait in [#take].
+    int idleTakers() {
+        lock.lock();
+        try {
+            return idleTakers;
         } finally {
             lock.unlock();
         }

@@ -27,19 +27,20 @@ final class SearchCollector implements Collector {
     private final GroupProgress groups;
     private final SearchMetrics.Builder metrics;
 
-    SearchCollector(
-            JobPlan plan,
-            SearchRequest request,
-            boolean mostRecent,
-            boolean padIds,
-            Bodies bodies,
-            Progress<SearchResponse> progress) {
+    /// What is asked for.
+    ///
+    /// @param request the search
+    /// @param mostRecent whether the newest traces are wanted
+    /// @param padIds whether trace ids have all their digits
+    record Wanted(SearchRequest request, boolean mostRecent, boolean padIds) {}
+
+    SearchCollector(JobPlan plan, Wanted wanted, Bodies bodies, Progress<SearchResponse> progress) {
         this.plan = plan;
-        this.mostRecent = mostRecent;
-        this.padIds = padIds;
+        this.mostRecent = wanted.mostRecent;
+        this.padIds = wanted.padIds;
         this.bodies = bodies;
         this.progress = progress;
-        int limit = (int) Math.min(Integer.MAX_VALUE, Integer.toUnsignedLong(request.getLimit()));
+        int limit = (int) Math.min(Integer.MAX_VALUE, Integer.toUnsignedLong(wanted.request.getLimit()));
         this.combiner = new SearchCombiner(limit, mostRecent);
         this.groups = new GroupProgress(plan);
         this.metrics = SearchMetrics.newBuilder()

@@ -16,6 +16,7 @@ import io.minitempo.frontend.query.SubRequest;
 import io.minitempo.frontend.query.TimeWindow;
 import io.minitempo.frontend.shard.Job;
 import io.minitempo.frontend.shard.JobPlan;
+import io.minitempo.frontend.shard.Replanning;
 import io.minitempo.frontend.shard.SearchPlanner;
 import io.minitempo.proto.tempopb.SearchMetrics;
 import io.minitempo.proto.tempopb.SearchRequest;
@@ -35,6 +36,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// Searches traces: recent data and the row groups of all blocks in the range, for each tenant.
@@ -98,14 +100,14 @@ public final class SearchQuery implements Query {
     private SearchResponse search(
             SearchRequest request, TimeWindow window, Caller caller, Progress<SearchResponse> progress)
             throws InterruptedException {
-        boolean mostRecent = false;
+        boolean isMostRecent = false;
         boolean isEmpty = false;
         if (!request.getQuery().isEmpty()) {
             io.minitempo.traceql.ast.Query query = parse(request.getQuery());
             if (query.root() instanceof MetricsExpression.Operation) {
                 throw new TempoException.Internal("math expressions not supported");
             }
-            mostRecent = SearchJob.isMostRecent(query);
+            isMostRecent = SearchJob.isMostRecent(query);
             isEmpty = ConstantFalse.finds(query);
         }
         Set<TenantId> tenants = caller.tenants(
@@ -116,22 +118,24 @@ public final class SearchQuery implements Query {
                     .build();
         }
         SearchConfig config = parts.config().search();
+        boolean mostRecent = isMostRecent;
         int groups = mostRecent ? config.mostRecentShards() : 1;
-        JobPlan plan = planner.plan(tenants, window, new SearchPlanner.Cut(config.ingesterShards(), groups, 0));
+        SearchPlanner.Cut cut = new SearchPlanner.Cut(config.ingesterShards(), groups, 0);
         boolean padIds = tenants.stream()
                 .anyMatch(tenant -> parts.overrides().of(tenant).read().leftPadTraceIds());
         SearchRequest ranged = request.toBuilder()
                 .setStart((int) window.start())
                 .setEnd((int) window.end())
                 .build();
-        SearchCollector collector = new SearchCollector(plan, request, mostRecent, padIds, parts.bodies(), progress);
-        parts.subRequests()
-                .complete(
-                        subRequests(plan, ranged, caller),
-                        Math.multiplyExact(config.concurrentJobs(), tenants.size()),
-                        limited(caller.deadline()),
-                        collector);
-        return collector.result();
+        int parallelism = Math.multiplyExact(config.concurrentJobs(), tenants.size());
+        Deadline deadline = limited(caller.deadline());
+        SearchCollector.Wanted wanted = new SearchCollector.Wanted(request, mostRecent, padIds);
+        return new Replanning(parts.blocks())
+                .run(() -> planner.plan(tenants, window, cut), Function.identity(), plan -> {
+                    SearchCollector collector = new SearchCollector(plan, wanted, parts.bodies(), progress);
+                    parts.subRequests().complete(subRequests(plan, ranged, caller), parallelism, deadline, collector);
+                    return collector.result();
+                });
     }
 
     private Deadline limited(Deadline deadline) {

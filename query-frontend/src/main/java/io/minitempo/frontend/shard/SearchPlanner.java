@@ -43,7 +43,7 @@ public final class SearchPlanner {
             }
             if (window.start() < border) {
                 List<BlockMeta> blocks =
-                        JobPlan.relevant(parts.blocks().apply(tenant), window.start(), Math.min(window.end(), border));
+                        JobPlan.relevant(parts.blocks().live(tenant), window.start(), Math.min(window.end(), border));
                 boolean isCut = cut.maxBlocks > 0 && blocks.size() > cut.maxBlocks;
                 plan.blocks(
                         tenant,

@@ -2,28 +2,30 @@
 package io.minitempo.frontend.tags;
 
 import com.google.protobuf.Message;
-import com.google.protobuf.Parser;
 import io.minitempo.core.TenantId;
 import io.minitempo.frontend.query.Caller;
 import io.minitempo.frontend.query.Collector;
+import io.minitempo.frontend.query.Progress;
 import io.minitempo.frontend.query.QueryParts;
 import io.minitempo.frontend.query.SubRequest;
 import io.minitempo.frontend.query.SubResponse;
 import io.minitempo.frontend.query.TimeWindow;
 import io.minitempo.frontend.shard.Job;
 import io.minitempo.frontend.shard.JobPlan;
+import io.minitempo.frontend.shard.Replanning;
 import io.minitempo.frontend.shard.SearchPlanner;
 import io.minitempo.query.request.BlockParameters;
 import io.minitempo.query.tags.CollectionLimits;
+import io.minitempo.query.tags.TagConditions;
+import io.minitempo.server.http.QueryParameters;
 import io.minitempo.server.query.QueryStrings;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// What queries for names and for values have in common: one job for recent data, and those for blocks.
@@ -78,58 +80,73 @@ final class TagJobs {
                 .orElse(0);
     }
 
-    /// The jobs for a range.
-    JobPlan plan(Set<TenantId> tenants, TimeWindow window, int maxBlocks) {
-        return planner.plan(tenants, window, new SearchPlanner.Cut(1, 1, maxBlocks));
-    }
+    /// What is asked of queriers.
+    ///
+    /// @param tenants whose data
+    /// @param window of which time
+    /// @param maxBlocks of how many blocks of a tenant, 0 for any number
+    /// @param parameters of a request for a range, without its block
+    record Asked(
+            Set<TenantId> tenants,
+            TimeWindow window,
+            int maxBlocks,
+            Function<TimeWindow, Map<String, String>> parameters) {}
 
     /// Runs all jobs until enough is known.
     ///
-    /// @param parameters of the request, without range and block
-    /// @param take takes one answer
-    /// @param enough whether no more is needed
-    <M extends Message> void run(
-            JobPlan plan,
-            Caller caller,
-            Function<TimeWindow, Map<String, String>> parameters,
-            TimeWindow window,
-            Parser<M> parser,
-            Consumer<M> take,
-            BooleanSupplier enough)
+    /// @param union an empty one
+    <M extends Message> M run(Asked asked, Caller caller, Supplier<? extends TagUnion<M>> union, Progress<M> progress)
             throws InterruptedException {
-        Collector collector = new Collector() {
-            @Override
-            public boolean accepts(int status) {
-                return status == 200;
-            }
-
-            @Override
-            public void add(SubRequest request, SubResponse response) throws InterruptedException {
-                take.accept(parts.bodies().decode(response, parser));
-            }
-
-            @Override
-            public boolean isSatisfied() {
-                return enough.getAsBoolean();
-            }
-        };
-        parts.subRequests()
-                .complete(
-                        subRequests(plan, caller, parameters, window),
-                        parts.config().search().concurrentJobs(),
-                        caller.deadline(),
-                        collector);
+        SearchPlanner.Cut cut = new SearchPlanner.Cut(1, 1, asked.maxBlocks);
+        return new Replanning(parts.blocks())
+                .run(() -> planner.plan(asked.tenants, asked.window, cut), Function.identity(), plan -> {
+                    TagUnion<M> empty = union.get();
+                    parts.subRequests()
+                            .complete(
+                                    subRequests(plan, caller, asked),
+                                    parts.config().search().concurrentJobs(),
+                                    caller.deadline(),
+                                    new UnionCollector<>(empty, progress));
+                    return empty.all();
+                });
     }
 
-    private Iterator<SubRequest> subRequests(
-            JobPlan plan, Caller caller, Function<TimeWindow, Map<String, String>> parameters, TimeWindow window) {
+    private final class UnionCollector<M extends Message> implements Collector {
+        private final TagUnion<M> union;
+        private final Progress<M> progress;
+
+        UnionCollector(TagUnion<M> union, Progress<M> progress) {
+            this.union = union;
+            this.progress = progress;
+        }
+
+        @Override
+        public boolean accepts(int status) {
+            return status == 200;
+        }
+
+        @Override
+        public void add(SubRequest request, SubResponse response) throws InterruptedException {
+            union.add(parts.bodies().decode(response, union.parser()));
+            if (progress.isDue()) {
+                progress.send(union.fresh());
+            }
+        }
+
+        @Override
+        public boolean isSatisfied() {
+            return union.isFull();
+        }
+    }
+
+    private Iterator<SubRequest> subRequests(JobPlan plan, Caller caller, Asked asked) {
         return IntStream.range(0, plan.jobs().size())
                 .mapToObj(number -> {
                     Job job = plan.jobs().get(number);
                     Map<String, String> query = switch (job) {
-                        case Job.Recent recent -> parameters.apply(new TimeWindow(recent.start(), recent.end()));
+                        case Job.Recent recent -> asked.parameters.apply(new TimeWindow(recent.start(), recent.end()));
                         case Job.Block block -> {
-                            Map<String, String> all = new LinkedHashMap<>(parameters.apply(window));
+                            Map<String, String> all = new LinkedHashMap<>(asked.parameters.apply(asked.window));
                             all.putAll(BlockParameters.of(block.meta(), block.startPage(), block.pages())
                                     .format());
                             yield all;
@@ -143,5 +160,20 @@ final class TagJobs {
                             number);
                 })
                 .iterator();
+    }
+
+    /// The parameters of a URL with the range in seconds, in whatever form it was written.
+    static QueryParameters inSeconds(QueryParameters query, TimeWindow window) {
+        Map<String, String> parameters = new LinkedHashMap<>(query.asMap());
+        parameters.put("start", Long.toString(window.start()));
+        parameters.put("end", Long.toString(window.end()));
+        return QueryParameters.parse(QueryStrings.format(parameters));
+    }
+
+    /// Refuses a filter that is wrong, or too long for one of the tenants.
+    void checkFilter(String query, Set<TenantId> tenants) {
+        for (TenantId tenant : tenants) {
+            TagConditions.parse(query, parts.overrides().of(tenant).read().maxConditionGroupsPerTagQuery());
+        }
     }
 }

@@ -2,7 +2,6 @@
 package io.minitempo.frontend.tags;
 
 import com.google.protobuf.Message;
-import com.google.protobuf.Parser;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.frontend.endpoint.Answer;
@@ -13,7 +12,6 @@ import io.minitempo.frontend.query.Progress;
 import io.minitempo.frontend.query.QuerierRequests;
 import io.minitempo.frontend.query.QueryParts;
 import io.minitempo.frontend.query.TimeWindow;
-import io.minitempo.frontend.shard.JobPlan;
 import io.minitempo.proto.tempopb.MetadataMetrics;
 import io.minitempo.proto.tempopb.SearchTagsRequest;
 import io.minitempo.proto.tempopb.SearchTagsResponse;
@@ -21,23 +19,12 @@ import io.minitempo.proto.tempopb.SearchTagsV2Response;
 import io.minitempo.proto.tempopb.SearchTagsV2Scope;
 import io.minitempo.query.request.TagParameters;
 import io.minitempo.query.tags.CollectionLimits;
-import io.minitempo.query.tags.Distinct;
 import io.minitempo.query.tags.IntrinsicNames;
-import io.minitempo.query.tags.ScopedNames;
-import io.minitempo.query.tags.TagConditions;
 import io.minitempo.server.http.HttpHeaders;
 import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.HttpResponse;
-import io.minitempo.server.http.QueryParameters;
-import io.minitempo.server.query.QueryStrings;
 import io.minitempo.server.tenancy.OrgId;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /// The names of tags: by scope, or all together.
 public final class TagNamesQuery implements Query {
@@ -68,7 +55,7 @@ public final class TagNamesQuery implements Query {
     @Override
     public Answer answer(HttpRequest request, OrgId orgId, Deadline deadline) throws InterruptedException {
         TimeWindow window = TimeWindow.of(request.query(), jobs.rules());
-        SearchTagsRequest names = TagParameters.parseNames(inSeconds(request.query(), window));
+        SearchTagsRequest names = TagParameters.parseNames(TagJobs.inSeconds(request.query(), window));
         Caller caller = new Caller(orgId, QuerierRequests.path(request.uri()), request.headers(), deadline);
         return switch (version) {
             case V1 -> {
@@ -80,14 +67,6 @@ public final class TagNamesQuery implements Query {
                 yield answer(SCOPED, request.headers(), response, response.getMetrics());
             }
         };
-    }
-
-    /// The range is known already, in whatever form it was written.
-    static QueryParameters inSeconds(QueryParameters query, TimeWindow window) {
-        Map<String, String> parameters = new LinkedHashMap<>(query.asMap());
-        parameters.put("start", Long.toString(window.start()));
-        parameters.put("end", Long.toString(window.end()));
-        return QueryParameters.parse(QueryStrings.format(parameters));
     }
 
     private Answer answer(AnswerFormat format, HttpHeaders headers, Message response, MetadataMetrics metrics)
@@ -112,39 +91,28 @@ public final class TagNamesQuery implements Query {
             SearchTagsRequest request, TimeWindow window, Caller caller, Progress<SearchTagsResponse> progress)
             throws InterruptedException {
         Set<TenantId> tenants = jobs.tenants(caller, window);
-        Distinct<String> names =
-                new Distinct<>(jobs.limits(tenants, request.getMaxTagsPerScope(), request.getStaleValuesThreshold()));
-        MetadataMetrics.Builder metrics = MetadataMetrics.newBuilder();
+        CollectionLimits limits = limits(request, tenants);
         if (request.getScope().equals(INTRINSIC)) {
-            IntrinsicNames.ALL.forEach(name -> add(names, name));
-        } else {
-            run(
-                    request,
-                    window,
-                    caller,
-                    tenants,
-                    SearchTagsResponse.parser(),
-                    part -> {
-                        part.getTagNamesList().forEach(name -> add(names, name));
-                        add(metrics, part.getMetrics());
-                        if (progress.isDue()) {
-                            progress.send(flat(names.fresh(), metrics));
-                        }
-                    },
-                    names::isFull);
+            DistinctUnion<SearchTagsResponse, String> names = DistinctUnion.names(limits);
+            names.add(IntrinsicNames.ALL);
+            return names.all();
         }
-        return flat(names.all(), metrics);
+        return jobs.run(asked(request, window, tenants), caller, () -> DistinctUnion.names(limits), progress);
     }
 
-    private static void add(Distinct<String> names, String name) {
-        names.add(name, name.getBytes(StandardCharsets.UTF_8).length);
+    private CollectionLimits limits(SearchTagsRequest request, Set<TenantId> tenants) {
+        return jobs.limits(tenants, request.getMaxTagsPerScope(), request.getStaleValuesThreshold());
     }
 
-    private static SearchTagsResponse flat(List<String> names, MetadataMetrics.Builder metrics) {
-        return SearchTagsResponse.newBuilder()
-                .addAllTagNames(names.stream().sorted().toList())
-                .setMetrics(metrics)
-                .build();
+    private static TagJobs.Asked asked(SearchTagsRequest request, TimeWindow window, Set<TenantId> tenants) {
+        return new TagJobs.Asked(
+                tenants,
+                window,
+                0,
+                range -> TagParameters.format(request.toBuilder()
+                        .setStart((int) range.start())
+                        .setEnd((int) range.end())
+                        .build()));
     }
 
     /// Answers a message with names by scope.
@@ -164,64 +132,17 @@ public final class TagNamesQuery implements Query {
             SearchTagsRequest request, TimeWindow window, Caller caller, Progress<SearchTagsV2Response> progress)
             throws InterruptedException {
         Set<TenantId> tenants = jobs.tenants(caller, window);
-        for (TenantId tenant : tenants) {
-            TagConditions.parse(
-                    request.getQuery(), parts.overrides().of(tenant).read().maxConditionGroupsPerTagQuery());
-        }
-        CollectionLimits limits = jobs.limits(tenants, request.getMaxTagsPerScope(), request.getStaleValuesThreshold());
-        ScopedNames names = new ScopedNames(limits);
-        MetadataMetrics.Builder metrics = MetadataMetrics.newBuilder();
-        if (!request.getScope().equals(INTRINSIC)) {
-            run(
-                    request,
-                    window,
-                    caller,
-                    tenants,
-                    SearchTagsV2Response.parser(),
-                    part -> {
-                        names.add(part.getScopesList());
-                        add(metrics, part.getMetrics());
-                        if (progress.isDue()) {
-                            progress.send(SearchTagsV2Response.newBuilder()
-                                    .addAllScopes(names.fresh())
-                                    .setMetrics(metrics)
-                                    .build());
-                        }
-                    },
-                    names::isFull);
-        }
-        SearchTagsV2Response.Builder response =
-                SearchTagsV2Response.newBuilder().addAllScopes(names.all()).setMetrics(metrics);
-        if (Set.of("", "none", INTRINSIC).contains(request.getScope())) {
-            response.addScopes(SearchTagsV2Scope.newBuilder().setName(INTRINSIC).addAllTags(IntrinsicNames.ALL));
-        }
-        return response.build();
-    }
-
-    private <M extends Message> void run(
-            SearchTagsRequest request,
-            TimeWindow window,
-            Caller caller,
-            Set<TenantId> tenants,
-            Parser<M> parser,
-            Consumer<M> take,
-            BooleanSupplier enough)
-            throws InterruptedException {
-        JobPlan plan = jobs.plan(tenants, window, 0);
-        jobs.run(
-                plan,
-                caller,
-                range -> TagParameters.format(request.toBuilder()
-                        .setStart((int) range.start())
-                        .setEnd((int) range.end())
-                        .build()),
-                window,
-                parser,
-                take,
-                enough);
-    }
-
-    static void add(MetadataMetrics.Builder metrics, MetadataMetrics found) {
-        metrics.setInspectedBytes(metrics.getInspectedBytes() + found.getInspectedBytes());
+        jobs.checkFilter(request.getQuery(), tenants);
+        CollectionLimits limits = limits(request, tenants);
+        SearchTagsV2Response names = request.getScope().equals(INTRINSIC)
+                ? new ScopedUnion(limits).all()
+                : jobs.run(asked(request, window, tenants), caller, () -> new ScopedUnion(limits), progress);
+        return Set.of("", "none", INTRINSIC).contains(request.getScope())
+                ? names.toBuilder()
+                        .addScopes(SearchTagsV2Scope.newBuilder()
+                                .setName(INTRINSIC)
+                                .addAllTags(IntrinsicNames.ALL))
+                        .build()
+                : names;
     }
 }

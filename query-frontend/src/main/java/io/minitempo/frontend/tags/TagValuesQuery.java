@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.frontend.tags;
 
-import com.google.protobuf.Message;
-import com.google.protobuf.Parser;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.time.Deadline;
@@ -14,29 +12,23 @@ import io.minitempo.frontend.query.Progress;
 import io.minitempo.frontend.query.QuerierRequests;
 import io.minitempo.frontend.query.QueryParts;
 import io.minitempo.frontend.query.TimeWindow;
-import io.minitempo.proto.tempopb.MetadataMetrics;
 import io.minitempo.proto.tempopb.SearchTagValuesRequest;
 import io.minitempo.proto.tempopb.SearchTagValuesResponse;
 import io.minitempo.proto.tempopb.SearchTagValuesV2Response;
-import io.minitempo.proto.tempopb.TagValue;
 import io.minitempo.query.TraceQlErrors;
 import io.minitempo.query.request.TagParameters;
-import io.minitempo.query.tags.Distinct;
-import io.minitempo.query.tags.TagConditions;
+import io.minitempo.query.tags.CollectionLimits;
 import io.minitempo.server.http.HttpHeaders;
 import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.HttpResponse;
 import io.minitempo.server.json.JsonWriter;
 import io.minitempo.server.tenancy.OrgId;
 import io.minitempo.traceql.TraceQl;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /// The values of a tag: bare, or with their types.
 public final class TagValuesQuery implements Query {
@@ -67,7 +59,7 @@ public final class TagValuesQuery implements Query {
     public Answer answer(HttpRequest request, OrgId orgId, Deadline deadline) throws InterruptedException {
         TimeWindow window = TimeWindow.of(request.query(), jobs.rules());
         SearchTagValuesRequest values = TagParameters.parseValues(
-                request.pathParameter(TagParameters.TAG_NAME), TagNamesQuery.inSeconds(request.query(), window));
+                request.pathParameter(TagParameters.TAG_NAME), TagJobs.inSeconds(request.query(), window));
         Caller caller = new Caller(orgId, QuerierRequests.path(request.uri()), request.headers(), deadline);
         return switch (version) {
             case V1 -> {
@@ -134,33 +126,23 @@ public final class TagValuesQuery implements Query {
             Progress<SearchTagValuesResponse> progress)
             throws InterruptedException {
         Set<TenantId> tenants = jobs.tenants(caller, window);
-        Distinct<String> values =
-                new Distinct<>(jobs.limits(tenants, request.getMaxTagValues(), request.getStaleValueThreshold()));
-        MetadataMetrics.Builder metrics = MetadataMetrics.newBuilder();
-        run(
-                request,
-                window,
-                caller,
-                tenants,
-                SearchTagValuesResponse.parser(),
-                part -> {
-                    for (String value : part.getTagValuesList()) {
-                        values.add(value, value.getBytes(StandardCharsets.UTF_8).length);
-                    }
-                    TagNamesQuery.add(metrics, part.getMetrics());
-                    if (progress.isDue()) {
-                        progress.send(bare(values.fresh(), metrics));
-                    }
-                },
-                values::isFull);
-        return bare(values.all(), metrics);
+        CollectionLimits limits = limits(request, tenants);
+        return jobs.run(asked(request, window, tenants), caller, () -> DistinctUnion.bareValues(limits), progress);
     }
 
-    private static SearchTagValuesResponse bare(List<String> values, MetadataMetrics.Builder metrics) {
-        return SearchTagValuesResponse.newBuilder()
-                .addAllTagValues(values.stream().sorted().toList())
-                .setMetrics(metrics)
-                .build();
+    private CollectionLimits limits(SearchTagValuesRequest request, Set<TenantId> tenants) {
+        return jobs.limits(tenants, request.getMaxTagValues(), request.getStaleValueThreshold());
+    }
+
+    private TagJobs.Asked asked(SearchTagValuesRequest request, TimeWindow window, Set<TenantId> tenants) {
+        return new TagJobs.Asked(
+                tenants,
+                window,
+                jobs.maxBlocks(tenants),
+                range -> TagParameters.format(request.toBuilder()
+                        .setStart((int) range.start())
+                        .setEnd((int) range.end())
+                        .build()));
     }
 
     /// Answers a message with typed values.
@@ -182,39 +164,9 @@ public final class TagValuesQuery implements Query {
             throws InterruptedException {
         checkIdentifier(request.getTagName());
         Set<TenantId> tenants = jobs.tenants(caller, window);
-        for (TenantId tenant : tenants) {
-            TagConditions.parse(
-                    request.getQuery(), parts.overrides().of(tenant).read().maxConditionGroupsPerTagQuery());
-        }
-        Distinct<TagValue> values =
-                new Distinct<>(jobs.limits(tenants, request.getMaxTagValues(), request.getStaleValueThreshold()));
-        MetadataMetrics.Builder metrics = MetadataMetrics.newBuilder();
-        run(
-                request,
-                window,
-                caller,
-                tenants,
-                SearchTagValuesV2Response.parser(),
-                part -> {
-                    for (TagValue value : part.getTagValuesList()) {
-                        values.add(
-                                value,
-                                value.getType().length() + value.getValueBytes().size());
-                    }
-                    TagNamesQuery.add(metrics, part.getMetrics());
-                    if (progress.isDue()) {
-                        progress.send(typed(values.fresh(), metrics));
-                    }
-                },
-                values::isFull);
-        return typed(values.all(), metrics);
-    }
-
-    private static SearchTagValuesV2Response typed(List<TagValue> values, MetadataMetrics.Builder metrics) {
-        return SearchTagValuesV2Response.newBuilder()
-                .addAllTagValues(values)
-                .setMetrics(metrics)
-                .build();
+        jobs.checkFilter(request.getQuery(), tenants);
+        CollectionLimits limits = limits(request, tenants);
+        return jobs.run(asked(request, window, tenants), caller, () -> DistinctUnion.typedValues(limits), progress);
     }
 
     private static void checkIdentifier(String name) {
@@ -224,27 +176,5 @@ public final class TagValuesQuery implements Query {
             throw new TempoException.Invalid(
                     "please provide a valid tagName: failed to parse identifier " + name + ": " + e.text(), e);
         }
-    }
-
-    private <M extends Message> void run(
-            SearchTagValuesRequest request,
-            TimeWindow window,
-            Caller caller,
-            Set<TenantId> tenants,
-            Parser<M> parser,
-            Consumer<M> take,
-            BooleanSupplier enough)
-            throws InterruptedException {
-        jobs.run(
-                jobs.plan(tenants, window, jobs.maxBlocks(tenants)),
-                caller,
-                range -> TagParameters.format(request.toBuilder()
-                        .setStart((int) range.start())
-                        .setEnd((int) range.end())
-                        .build()),
-                window,
-                parser,
-                take,
-                enough);
     }
 }

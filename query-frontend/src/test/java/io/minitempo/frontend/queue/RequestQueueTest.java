@@ -100,6 +100,58 @@ class RequestQueueTest {
         assertThat(order).containsExactly("a1", "b1", "a2", "b2", "a3", "a4");
     }
 
+    /// Eight takers, and a tenant with work for ten: the eighth one waits for somebody else.
+    @Test
+    void oneOfManyTakersIsKeptForATenantThatKeepsNoneBusy() throws InterruptedException {
+        ConcurrentLinkedQueue<RequestBatch> taken = new ConcurrentLinkedQueue<>();
+        List<Thread> takers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            takers.add(Threads.startVirtual("taker-" + i, () -> {
+                try {
+                    while (true) {
+                        RequestBatch batch = queue.take(true).orElseThrow();
+                        taken.add(batch);
+                        CountDownLatch abandoned = new CountDownLatch(1);
+                        batch.whenAbandoned(abandoned::countDown);
+                        abandoned.await();
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
+        }
+        eventually(() -> assertThat(queue.idleTakers()).isEqualTo(8));
+        List<QueuedRequest> heavy = new ArrayList<>();
+        for (int i = 1; i <= LIMIT; i++) {
+            heavy.add(enqueue(A, "a" + i, 7));
+        }
+        eventually(() -> {
+            assertThat(taken).hasSize(7);
+            assertThat(queue.idleTakers()).isEqualTo(1);
+        });
+
+        QueuedRequest light = enqueue(B, "b1", 1);
+
+        eventually(() -> assertThat(taken).hasSize(8));
+        assertThat(names(List.copyOf(taken).getLast())).containsExactly("b1");
+        assertThat(queue.waiting(A)).isEqualTo(3);
+        // Once the tenants keep seven or fewer busy, all that is left is taken in the end.
+        queue.cancel(light);
+        heavy.subList(0, 3).forEach(queue::cancel);
+        eventually(() -> assertThat(queue.waiting(A)).isZero());
+        takers.forEach(Thread::interrupt);
+    }
+
+    @Test
+    void withFewTakersNoneIsKept() throws InterruptedException {
+        for (int i = 1; i <= 7; i++) {
+            enqueue(A, "a" + i, 7);
+        }
+        for (int i = 1; i <= 7; i++) {
+            assertThat(names(take())).containsExactly("a" + i);
+        }
+    }
+
     @Test
     void refusesWhatExceedsTheLimitOfOneTenantOnly() {
         for (int i = 0; i < LIMIT; i++) {

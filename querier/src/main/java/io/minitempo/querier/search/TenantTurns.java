@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.querier.search;
+
+import io.minitempo.core.TenantId;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Places for the jobs of tenants: a bounded number, handed out to the tenants by turns, and first come, first served
+/// within a tenant.
+///
+/// A tenant that has no place yet gets one of a few more, so that it need not wait for the jobs of a tenant that has
+/// taken all. All state is guarded by one lock; any thread may enter and leave.
+public final class TenantTurns {
+
+    private final int places;
+    private final int more;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<TenantId, Line> lines = new HashMap<>();
+    private final Deque<Line> turns = new ArrayDeque<>();
+    private int taken;
+
+    /// Nobody has a place.
+    ///
+    /// @param places how many there are
+    /// @param more for tenants that have none when all are taken
+    public TenantTurns(int places, int more) {
+        this.places = places;
+        this.more = more;
+    }
+
+    /// The jobs of a tenant: how many have a place, and those that wait.
+    private static final class Line {
+        private final TenantId tenant;
+        private final Deque<Waiter> waiting = new ArrayDeque<>();
+        private int taken;
+
+        Line(TenantId tenant) {
+            this.tenant = tenant;
+        }
+    }
+
+    private static final class Waiter {
+        private final Condition changed;
+        private boolean hasPlace;
+
+        Waiter(Condition changed) {
+            this.changed = changed;
+        }
+    }
+
+    /// Waits for a place; [#leave] gives it back.
+    ///
+    /// @throws InterruptedException when the caller is interrupted; it has no place then
+    public void enter(TenantId tenant) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            Line line = lines.computeIfAbsent(tenant, Line::new);
+            Waiter waiter = new Waiter(lock.newCondition());
+            line.waiting.addLast(waiter);
+            if (line.waiting.size() == 1) {
+                turns.addLast(line);
+            }
+            handOut();
+            try {
+                while (!waiter.hasPlace) {
+                    waiter.changed.await();
+                }
+            } catch (InterruptedException e) {
+                withdraw(line, waiter);
+                throw e;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void withdraw(Line line, Waiter waiter) {
+        if (waiter.hasPlace) {
+            giveBack(line);
+            return;
+        }
+        line.waiting.remove(waiter);
+        if (line.waiting.isEmpty()) {
+            turns.remove(line);
+        }
+        forget(line);
+    }
+
+    /// Gives a place back.
+    public void leave(TenantId tenant) {
+        lock.lock();
+        try {
+            @Nullable Line line = lines.get(tenant);
+            if (line == null || line.taken == 0) {
+                throw new IllegalStateException("tenant " + tenant + " has no place");
+            }
+            giveBack(line);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void giveBack(Line line) {
+        line.taken--;
+        taken--;
+        handOut();
+        forget(line);
+    }
+
+    private void forget(Line line) {
+        if (line.taken == 0 && line.waiting.isEmpty()) {
+            lines.remove(line.tenant);
+        }
+    }
+
+    private void handOut() {
+        while (taken < places + more) {
+            @Nullable Line line = next();
+            if (line == null) {
+                return;
+            }
+            Waiter waiter = line.waiting.removeFirst();
+            waiter.hasPlace = true;
+            waiter.changed.signal();
+            line.taken++;
+            taken++;
+            if (!line.waiting.isEmpty()) {
+                turns.addLast(line);
+            }
+        }
+    }
+
+    /// Takes the turn of the first tenant that may have a place.
+    private @Nullable Line next() {
+        for (Iterator<Line> each = turns.iterator(); each.hasNext(); ) {
+            Line line = each.next();
+            if (taken < places || line.taken == 0) {
+                each.remove();
+                return line;
+            }
+        }
+        return null;
+    }
+
+    /// How many places are taken.
+    public int taken() {
+        lock.lock();
+        try {
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How many wait.
+    public int waiting() {
+        lock.lock();
+        try {
+            return turns.stream().mapToInt(line -> line.waiting.size()).sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

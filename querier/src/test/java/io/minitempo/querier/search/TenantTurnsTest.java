@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.querier.search;
+
+import static io.minitempo.testsupport.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.minitempo.core.TenantId;
+import io.minitempo.core.concurrent.Threads;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TenantTurnsTest {
+
+    private static final TenantId HEAVY = new TenantId("heavy");
+    private static final TenantId LIGHT = new TenantId("light");
+    private static final TenantId OTHER = new TenantId("other");
+
+    private final ConcurrentLinkedQueue<TenantId> order = new ConcurrentLinkedQueue<>();
+
+    /// Enters in a thread of its own; returns when it waits or has its place.
+    private Thread enter(TenantTurns turns, TenantId tenant) throws InterruptedException {
+        int before = turns.taken() + turns.waiting();
+        Thread thread = Threads.startVirtual("enters", () -> {
+            try {
+                turns.enter(tenant);
+                order.add(tenant);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        eventually(() -> assertThat(turns.taken() + turns.waiting()).isEqualTo(before + 1));
+        return thread;
+    }
+
+    @Test
+    void aTenantWithoutAPlaceGetsOneThoughAllAreTaken() throws InterruptedException {
+        TenantTurns turns = new TenantTurns(2, 1);
+        for (int i = 0; i < 5; i++) {
+            enter(turns, HEAVY);
+        }
+        assertThat(turns.taken()).isEqualTo(2);
+
+        turns.enter(LIGHT);
+
+        assertThat(turns.taken()).isEqualTo(3);
+        assertThat(turns.waiting()).isEqualTo(3);
+    }
+
+    @Test
+    void tenantsHaveTurns() throws InterruptedException {
+        TenantTurns turns = new TenantTurns(1, 0);
+        turns.enter(HEAVY);
+        for (int i = 0; i < 3; i++) {
+            enter(turns, HEAVY);
+        }
+        enter(turns, LIGHT);
+        enter(turns, OTHER);
+        TenantId holder = HEAVY;
+        List<TenantId> expected = List.of(HEAVY, LIGHT, OTHER, HEAVY, HEAVY);
+        for (TenantId next : expected) {
+            int before = order.size();
+            turns.leave(holder);
+            eventually(() -> assertThat(order).hasSize(before + 1));
+            holder = next;
+        }
+
+        assertThat(order).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void whoIsInterruptedWaitsNoMoreAndTakesNothing() throws InterruptedException {
+        TenantTurns turns = new TenantTurns(1, 0);
+        turns.enter(HEAVY);
+        Thread gone = enter(turns, LIGHT);
+        Thread stays = enter(turns, OTHER);
+
+        gone.interrupt();
+        gone.join();
+        assertThat(turns.waiting()).isEqualTo(1);
+        turns.leave(HEAVY);
+        stays.join();
+
+        assertThat(order).containsExactly(OTHER);
+    }
+
+    @Test
+    void whoHasNoPlaceCannotLeave() throws InterruptedException {
+        TenantTurns turns = new TenantTurns(1, 0);
+        turns.enter(HEAVY);
+
+        assertThatThrownBy(() -> turns.leave(LIGHT)).isInstanceOf(IllegalStateException.class);
+        turns.leave(HEAVY);
+        assertThatThrownBy(() -> turns.leave(HEAVY)).isInstanceOf(IllegalStateException.class);
+    }
+
+    /// Threads of three tenants come, wait, give up and leave: never more than allowed have a place, and in the end all
+    /// places are free.
+    @Test
+    void placesAreNeitherLostNorInvented() throws InterruptedException {
+        long seed = 20_261_121;
+        TenantTurns turns = new TenantTurns(3, 2);
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            SplittableRandom random = new SplittableRandom(seed + i);
+            TenantId tenant = List.of(HEAVY, LIGHT, OTHER).get(i % 3);
+            threads.add(Threads.startVirtual("visitor", () -> {
+                for (int round = 0; round < 200; round++) {
+                    try {
+                        if (random.nextInt(10) == 0) {
+                            Thread.currentThread().interrupt();
+                        }
+                        turns.enter(tenant);
+                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                        Thread.yield();
+                        inside.decrementAndGet();
+                        turns.leave(tenant);
+                    } catch (InterruptedException e) {
+                        Thread.yield();
+                    }
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(most.get()).as("seed " + seed).isBetween(1, 5);
+        assertThat(turns.taken()).isZero();
+        assertThat(turns.waiting()).isZero();
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.frontend.tags;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+
+/// Unites the answers to the jobs of one query. Owned by the thread of the query.
+///
+/// @param <M> the answers
+interface TagUnion<M extends Message> {
+
+    /// Reads an answer to a job.
+    Parser<M> parser();
+
+    /// Takes one.
+    void add(M part);
+
+    /// Whether no more is needed.
+    boolean isFull();
+
+    /// What came since the last call.
+    M fresh();
+
+    /// All that came.
+    M all();
+}
