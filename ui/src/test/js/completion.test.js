@@ -80,6 +80,15 @@ test('puts the cursor between the parentheses of a function with arguments', asy
     assert.deepEqual([rate.insert, rate.back], ['rate() ', 0]);
 });
 
+test('offers scopes, and the words of the language also when the server fails', async () => {
+    const broken = { names: async () => { throw new Error('down'); }, values: async () => { throw new Error('down'); } };
+    const offered = await suggest(at('{ reso¦'), broken);
+    assert.deepEqual(offered.map(({ insert }) => insert), ['resource.']);
+    assert.ok((await suggest(at('{ dur¦'), broken)).some(({ label }) => label === 'duration'));
+    assert.deepEqual(await suggest(at('{ resource.¦'), broken), []);
+    assert.deepEqual(await suggest(at('{ span.x = ¦'), broken), []);
+});
+
 test('offers no more than can be looked through', async () => {
     const many = { names: async () => [{ name: 'span', tags: Array.from({ length: 5000 }, (_, i) => 'k' + i) }] };
     assert.equal((await suggest(at('{ ¦'), many)).length, MOST);

@@ -14,7 +14,7 @@ const defaults = { range: '1h', limit: 20, spans: 3 };
 
 test('writes durations', () => {
     for (const [nanos, text] of [
-        [0, '0 ns'], [999, '999 ns'], [1500, '1.5 µs'], [446979497, '447 ms'], [1.234e9, '1.23 s'], [59.99e9, '60 s'],
+        [0, '0 s'], [0.4, '0.4 ns'], [999, '999 ns'], [1500, '1.5 µs'], [446979497, '447 ms'], [1.234e9, '1.23 s'], [59.99e9, '60 s'],
         [125e9, '2 min 5 s'], [3600e9, '1 h'], [11400e9, '3 h 10 min'], [-2e6, '−2 ms'],
     ]) {
         assert.equal(duration(nanos), text);

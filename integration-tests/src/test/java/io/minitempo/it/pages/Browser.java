@@ -57,6 +57,7 @@ final class Browser implements AutoCloseable {
         tools.call("Page.enable", Map.of());
         tools.call("Runtime.enable", Map.of());
         tools.call("Log.enable", Map.of());
+        tools.call("Page.setDownloadBehavior", Map.of("behavior", "deny"));
         resize(1280, 800);
     }
 

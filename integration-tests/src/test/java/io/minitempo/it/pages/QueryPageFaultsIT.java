@@ -31,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class QueryPageFaultsIT {
 
+    private static final String TRACE = "{\"trace\":{\"resourceSpans\":[{\"resource\":{},\"scopeSpans\":[{\"scope\":{},"
+            + "\"spans\":[{\"spanId\":\"AAAAAAAAAAE=\",\"name\":\"alone\"}]}]}]},\"status\":\"PARTIAL\",\"message\":\"cut\"}";
+
     private static final CountDownLatch cancelled = new CountDownLatch(1);
     private static HttpServer server;
     private static Browser browser;
@@ -41,6 +44,7 @@ class QueryPageFaultsIT {
         Router router = new Router();
         new QueryPage(new QueryPage.Settings("", true, 20, 3, Duration.ofSeconds(30))).register(router);
         router.add(Route.of("/api/search", HttpErrors.answering(HttpErrors.Style.IN_BAND, QueryPageFaultsIT::search)));
+        router.add(Route.of("/api/v2/traces/2", request -> HttpResponse.json(TRACE.getBytes(StandardCharsets.UTF_8))));
         HttpServerConfig any = HttpServerConfig.libraryDefaults();
         server = new HttpServer(
                 new HttpServerConfig(
@@ -143,5 +147,19 @@ class QueryPageFaultsIT {
         awaitText(".results", "data of anna");
         open("?q=&tenant=ben");
         awaitText(".results", "data of ben");
+    }
+
+    /// A link cannot name the tenant, so the page hands out what it has.
+    @Test
+    void aTraceOfATenantComesAsAFile() throws InterruptedException {
+        open("?trace=2&tenant=anna");
+        awaitText(".trace", "Only a part of this trace. cut");
+        awaitText(".waterfall", "unknown service");
+        browser.evaluate("window.make = URL.createObjectURL;"
+                + " URL.createObjectURL = blob => { window.handedOut = blob.text(); return make(blob); }; 0");
+        browser.click(".tools button:last-child");
+
+        assertThat(browser.evaluate("window.handedOut").asString()).isEqualTo(TRACE);
+        assertThat(browser.complaints()).isEmpty();
     }
 }

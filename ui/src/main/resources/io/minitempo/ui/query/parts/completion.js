@@ -83,8 +83,7 @@ export class Completion {
     async #open() {
         const asked = ++this.#asked;
         const context = contextAt(this.#editor.text, this.#editor.cursor);
-        // Completion is a help; the query itself tells of a server that fails.
-        const offered = await suggest(context, this.#tags).catch(() => []);
+        const offered = await suggest(context, this.#tags);
         if (asked !== this.#asked || document.activeElement !== this.#editor.input) return;
         if (offered.length === 0) {
             this.close();

@@ -14,6 +14,7 @@ export function significant(value, digits = 3) {
 
 /** A duration in nanoseconds as people read it: `1.23 s`, `2 min 5 s`, `3 h 10 min`. */
 export function duration(nanos) {
+    if (nanos === 0) return '0 s';
     if (nanos < 0) return '−' + duration(-nanos);
     if (nanos >= 3600e9) return pair(nanos, 3600e9, 'h', 60e9, 'min');
     if (nanos >= 60e9) return pair(nanos, 60e9, 'min', 1e9, 's');

@@ -56,6 +56,8 @@ export class Rows {
     /** Draws all rows in sight anew; to be called when rows have changed. */
     refresh() {
         this.#active = Math.max(0, Math.min(this.#active, this.#source.count() - 1));
+        // Who has pressed a button of a row goes on with the keys of the rows.
+        if (this.#space.contains(document.activeElement)) this.element.focus({ preventScroll: true });
         this.#shown.clear();
         this.#space.replaceChildren();
         this.#draw();

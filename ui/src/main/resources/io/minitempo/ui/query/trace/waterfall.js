@@ -92,7 +92,7 @@ export class Waterfall {
     #header() {
         const whole = this.#trace.duration;
         const times = ticks(innerWidth / 2).map(share => {
-            const tick = h('span', { class: 'time-tick' }, share === 0 ? '0' : duration(whole * share));
+            const tick = h('span', { class: 'time-tick' }, duration(whole * share));
             tick.style.left = share * 100 + '%';
             return tick;
         });

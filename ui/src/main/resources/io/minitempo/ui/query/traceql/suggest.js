@@ -42,7 +42,7 @@ async function offers(context, tags) {
         case 'stageTail':
             return [pipe(), hint()];
         case 'field':
-            return fields(await tags.names());
+            return fields(await orNone(tags.names()));
         case 'comparison':
             return [...listed(words.COMPARISONS), ...listed(words.CONNECTIVES)];
         case 'value':
@@ -56,6 +56,11 @@ async function offers(context, tags) {
         default:
             return [];
     }
+}
+
+/** Completion is a help; the query itself tells of a server that fails. */
+function orNone(promise) {
+    return promise.catch(() => []);
 }
 
 function pipe() {
@@ -88,11 +93,12 @@ function fields(scopes) {
     const intrinsics = [...words.INTRINSICS].map(([label, detail]) => ({ label, detail }));
     const plain = intrinsics.filter(({ label }) => !label.includes(':'));
     const prefixed = intrinsics.filter(({ label }) => label.includes(':'));
-    return [...plain, ...attributes, ...prefixed, ...unique(anyScope)].map(offer => ({
-        ...offer,
-        insert: offer.label + ' ',
-        back: 0,
-    }));
+    const named = [...plain, ...attributes, ...prefixed, ...unique(anyScope)];
+    const scopeNames = [...words.SCOPES].map(([name, detail]) => ({ label: name + '.', detail }));
+    return [
+        ...named.map(offer => ({ ...offer, insert: offer.label + ' ', back: 0 })),
+        ...scopeNames.map(offer => ({ ...offer, insert: offer.label, back: 0 })),
+    ];
 }
 
 function unique(offered) {
@@ -109,7 +115,7 @@ async function values(context, tags) {
     if (KNOWN_VALUES.has(field)) return KNOWN_VALUES.get(field).map(value => valueOf({ type: 'keyword', value }));
     if (DURATION_FIELDS.test(field)) return DURATIONS.map(value => valueOf({ type: 'duration', value }));
     if (WITHOUT_VALUES.test(field)) return [];
-    return (await tags.values(field, context.filter)).map(valueOf);
+    return (await orNone(tags.values(field, context.filter))).map(valueOf);
 }
 
 function valueOf({ type, value = '' }) {
