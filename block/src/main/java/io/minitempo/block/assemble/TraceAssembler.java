@@ -35,7 +35,9 @@ public final class TraceAssembler {
     /// @throws InterruptedException when the caller is interrupted
     public static TraceAssembler open(BlockSchema schema, RowGroupReader group, int fromRow, int toRow)
             throws InterruptedException {
-        return new TraceAssembler(TraceEncoder.open(schema, group, fromRow, toRow), group.file().source().key());
+        return new TraceAssembler(
+                TraceEncoder.open(schema, group, fromRow, toRow),
+                group.file().source().key());
     }
 
     /// The id of the trace in a row of the range.
