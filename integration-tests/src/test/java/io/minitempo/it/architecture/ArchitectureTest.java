@@ -109,6 +109,7 @@ class ArchitectureTest {
                 "ch.qos.logback..|server|",
                 "org.apache.thrift..|receiver|",
                 "zipkin2..|receiver|",
+                "picocli..|cli|",
                 "org.duckdb..|nowhere|",
                 "com.google.protobuf.util..|nowhere|",
             })

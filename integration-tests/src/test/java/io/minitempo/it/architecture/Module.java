@@ -28,10 +28,11 @@ enum Module {
     UI("ui", RING, SERVER),
     SIDECAR("sidecar", SERVER),
     APP("app", DISTRIBUTOR, LIVE_STORE, BLOCK_BUILDER, COMPACTOR, QUERIER, QUERY_FRONTEND, UI, SIDECAR),
+    CLI("cli", APP),
     EMBEDDED_KAFKA("embeddedkafka", CORE),
     TEST_SUPPORT("testsupport", CORE),
     TESTKIT("testkit", APP, EMBEDDED_KAFKA, TEST_SUPPORT),
-    DEMO("demo", TESTKIT);
+    DEMO("demo", TESTKIT, CLI);
 
     private final String name;
     /// Filled by the constructor only; it cannot be copied, as a module knows itself.
