@@ -64,7 +64,7 @@ class BlockPartsTest {
         bucket.backend().copy(HEAVY + data, LIGHT + data);
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         parts = new BlockParts(
-                new BlockCaches(bucket.backend(), new BlockCaches.Limits(1 << 20, 16 << 20), registry),
+                new BlockCaches(bucket.backend(), new BlockCaches.Limits(1 << 20, 16 << 20, 16 << 20), registry),
                 new BlockJobs(PoolConfig.defaults(), registry),
                 cpu,
                 CORES);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 
 /// A union of values, each of which is there once.
 ///
@@ -82,9 +83,17 @@ final class DistinctUnion<M extends Message, V> implements TagUnion<M> {
         return new DistinctUnion<>(BARE_VALUES, limits);
     }
 
-    /// Values with their types.
-    static DistinctUnion<SearchTagValuesV2Response, TagValue> typedValues(CollectionLimits limits) {
-        return new DistinctUnion<>(TYPED_VALUES, limits);
+    /// Values with their types; `naming` makes of each what is answered.
+    static DistinctUnion<SearchTagValuesV2Response, TagValue> typedValues(
+            CollectionLimits limits, UnaryOperator<TagValue> naming) {
+        return new DistinctUnion<>(
+                new Form<>(
+                        TYPED_VALUES.parser,
+                        part -> part.getTagValuesList().stream().map(naming).toList(),
+                        TYPED_VALUES.bytes,
+                        TYPED_VALUES.metrics,
+                        TYPED_VALUES.message),
+                limits);
     }
 
     private static int bytes(String text) {

@@ -15,20 +15,24 @@ import io.minitempo.frontend.query.TimeWindow;
 import io.minitempo.proto.tempopb.SearchTagValuesRequest;
 import io.minitempo.proto.tempopb.SearchTagValuesResponse;
 import io.minitempo.proto.tempopb.SearchTagValuesV2Response;
+import io.minitempo.proto.tempopb.TagValue;
 import io.minitempo.query.TraceQlErrors;
 import io.minitempo.query.request.TagParameters;
 import io.minitempo.query.tags.CollectionLimits;
+import io.minitempo.query.tags.Keywords;
 import io.minitempo.server.http.HttpHeaders;
 import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.HttpResponse;
 import io.minitempo.server.json.JsonWriter;
 import io.minitempo.server.tenancy.OrgId;
 import io.minitempo.traceql.TraceQl;
+import io.minitempo.traceql.ast.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /// The values of a tag: bare, or with their types.
 public final class TagValuesQuery implements Query {
@@ -162,16 +166,17 @@ public final class TagValuesQuery implements Query {
             Caller caller,
             Progress<SearchTagValuesV2Response> progress)
             throws InterruptedException {
-        checkIdentifier(request.getTagName());
+        UnaryOperator<TagValue> naming = Keywords.of(identifier(request.getTagName()));
         Set<TenantId> tenants = jobs.tenants(caller, window);
         jobs.checkFilter(request.getQuery(), tenants);
         CollectionLimits limits = limits(request, tenants);
-        return jobs.run(asked(request, window, tenants), caller, () -> DistinctUnion.typedValues(limits), progress);
+        return jobs.run(
+                asked(request, window, tenants), caller, () -> DistinctUnion.typedValues(limits, naming), progress);
     }
 
-    private static void checkIdentifier(String name) {
+    private static Field identifier(String name) {
         try {
-            TraceQlErrors.asInvalid(() -> TraceQl.identifier(name));
+            return TraceQlErrors.asInvalid(() -> TraceQl.identifier(name));
         } catch (TempoException.Invalid e) {
             throw new TempoException.Invalid(
                     "please provide a valid tagName: failed to parse identifier " + name + ": " + e.text(), e);

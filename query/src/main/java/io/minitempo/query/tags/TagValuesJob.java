@@ -16,7 +16,6 @@ import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.SpanSource;
 import io.minitempo.traceql.data.ValueType;
 import io.minitempo.traceql.print.Printer;
-import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// The values of a field in a source (`spec/api.md §3.5`): statuses and kinds as keywords, which Tempo 3.0.3 gives as
 /// integers, durations as integers, elements of arrays one by one. Immutable; each [#run] is owned by one thread.
 public final class TagValuesJob {
-
-    private static final String KEYWORD = "keyword";
 
     private final List<Field> fields;
     private final @Nullable Pipeline filter;
@@ -125,8 +122,8 @@ public final class TagValuesJob {
                 add("float", Printer.print(new Static.FloatValue(Double.longBitsToDouble(bits))), values);
             case ValueType.BOOLEAN -> add("bool", Boolean.toString(bits != 0), values);
             case ValueType.INT, ValueType.DURATION -> add("int", Long.toString(bits), values);
-            case ValueType.STATUS -> add(KEYWORD, Printer.print(new Static.StatusValue((int) bits)), values);
-            case ValueType.KIND -> add(KEYWORD, Printer.print(new Static.KindValue((int) bits)), values);
+            case ValueType.STATUS -> add(Keywords.status(bits), values);
+            case ValueType.KIND -> add(Keywords.kind(bits), values);
             default -> {
                 // Absent, or of no type that can be queried.
             }
@@ -134,8 +131,10 @@ public final class TagValuesJob {
     }
 
     private static void add(String type, String value, Distinct<TagValue> values) {
-        values.add(
-                TagValue.newBuilder().setType(type).setValue(value).build(),
-                type.length() + value.getBytes(StandardCharsets.UTF_8).length);
+        add(TagValue.newBuilder().setType(type).setValue(value).build(), values);
+    }
+
+    private static void add(TagValue value, Distinct<TagValue> values) {
+        values.add(value, value.getType().length() + value.getValueBytes().size());
     }
 }
