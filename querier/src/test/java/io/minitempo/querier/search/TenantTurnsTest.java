@@ -54,6 +54,28 @@ class TenantTurnsTest {
     }
 
     @Test
+    void whoHasLessThanItsShareComesFirst() throws InterruptedException {
+        TenantTurns turns = new TenantTurns(4, 1);
+        for (int i = 0; i < 8; i++) {
+            enter(turns, HEAVY);
+        }
+        eventually(() -> assertThat(order).hasSize(4));
+        for (int i = 0; i < 3; i++) {
+            enter(turns, LIGHT);
+        }
+        // One of the three had the place more.
+        eventually(() -> assertThat(order).hasSize(5));
+
+        turns.leave(HEAVY);
+        turns.leave(HEAVY);
+        eventually(() -> assertThat(order).hasSize(6));
+        turns.leave(HEAVY);
+        eventually(() -> assertThat(order).hasSize(7));
+
+        assertThat(List.copyOf(order).subList(4, 7)).containsExactly(LIGHT, LIGHT, HEAVY);
+    }
+
+    @Test
     void tenantsHaveTurns() throws InterruptedException {
         TenantTurns turns = new TenantTurns(1, 0);
         turns.enter(HEAVY);
