@@ -14,6 +14,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.minitempo.core.TempoException;
 import io.minitempo.server.grpc.RawMarshaller;
+import io.minitempo.testsupport.GoldenRequest;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -73,13 +74,13 @@ class GoldenRequestsIT {
     }
 
     static List<GoldenRequest> requests() {
-        return GoldenRequest.all().stream()
+        return GoldenRequest.toReceivers().stream()
                 .filter(r -> !r.isMultiTenant() && !r.isGrpc())
                 .toList();
     }
 
     static List<GoldenRequest> grpcRequests() {
-        return GoldenRequest.all().stream()
+        return GoldenRequest.toReceivers().stream()
                 .filter(r -> !r.isMultiTenant() && r.isGrpc())
                 .toList();
     }

@@ -12,6 +12,7 @@ import io.minitempo.server.metrics.MetricsRegistry;
 import io.minitempo.sidecar.Sidecar;
 import io.minitempo.testkit.FreePorts;
 import io.minitempo.testsupport.Eventually;
+import io.minitempo.testsupport.GoldenRequest;
 import io.minitempo.testsupport.S3Server;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

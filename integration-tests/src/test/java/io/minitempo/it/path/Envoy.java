@@ -1,29 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.it.path;
 
-import io.minitempo.testkit.FreePorts;
-import io.minitempo.testsupport.Eventually;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /// Envoy, as one process per part of its configuration, whose log is their output.
 final class Envoy implements RealProxy {
 
-    private static final long STOP_SECONDS = 10;
+    private final ProxyProcesses processes;
 
-    private final Path program;
-    private final Path folder;
-    private final List<Process> processes = new ArrayList<>();
-
-    private Envoy(Path program, Path folder) {
-        this.program = program;
-        this.folder = folder;
+    private Envoy(ProxyProcesses processes) {
+        this.processes = processes;
     }
 
     /// The program that is installed, if one is.
@@ -32,8 +22,7 @@ final class Envoy implements RealProxy {
     }
 
     static Envoy in(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        return new Envoy(program().orElseThrow(), folder);
+        return new Envoy(new ProxyProcesses(program().orElseThrow(), folder));
     }
 
     @Override
@@ -47,31 +36,13 @@ final class Envoy implements RealProxy {
     }
 
     @Override
-    public void start(int port, String... parts) throws IOException, InterruptedException {
-        for (String part : parts) {
-            Path config = Files.writeString(folder.resolve("envoy-" + processes.size() + ".yaml"), part);
-            processes.add(new ProcessBuilder(List.of(
-                            program.toString(),
-                            "--disable-hot-restart",
-                            "--concurrency",
-                            "1",
-                            "--log-level",
-                            "warning",
-                            "-c",
-                            config.toString()))
-                    .redirectErrorStream(true)
-                    .redirectOutput(Redirect.appendTo(log().toFile()))
-                    .start());
+    public void start(int port, String... parts) throws IOException {
+        for (int i = 0; i < parts.length; i++) {
+            Path config = Files.writeString(processes.folder().resolve("envoy-" + i + ".yaml"), parts[i]);
+            processes.run(List.of(
+                    "--disable-hot-restart", "--concurrency", "1", "--log-level", "warning", "-c", config.toString()));
         }
-        Eventually.eventually(() -> {
-            if (!processes.stream().allMatch(Process::isAlive) || FreePorts.isFree(port)) {
-                throw new IllegalStateException("envoy does not listen on " + port + ": " + Files.readString(log()));
-            }
-        });
-    }
-
-    private Path log() {
-        return folder.resolve("output.log");
+        processes.awaitListening(port);
     }
 
     @Override
@@ -84,31 +55,16 @@ final class Envoy implements RealProxy {
 
     @Override
     public List<String> passed(String method) throws IOException {
-        return Files.readAllLines(log()).stream()
-                .filter(line -> line.contains(method))
-                .toList();
+        return processes.output().stream().filter(line -> line.contains(method)).toList();
     }
 
     @Override
-    public void stop() throws InterruptedException {
-        for (Process running : processes) {
-            running.destroy();
-        }
-        for (Process running : processes) {
-            if (!running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                running.destroyForcibly().waitFor();
-            }
-        }
-        processes.clear();
+    public void stop() {
+        processes.stop();
     }
 
     @Override
     public void close() {
-        try {
-            stop();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        processes.stop();
     }
 }

@@ -1,32 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.it.path;
 
-import io.minitempo.testkit.FreePorts;
-import io.minitempo.testsupport.Eventually;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/// An nginx of the system's, in the foreground, with all its files in one folder. Owned by one thread.
+/// An nginx of the system's.
 final class Nginx implements RealProxy {
 
     private static final Pattern MODULES = Pattern.compile("--modules-path=(\\S+)");
-    private static final long STOP_SECONDS = 10;
 
-    private final Path program;
-    private final Path folder;
-    private @Nullable Process process;
+    private final ProxyProcesses processes;
 
-    private Nginx(Path program, Path folder) {
-        this.program = program;
-        this.folder = folder;
+    private Nginx(ProxyProcesses processes) {
+        this.processes = processes;
     }
 
     /// The program that is installed, if one is.
@@ -35,8 +26,7 @@ final class Nginx implements RealProxy {
     }
 
     static Nginx in(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        return new Nginx(program().orElseThrow(), folder);
+        return new Nginx(new ProxyProcesses(program().orElseThrow(), folder));
     }
 
     @Override
@@ -60,7 +50,7 @@ final class Nginx implements RealProxy {
 
     /// The module that passes TCP on, unless it is part of the program.
     private Optional<Path> streamModule() throws IOException {
-        Process asked = new ProcessBuilder(program.toString(), "-V")
+        Process asked = new ProcessBuilder(processes.program().toString(), "-V")
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader answer = asked.inputReader()) {
@@ -73,29 +63,14 @@ final class Nginx implements RealProxy {
     }
 
     @Override
-    public void start(int port, String... servers) throws IOException, InterruptedException {
-        String main = "daemon off;\nworker_processes 1;\npid nginx.pid;\nerror_log error.log;\nevents {}\n";
+    public void start(int port, String... servers) throws IOException {
+        String main = "daemon off;\nworker_processes 1;\npid nginx.pid;\nerror_log stderr;\nevents {}\n";
         String modules =
                 streamModule().map(module -> "load_module " + module + ";\n").orElse("");
-        Path config = folder.resolve("nginx.conf");
+        Path config = processes.folder().resolve("nginx.conf");
         Files.writeString(config, modules + main + String.join("", servers));
-        Process started = new ProcessBuilder(List.of(
-                        program.toString(), "-p", folder.toString(), "-c", config.toString(), "-e", "error.log"))
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.appendTo(folder.resolve("output.log").toFile()))
-                .start();
-        process = started;
-        Eventually.eventually(() -> {
-            if (!started.isAlive() || FreePorts.isFree(port)) {
-                throw new IllegalStateException(
-                        "nginx does not listen on " + port + ": " + lines("output.log") + lines("error.log"));
-            }
-        });
-    }
-
-    private List<String> lines(String log) throws IOException {
-        Path file = folder.resolve(log);
-        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        processes.run(List.of("-p", processes.folder().toString(), "-c", config.toString(), "-e", "stderr"));
+        processes.awaitListening(port);
     }
 
     @Override
@@ -106,28 +81,18 @@ final class Nginx implements RealProxy {
 
     @Override
     public List<String> passed(String method) throws IOException {
-        return lines("grpc.log").stream().filter(line -> line.contains(method)).toList();
+        return processes.lines("grpc.log").stream()
+                .filter(line -> line.contains(method))
+                .toList();
     }
 
     @Override
-    public void stop() throws InterruptedException {
-        @Nullable Process running = process;
-        process = null;
-        if (running != null) {
-            running.destroy();
-            if (!running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                running.destroyForcibly().waitFor();
-            }
-        }
+    public void stop() {
+        processes.stop();
     }
 
     @Override
     public void close() {
-        try {
-            stop();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        processes.stop();
     }
 }

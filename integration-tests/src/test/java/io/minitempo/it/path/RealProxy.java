@@ -17,14 +17,14 @@ interface RealProxy extends AutoCloseable {
     String impatient(String grpc);
 
     /// Starts it with these parts; returns when `port` is listened on.
-    void start(int port, String... parts) throws IOException, InterruptedException;
+    void start(int port, String... parts) throws IOException;
 
     /// The calls of a method that it has passed on where it understands gRPC, by its own log: lines that begin with the
     /// address and port of the client.
     List<String> passed(String method) throws IOException;
 
     /// Ends it with all its connections.
-    void stop() throws InterruptedException;
+    void stop();
 
     @Override
     void close();

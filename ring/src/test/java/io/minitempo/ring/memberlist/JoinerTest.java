@@ -58,7 +58,7 @@ class JoinerTest {
         public void sleep(Duration duration) {
             pauses.add(duration);
             if (pauses.size() == 3) {
-                answering.add("10.0.0.1:7946");
+                answering.add("127.0.0.1:7946");
             }
         }
     };
@@ -79,7 +79,7 @@ class JoinerTest {
 
     private static List<String> seeds(int count) {
         return IntStream.rangeClosed(1, count)
-                .mapToObj(i -> "10.0.0." + i + ":7946")
+                .mapToObj(i -> "127.0.0." + i + ":7946")
                 .toList();
     }
 
@@ -99,7 +99,7 @@ class JoinerTest {
 
     @Test
     void joinsEverySeed() throws Exception {
-        answering.add("10.0.0.3:7946");
+        answering.add("127.0.0.3:7946");
         assertThat(joiner("joinMembers", seeds(5)).join()).isTrue();
         assertThat(dialled).containsExactlyInAnyOrderElementsOf(seeds(5));
         assertThat(pauses).isEmpty();
@@ -131,17 +131,17 @@ class JoinerTest {
 
     @Test
     void rejoinsItsOwnSeedsWhenThereAreSome() throws Exception {
-        joiner("joinMembers", seeds(1), "rejoinSeedNodes", List.of("10.9.9.9:1"))
+        joiner("joinMembers", seeds(1), "rejoinSeedNodes", List.of("127.9.9.9:1"))
                 .rejoin();
         joiner("joinMembers", seeds(1)).rejoin();
-        assertThat(dialled).containsExactly("10.9.9.9:1", "10.0.0.1:7946");
+        assertThat(dialled).containsExactly("127.9.9.9:1", "127.0.0.1:7946");
     }
 
     @Test
     void tellsWhyItDidNotJoin() throws InterruptedException {
         Joiner alone = joiner("joinMembers", seeds(1), "maxJoinRetries", 1);
         assertThat(alone.join()).isFalse();
-        assertThat(alone.lastProblem()).isEqualTo("10.0.0.1:7946: Connection refused");
+        assertThat(alone.lastProblem()).isEqualTo("127.0.0.1:7946: Connection refused");
 
         Joiner lost = joiner("joinMembers", List.of("dns+gossip:7946"), "maxJoinRetries", 1);
         assertThat(lost.join()).isFalse();

@@ -58,7 +58,12 @@ final class Exchange {
                 interruption.leave();
                 body.drain();
             }
-            sink.send(answer, closing || !config.keepAlives() || body.isAbandoned());
+            boolean unread = http1 && !body.isEnded();
+            sink.send(answer, closing || !config.keepAlives() || body.isAbandoned() || unread);
+            if (unread) {
+                interruption.enter();
+                body.linger();
+            }
             finish();
             callback.succeeded();
         } catch (IOException | InterruptedException | RuntimeException e) {

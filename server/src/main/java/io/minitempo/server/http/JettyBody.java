@@ -25,6 +25,10 @@ final class JettyBody implements HttpBody {
 
     private static final Duration DRAIN_TIME = Duration.ofSeconds(1);
 
+    /// How long a client may go on sending after the answer, and how long it may be silent meanwhile.
+    private static final Duration LINGER_TIME = Duration.ofSeconds(10);
+    private static final Duration LINGER_SILENCE = Duration.ofSeconds(1);
+
     private final Request request;
     private final Deadline deadline;
     private final long length;
@@ -114,28 +118,35 @@ final class JettyBody implements HttpBody {
         return new TempoException.Invalid("request body did not arrive in time");
     }
 
-    /// Reads and drops what a handler left, if it is little and comes soon, so that the connection or stream can end
-    /// well: clients that still send take a reset for a failure.
+    /// Reads and drops what a handler left, if it is little and comes soon, so that the connection or stream can go
+    /// on.
     void drain() throws InterruptedException {
+        if (length <= MAX_DRAIN) {
+            drop(MAX_DRAIN, deadline.atMost(DRAIN_TIME), DRAIN_TIME);
+        }
+    }
+
+    /// Reads and drops what still comes after the answer, on a connection that ends with it: a client that is reset
+    /// while it sends never reads the answer.
+    void linger() throws InterruptedException {
+        drop(Long.MAX_VALUE, deadline.atMost(LINGER_TIME), LINGER_SILENCE);
+    }
+
+    private void drop(long limit, Deadline until, Duration silence) throws InterruptedException {
         boolean waits = request.getHeaders().contains(HttpHeader.EXPECT);
-        if (ended || abandoned || waits || length > MAX_DRAIN) {
+        if (abandoned || waits) {
             return;
         }
-        Deadline soon = deadline.atMost(DRAIN_TIME);
-        byte[] scratch = new byte[(int) Math.min(MAX_DRAIN, 8192)];
-        long left = MAX_DRAIN;
-        while (left > 0) {
-            int read;
-            try {
-                read = read(scratch, 0, scratch.length, soon);
-            } catch (TempoException e) {
-                // The client is slow or gone, or the body is broken: then the connection ends with this request.
-                return;
+        byte[] scratch = new byte[8192];
+        long dropped = 0;
+        try {
+            int read = 0;
+            while (read >= 0 && dropped < limit) {
+                dropped += read;
+                read = read(scratch, 0, scratch.length, until.atMost(silence));
             }
-            if (read < 0) {
-                return;
-            }
-            left -= read;
+        } catch (TempoException e) {
+            // The client is slow or gone, or the body is broken: then the connection ends with this request.
         }
     }
 

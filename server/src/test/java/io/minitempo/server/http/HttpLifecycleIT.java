@@ -51,6 +51,29 @@ class HttpLifecycleIT {
     }
 
     @Test
+    void aClientThatSendsOnReadsTheAnswerToARequestNobodyRead() throws Exception {
+        String piece = "b".repeat(1 << 20);
+        int pieces = 21;
+        try (RawClient client = new RawClient(server.serve())) {
+            client.send("POST /ignore HTTP/1.1\r\nHost: x\r\nContent-Length: " + pieces * piece.length() + "\r\n\r\n");
+            for (int i = 0; i < pieces; i++) {
+                client.send(piece);
+            }
+
+            assertThat(client.readToEnd()).contains("Connection: close").endsWith("not read");
+        }
+    }
+
+    @Test
+    void aClientThatStopsSendingIsNotWaitedForAfterTheAnswer() throws Exception {
+        try (RawClient client = new RawClient(server.serve())) {
+            client.send("POST /ignore HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nb");
+
+            assertThat(client.readToEnd()).contains("Connection: close").endsWith("not read");
+        }
+    }
+
+    @Test
     void connectionsGoOnAfterALongRequestThatWasWatched() throws Exception {
         try (RawClient client = new RawClient(server.serve())) {
             client.send("GET /block HTTP/1.1\r\nHost: x\r\n\r\n");

@@ -41,7 +41,7 @@ class OwnSiteTest {
     })
     void otherwiseTheOriginMustBeTheHost(String origin, int status) throws InterruptedException {
         assertThat(status("POST", "Host", "tempo:3200", "Origin", origin)).isEqualTo(status);
-        assertThat(status("POST", "Host", "10.0.0.1:80", "X-Forwarded-Host", "tempo:3200", "Origin", origin))
+        assertThat(status("POST", "Host", "127.0.0.7:80", "X-Forwarded-Host", "tempo:3200", "Origin", origin))
                 .as("behind a proxy")
                 .isEqualTo(status);
     }

@@ -22,6 +22,9 @@ public final class ClientProperties {
 
     private static final int FETCH_BYTES = 100_000_000;
     private static final int PARTITION_FETCH_BYTES = 50_000_000;
+    // A reader holds what it hands over and what it fetched ahead, each in one piece of memory.
+    private static final int HEAP_PER_PARTITION_FETCH = 32;
+    private static final int SMALLEST_PARTITION_FETCH = 1 << 20;
     private static final int FETCH_WAIT_MILLIS = 5000;
     // Of what is fetched, how much one poll hands over: records are up to 16 MB each.
     private static final int POLL_RECORDS = 100;
@@ -51,12 +54,20 @@ public final class ClientProperties {
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, config.autoCreateTopicEnabled());
         properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
-        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
-        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
+        int partitionFetch = partitionFetchBytes(Runtime.getRuntime().maxMemory());
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, Math.min(FETCH_BYTES, 2 * partitionFetch));
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, partitionFetch);
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
         properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, -1);
         return properties;
+    }
+
+    /// How many bytes of a partition are fetched at a time in a heap of `heap` bytes: what Tempo fetches, where there
+    /// is
+    /// room. A record that is larger comes all the same, alone.
+    static int partitionFetchBytes(long heap) {
+        return Math.clamp(heap / HEAP_PER_PARTITION_FETCH, SMALLEST_PARTITION_FETCH, PARTITION_FETCH_BYTES);
     }
 
     /// Properties of the client that asks for offsets and commits them.

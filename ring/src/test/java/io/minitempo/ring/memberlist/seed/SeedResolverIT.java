@@ -30,13 +30,13 @@ class SeedResolverIT {
     @BeforeEach
     void open() throws IOException {
         dns = FakeDnsServer.open();
-        dns.address("gossip.svc.local", "10.0.0.1");
-        dns.address("gossip.svc.local", "10.0.0.2");
-        dns.address("gossip.svc.local", "2001:db8::1");
+        dns.address("gossip.svc.local", "127.1.0.1");
+        dns.address("gossip.svc.local", "127.1.0.2");
+        dns.address("gossip.svc.local", "::1");
         dns.service("_gossip._tcp.svc.local", "pod-0.svc.local", 7001);
         dns.service("_gossip._tcp.svc.local", "pod-1.svc.local", 7002);
-        dns.address("pod-0.svc.local", "10.0.1.1");
-        dns.address("pod-1.svc.local", "10.0.1.2");
+        dns.address("pod-0.svc.local", "127.1.1.1");
+        dns.address("pod-1.svc.local", "127.1.1.2");
     }
 
     @AfterEach
@@ -61,25 +61,25 @@ class SeedResolverIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "10.1.1.1:7000                       | 10.1.1.1:7000",
-                "10.1.1.1                            | 10.1.1.1:7946",
-                "node-1/10.1.1.1:7000                | 10.1.1.1:7000",
-                "[2001:db8::9]:7000                  | [2001:db8::9]:7000",
-                "2001:db8::9                         | [2001:db8::9]:7946",
-                "gossip.svc.local                    | 10.0.0.1:7946 10.0.0.2:7946 [2001:db8::1]:7946",
-                "gossip                              | 10.0.0.1:7946 10.0.0.2:7946 [2001:db8::1]:7946",
-                "dns+gossip.svc.local:7000           | 10.0.0.1:7000 10.0.0.2:7000 [2001:db8::1]:7000",
-                "dns+10.1.1.1:7000                   | 10.1.1.1:7000",
-                "dnssrv+_gossip._tcp.svc.local       | 10.0.1.1:7001 10.0.1.2:7002",
-                "dnssrv+_gossip._tcp                 | 10.0.1.1:7001 10.0.1.2:7002",
-                "dnssrv+_gossip._tcp.svc.local:7946  | 10.0.1.1:7946 10.0.1.2:7946",
-                "dnssrvnoa+_gossip._tcp.svc.local    | 10.0.1.1:7001 10.0.1.2:7002",
+                "127.2.2.2:7000                       | 127.2.2.2:7000",
+                "127.2.2.2                            | 127.2.2.2:7946",
+                "node-1/127.2.2.2:7000                | 127.2.2.2:7000",
+                "[::1]:7000                  | [::1]:7000",
+                "::1                         | [::1]:7946",
+                "gossip.svc.local                    | 127.1.0.1:7946 127.1.0.2:7946 [::1]:7946",
+                "gossip                              | 127.1.0.1:7946 127.1.0.2:7946 [::1]:7946",
+                "dns+gossip.svc.local:7000           | 127.1.0.1:7000 127.1.0.2:7000 [::1]:7000",
+                "dns+127.2.2.2:7000                   | 127.2.2.2:7000",
+                "dnssrv+_gossip._tcp.svc.local       | 127.1.1.1:7001 127.1.1.2:7002",
+                "dnssrv+_gossip._tcp                 | 127.1.1.1:7001 127.1.1.2:7002",
+                "dnssrv+_gossip._tcp.svc.local:7946  | 127.1.1.1:7946 127.1.1.2:7946",
+                "dnssrvnoa+_gossip._tcp.svc.local    | 127.1.1.1:7001 127.1.1.2:7002",
                 "dns+gossip.svc.local                | ''",
                 "dns+absent.svc.local:7000           | ''",
                 "dnssrv+gossip.svc.local             | ''",
                 "srv+gossip.svc.local:1              | ''",
-                "10.1.1.1:99999                      | ''",
-                "10.1.1.1:port                       | ''",
+                "127.2.2.2:99999                      | ''",
+                "127.2.2.2:port                       | ''",
                 ":7946                               | ''"
             })
     void resolvesEveryKindOfEntry(String entry, String expected) {
@@ -88,8 +88,8 @@ class SeedResolverIT {
 
     @Test
     void dropsDoublesAndWhatFailsButKeepsTheRest() {
-        assertThat(resolve("10.0.0.2", "dns+absent.svc.local:1", "gossip.svc.local", "10.0.0.2:7946"))
-                .containsExactly("10.0.0.2:7946", "10.0.0.1:7946", "[2001:db8::1]:7946");
+        assertThat(resolve("127.1.0.2", "dns+absent.svc.local:1", "gossip.svc.local", "127.1.0.2:7946"))
+                .containsExactly("127.1.0.2:7946", "127.1.0.1:7946", "[::1]:7946");
         assertThat(registry.counter("tempo_dns_lookups_total", "name", "memberlist")
                         .count())
                 .isEqualTo(1);
@@ -104,7 +104,7 @@ class SeedResolverIT {
             names = {"HELPFUL", "TRUNCATING", "FORGED"})
     void findsTheAnswerWhateverTheServerIsLike(FakeDnsServer.Mood mood) {
         dns.mood(mood);
-        assertThat(resolve("dnssrv+_gossip._tcp.svc.local")).containsExactly("10.0.1.1:7001", "10.0.1.2:7002");
+        assertThat(resolve("dnssrv+_gossip._tcp.svc.local")).containsExactly("127.1.1.1:7001", "127.1.1.2:7002");
     }
 
     @ParameterizedTest
@@ -124,7 +124,7 @@ class SeedResolverIT {
         ResolverConfig config = new ResolverConfig(
                 List.of(dns.address()), List.of("cloud.local", "svc.local"), 2, Duration.ofMillis(300));
 
-        assertThat(resolve(config, "dnssrv+_gossip._tcp")).containsExactly("10.0.1.1:7001", "10.0.1.2:7002");
+        assertThat(resolve(config, "dnssrv+_gossip._tcp")).containsExactly("127.1.1.1:7001", "127.1.1.2:7002");
     }
 
     @Test

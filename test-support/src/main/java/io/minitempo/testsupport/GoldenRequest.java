@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.receiver;
+package io.minitempo.testsupport;
 
 import io.minitempo.core.wire.WireWriter;
-import io.minitempo.testsupport.Golden;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,45 +18,59 @@ import java.util.zip.GZIPOutputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One recorded request to a receiver and the answer of the real Tempo (`golden/requests.json`).
-record GoldenRequest(String name, JsonNode recorded) {
+/// One recorded request to a Tempo and its answer (`golden/requests.json`).
+///
+/// @param name what it tries
+/// @param recorded the entry
+public record GoldenRequest(String name, JsonNode recorded) {
 
     private static final byte[] OTLP = Golden.otlpRequests().getFirst();
+    private static final int FIRST_RECEIVER_PORT = 3300;
 
-    static List<GoldenRequest> all() {
+    /// All that were answered, in the order of the recording.
+    public static List<GoldenRequest> all() {
         JsonNode list = JsonMapper.shared().readTree(Golden.bytes("requests.json"));
         return StreamSupport.stream(list.spliterator(), false)
+                .filter(entry -> entry.has("answer") && !entry.get("answer").has("error"))
                 .map(entry -> new GoldenRequest(entry.get("name").asString(), entry))
-                .filter(GoldenRequest::concernsReceivers)
                 .toList();
     }
 
-    private boolean concernsReceivers() {
-        return isGrpc() || (recorded.has("url") && port() >= 3300);
+    /// Those to receivers.
+    public static List<GoldenRequest> toReceivers() {
+        return all().stream()
+                .filter(request ->
+                        request.isGrpc() || request.recorded.has("url") && request.port() >= FIRST_RECEIVER_PORT)
+                .toList();
     }
 
-    boolean isGrpc() {
+    /// Whether it is a gRPC call.
+    public boolean isGrpc() {
         return recorded.has("grpc");
     }
 
     /// Whether it belongs to the part that ran with multitenancy and low limits.
-    boolean isMultiTenant() {
+    public boolean isMultiTenant() {
         return name.startsWith("multi ") || name.equals("zipkin rate limited");
     }
 
-    int port() {
+    /// The port that it was sent to; the recording's.
+    public int port() {
         return Integer.parseInt(text("url").replaceFirst("http://127.0.0.1:(\\d+)/.*", "$1"));
     }
 
-    String path() {
+    /// Path and query of its URL.
+    public String path() {
         return text("url").replaceFirst("http://[^/]*", "");
     }
 
-    String text(String key) {
+    /// A field of the entry.
+    public String text(String key) {
         return recorded.get(key).asString();
     }
 
-    Map<String, String> headers() {
+    /// Its HTTP headers, without empty ones.
+    public Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
         recorded.get("request_headers").properties().forEach(h -> {
             if (!h.getValue().asString().isEmpty()) {
@@ -67,9 +80,18 @@ record GoldenRequest(String name, JsonNode recorded) {
         return headers;
     }
 
-    byte[] body() {
-        String body =
-                recorded.has(isGrpc() ? "request" : "request_body") ? text(isGrpc() ? "request" : "request_body") : "";
+    /// Its gRPC metadata.
+    public Map<String, String> metadata() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        recorded.get("metadata")
+                .forEach(pair -> headers.put(pair.get(0).asString(), pair.get(1).asString()));
+        return headers;
+    }
+
+    /// Its body or message; what the recording only gives the length of is made anew.
+    public byte[] body() {
+        String key = isGrpc() ? "request" : "request_body";
+        String body = recorded.has(key) ? text(key) : "";
         if (body.endsWith(" bytes")) {
             return large(Integer.parseInt(body.substring(0, body.indexOf(' '))));
         }
@@ -81,14 +103,12 @@ record GoldenRequest(String name, JsonNode recorded) {
     /// Bodies that are not recorded themselves: the first golden request whole, cut or compressed, or filler.
     private byte[] large(int size) {
         String encoding = isGrpc() ? "" : headers().getOrDefault("Content-Encoding", "");
-        boolean compressed = !encoding.isEmpty() && size < OTLP.length;
-        if (compressed) {
+        if (!encoding.isEmpty() && size < OTLP.length) {
             return compress(encoding);
         }
-        if (size <= OTLP.length) {
-            return Arrays.copyOf(OTLP, size);
-        }
-        return new WireWriter(size).bytesField(99, new byte[size - 6]).toByteArray();
+        return size <= OTLP.length
+                ? Arrays.copyOf(OTLP, size)
+                : new WireWriter(size).bytesField(99, new byte[size - 6]).toByteArray();
     }
 
     private static byte[] compress(String encoding) {
@@ -106,14 +126,22 @@ record GoldenRequest(String name, JsonNode recorded) {
         return bytes.toByteArray();
     }
 
-    JsonNode answer() {
+    /// The answer of the real Tempo.
+    public JsonNode answer() {
         return recorded.get("answer");
     }
 
-    byte[] answerBody() {
-        return answer().has("base64")
-                ? Base64.getDecoder().decode(answer().get("base64").asString())
-                : answer().get("body").asString().getBytes(StandardCharsets.UTF_8);
+    /// The body of the answer.
+    public byte[] answerBody() {
+        if (answer().has("base64")) {
+            return Base64.getDecoder().decode(answer().get("base64").asString());
+        }
+        return answer().path("body").asString("").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// A header of the answer, empty when there is none.
+    public String answerHeader(String header) {
+        return answer().path("headers").path(header).asString("");
     }
 
     @Override
