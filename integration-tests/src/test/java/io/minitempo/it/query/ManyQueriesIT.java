@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A thousand clients of one tenant ask for comparisons over all its blocks, again and again; a client of another tenant
+/// A thousand clients of one tenant ask for comparisons over all its blocks, again and again; a client of another
+/// tenant
 /// searches beside them. Clients and single binary share one JVM.
 @Tag("soak")
 @Timeout(600)
@@ -102,8 +103,8 @@ class ManyQueriesIT {
                 Map.of("X-Scope-OrgID", tenant, "Accept", "application/json"),
                 new byte[0]);
         if (response.statusCode() != 200) {
-            problems.add(tenant + " " + response.statusCode() + " "
-                    + new String(response.body(), StandardCharsets.UTF_8));
+            problems.add(
+                    tenant + " " + response.statusCode() + " " + new String(response.body(), StandardCharsets.UTF_8));
         }
         return Duration.ofNanos(Clock.system().nanoTime() - start).toNanos() / 1000;
     }
@@ -128,7 +129,7 @@ class ManyQueriesIT {
         long heap;
         try (ExecutorService threads = Threads.perTask("heavy-")) {
             for (int i = 0; i < CLIENTS; i++) {
-                threads.submit(() -> {
+                threads.execute(() -> {
                     while (!done.get()) {
                         heavy.add(ask("heavy", COMPARISON));
                     }
