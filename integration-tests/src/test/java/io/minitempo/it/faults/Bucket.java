@@ -41,6 +41,8 @@ final class Bucket implements AutoCloseable {
 
     private static final String NAME = "traces";
     private static final String TENANT = "single-tenant/";
+    /// Tenant, block, object.
+    private static final int KEY_NAMES = 3;
 
     private final S3Server server = S3Server.start(NAME);
     private final Sidecar line;
@@ -90,8 +92,9 @@ final class Bucket implements AutoCloseable {
         Golden.copyTree("blocks-3.0.3-vParquet4", temporary);
         List<Path> files;
         try (Stream<Path> walk = Files.walk(temporary.resolve(TENANT), 2)) {
-            files = walk.filter(file ->
-                            Files.isRegularFile(file) && !file.getParent().equals(temporary.resolve(TENANT)))
+            // Objects lie in folders of blocks; what lies above them is the index.
+            files = walk.filter(Files::isRegularFile)
+                    .filter(file -> temporary.relativize(file).getNameCount() == KEY_NAMES)
                     .toList();
         }
         for (Path file : files) {

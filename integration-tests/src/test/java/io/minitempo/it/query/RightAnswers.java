@@ -60,7 +60,7 @@ final class RightAnswers {
     ///
     /// @param apart ids of traces about which nothing is said
     String difference(RecordedQuery query, JsonNode actual, Set<String> apart) {
-        JsonNode expected = right.get(query.text());
+        JsonNode expected = Objects.requireNonNull(right.get(query.text()));
         return switch (query.kind()) {
             case "search" -> new RightTraces(query, first, expected).difference(actual, apart);
             case "metrics", "instant" -> {

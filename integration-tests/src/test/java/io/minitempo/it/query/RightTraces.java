@@ -4,6 +4,7 @@ package io.minitempo.it.query;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -65,8 +66,8 @@ final class RightTraces {
         if (trace.get("spanSets").size() != 1 || !trace.get("spanSets").get(0).equals(trace.get("spanSet"))) {
             return "has not just one set";
         }
-        if (!unstable.contains(id) && !head(trace).equals(head(all.get(id)))) {
-            return "is " + head(trace) + ", not " + head(all.get(id));
+        if (!unstable.contains(id) && !head(trace).equals(head(known(id)))) {
+            return "is " + head(trace) + ", not " + head(known(id));
         }
         JsonNode set = trace.get("spanSet");
         String spans = spans(set).map(FoundSpan::id).sorted().collect(Collectors.joining(" "));
@@ -78,7 +79,7 @@ final class RightTraces {
         if (set.get("matched").asInt() != set.get("spans").size()) {
             return "matched " + set.get("matched");
         }
-        Set<FoundSpan> known = spans(all.get(id).get("spanSet")).collect(Collectors.toSet());
+        Set<FoundSpan> known = spans(known(id).get("spanSet")).collect(Collectors.toSet());
         Map<FoundSpan, JsonNode> same = new HashMap<>();
         if (found.containsKey(id)) {
             found.get(id).get("spanSet").get("spans").forEach(span -> same.put(FoundSpan.of(span), span));
@@ -93,6 +94,10 @@ final class RightTraces {
 
     private static Stream<FoundSpan> spans(JsonNode set) {
         return StreamSupport.stream(set.get("spans").spliterator(), false).map(FoundSpan::of);
+    }
+
+    private JsonNode known(String id) {
+        return Objects.requireNonNull(all.get(id), id);
     }
 
     private static String head(JsonNode trace) {

@@ -22,6 +22,8 @@ import java.util.List;
 public final class BlockParts {
 
     private static final int RUNNING_PER_CORE = 4;
+    /// Of tenants that run less than their share while others have all places.
+    private static final int MORE_PER_CORE = 2;
 
     private final BlockCaches caches;
     private final BlockJobs jobs;
@@ -37,13 +39,13 @@ public final class BlockParts {
         this.caches = caches;
         this.jobs = jobs;
         this.cpu = cpu;
-        this.running = new TenantTurns(RUNNING_PER_CORE * cores, cores);
+        this.running = new TenantTurns(RUNNING_PER_CORE * cores, MORE_PER_CORE * cores);
         this.computing = new TenantTurns(cores, cores);
     }
 
     /// How many threads run jobs.
     public static int threads(int cores) {
-        return (RUNNING_PER_CORE + 1) * cores;
+        return (RUNNING_PER_CORE + MORE_PER_CORE) * cores;
     }
 
     /// Work on the spans of some row groups.

@@ -5,17 +5,16 @@ import io.minitempo.core.TenantId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Places for the jobs of tenants: a bounded number, handed out to the tenants by turns, and first come, first served
-/// within a tenant.
+/// Places for the jobs of tenants: a bounded number, handed out to the tenant that has the fewest, by turns where they
+/// have equally many, and first come, first served within a tenant.
 ///
-/// A tenant that has no place yet gets one of a few more, so that it need not wait for the jobs of a tenant that has
-/// taken all. All state is guarded by one lock; any thread may enter and leave.
+/// A tenant that has less than its share gets one of a few more places, so that it need not wait for the jobs of a
+/// tenant that has taken all. All state is guarded by one lock; any thread may enter and leave.
 public final class TenantTurns {
 
     private final int places;
@@ -29,7 +28,7 @@ public final class TenantTurns {
     /// Nobody has a place.
     ///
     /// @param places how many there are
-    /// @param more for tenants that have none when all are taken
+    /// @param more for tenants that have less than an equal share when all are taken
     public TenantTurns(int places, int more) {
         this.places = places;
         this.more = more;
@@ -137,16 +136,19 @@ public final class TenantTurns {
         }
     }
 
-    /// Takes the turn of the first tenant that may have a place.
+    /// Takes the turn of the tenant that has the fewest places, if it may have one more.
     private @Nullable Line next() {
-        for (Iterator<Line> each = turns.iterator(); each.hasNext(); ) {
-            Line line = each.next();
-            if (taken < places || line.taken == 0) {
-                each.remove();
-                return line;
+        @Nullable Line least = null;
+        for (Line line : turns) {
+            if (least == null || line.taken < least.taken) {
+                least = line;
             }
         }
-        return null;
+        if (least == null || taken >= places && least.taken >= Math.max(1, places / lines.size())) {
+            return null;
+        }
+        turns.remove(least);
+        return least;
     }
 
     /// How many places are taken.

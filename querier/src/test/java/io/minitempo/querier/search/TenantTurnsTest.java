@@ -54,6 +54,28 @@ class TenantTurnsTest {
     }
 
     @Test
+    void whoHasLessThanItsShareComesFirst() throws InterruptedException {
+        TenantTurns turns = new TenantTurns(4, 1);
+        for (int i = 0; i < 8; i++) {
+            enter(turns, HEAVY);
+        }
+        eventually(() -> assertThat(order).hasSize(4));
+        for (int i = 0; i < 3; i++) {
+            enter(turns, LIGHT);
+        }
+        // One of the three had the place more.
+        eventually(() -> assertThat(order).hasSize(5));
+
+        turns.leave(HEAVY);
+        turns.leave(HEAVY);
+        eventually(() -> assertThat(order).hasSize(6));
+        turns.leave(HEAVY);
+        eventually(() -> assertThat(order).hasSize(7));
+
+        assertThat(List.copyOf(order).subList(4, 7)).containsExactly(LIGHT, LIGHT, HEAVY);
+    }
+
+    @Test
     void tenantsHaveTurns() throws InterruptedException {
         TenantTurns turns = new TenantTurns(1, 0);
         turns.enter(HEAVY);
@@ -108,6 +130,7 @@ class TenantTurnsTest {
         TenantTurns turns = new TenantTurns(3, 2);
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
+        AtomicInteger gaveUp = new AtomicInteger();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             SplittableRandom random = new SplittableRandom(seed + i);
@@ -120,11 +143,10 @@ class TenantTurnsTest {
                         }
                         turns.enter(tenant);
                         most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                        Thread.yield();
                         inside.decrementAndGet();
                         turns.leave(tenant);
                     } catch (InterruptedException e) {
-                        Thread.yield();
+                        gaveUp.incrementAndGet();
                     }
                 }
             }));
@@ -134,6 +156,7 @@ class TenantTurnsTest {
         }
 
         assertThat(most.get()).as("seed " + seed).isBetween(1, 5);
+        assertThat(gaveUp.get()).isPositive();
         assertThat(turns.taken()).isZero();
         assertThat(turns.waiting()).isZero();
     }
