@@ -293,7 +293,8 @@ class LiveStoreTest {
         void aBrokerThatIsGoneKeepsNobodyInTheRing() throws Exception {
             Scene.Builder builder = Scene.in(temp);
             InMemoryBroker broker = new InMemoryBroker(1, builder.clock());
-            try (Scene scene = builder.consuming(new MutedLog(broker.connect(), new CountDownLatch(1)))
+            CountDownLatch muted = new CountDownLatch(1);
+            try (Scene scene = builder.consuming(new MutedLog(broker.connect(), muted))
                     .build()
                     .start()) {
                 append(broker, scene.clock.instant(), 1, 10);
@@ -303,6 +304,7 @@ class LiveStoreTest {
 
                 assertThat(scene.rings.instance().state()).isEqualTo(InstanceState.LEFT);
                 assertThat(partitions(scene).ownersOf(0)).isEmpty();
+                muted.countDown();
             }
             Scene next = Scene.in(temp).seed(2).build().start();
             assertThat(Spans.of(next.ask(Spans.id(1)))).containsExactly(10L);

@@ -4,9 +4,11 @@ package io.minitempo.it.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.minitempo.testsupport.Golden;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -20,6 +22,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,15 +86,32 @@ class BadInputIT {
         }
     }
 
-    /// Every length up to the end of the first span, and then one in every 131: a cut is refused unless it falls
-    /// between two resources.
+    /// Every length up to the end of the first span, and then one in every 131.
     @Test
     void aGoldenRequestCutAnywhereIsRefused() {
+        cutsAreRefused(131);
+    }
+
+    @Test
+    @Tag("soak")
+    void aGoldenRequestCutAtEveryLengthIsRefused() {
+        cutsAreRefused(1);
+    }
+
+    /// A cut is refused unless it falls between two resources.
+    private static void cutsAreRefused(int step) {
         byte[] whole = Golden.otlpRequests().getFirst();
-        for (int length = 1; length < whole.length; length += length < 1_000 ? 1 : 131) {
-            assertThat(post(PROTOBUF, Arrays.copyOf(whole, length)).statusCode())
-                    .as("cut at %d", length)
-                    .isEqualTo(400);
+        for (int length = 1; length < whole.length; length += length < 1_000 ? 1 : step) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertThat(post(PROTOBUF, cut).statusCode()).as("cut at %d", length).isEqualTo(isWhole(cut) ? 200 : 400);
+        }
+    }
+
+    private static boolean isWhole(byte[] message) {
+        try {
+            return ExportTraceServiceRequest.parseFrom(message).isInitialized();
+        } catch (InvalidProtocolBufferException e) {
+            return false;
         }
     }
 

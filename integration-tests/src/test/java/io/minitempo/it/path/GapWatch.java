@@ -36,6 +36,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// the live-stores.
 final class GapWatch implements AutoCloseable {
 
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final Duration BETWEEN_ASKS = Duration.ofMillis(50);
     private static final int SPANS_OF_A_PART = 4;
     private static final String PROCESSED = "tempo_live_store_records_processed_total";
@@ -161,6 +162,10 @@ final class GapWatch implements AutoCloseable {
         List<Part> acknowledged = List.copyOf(trace.parts);
         long consumedBefore = consumed;
         Answer answer = cluster.client().trace(trace.id.toString());
+        if (answer.status() == TOO_MANY_REQUESTS) {
+            // The queue is full, which says nothing about the trace.
+            return;
+        }
         asks.increment();
         Set<ByteString> missing = new HashSet<>();
         boolean mayMiss = false;

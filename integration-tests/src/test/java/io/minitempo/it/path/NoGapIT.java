@@ -18,8 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A trace that was acknowledged and consumed is whole in every answer, wherever it is at that moment: in memory, in
-/// the
-/// WAL, in a local block, in the object store.
+/// the WAL, in a local block, in the object store.
 class NoGapIT {
 
     private static final Logger log = LoggerFactory.getLogger(NoGapIT.class);

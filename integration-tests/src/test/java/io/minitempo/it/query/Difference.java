@@ -73,7 +73,7 @@ final class Difference {
     }
 
     /// JSON with members and elements in an order of their own.
-    private static String sorted(JsonNode node) {
+    static String sorted(JsonNode node) {
         if (node.isObject()) {
             Map<String, String> members = new TreeMap<>();
             node.properties().forEach(member -> members.put(member.getKey(), sorted(member.getValue())));

@@ -23,9 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// many bytes were read, and of searches with a limit which traces were found.
 final class Forms {
 
-    private Forms() {}
+    private final FoundTraces traces = FoundTraces.recorded();
 
-    static String difference(String path, JsonNode recorded, byte[] expected, HttpResponse<byte[]> response) {
+    String difference(String path, JsonNode recorded, byte[] expected, HttpResponse<byte[]> response) {
         String type = response.headers().firstValue("Content-Type").orElse("");
         if (response.statusCode() != recorded.get("status").asInt()
                 || !type.equals(recorded.get("content_type").asString())) {
@@ -38,22 +38,18 @@ final class Forms {
             return text(expected).equals(text(response.body())) ? "" : text(response.body());
         }
         return path.equals("/api/search")
-                ? sameMembers(expected, response.body())
+                ? searchDifference(expected, response.body())
                 : jsonDifference(path.contains("/metrics/") ? "metrics" : "", text(expected), text(response.body()));
     }
 
-    /// Which members a trace of a search has, and the metrics.
-    private static String sameMembers(byte[] expected, byte[] actual) {
+    /// The traces of a search, and which members its metrics have.
+    private String searchDifference(byte[] expected, byte[] actual) {
         JsonNode one = JsonMapper.shared().readTree(expected);
         JsonNode other = JsonMapper.shared().readTree(actual);
-        Set<String> members = names(one.get("traces").get(0));
-        Set<String> found = names(other.get("traces").get(0));
-        Set<String> metrics = names(one.get("metrics"));
-        return members.equals(found)
-                        && metrics.equals(names(other.get("metrics")))
-                        && one.get("traces").size() == other.get("traces").size()
-                ? ""
-                : found + " " + other.get("metrics");
+        String difference = traces.difference(one.get("traces"), other.get("traces"));
+        return names(one.get("metrics")).equals(names(other.get("metrics")))
+                ? difference
+                : difference + " " + other.get("metrics");
     }
 
     private static Set<String> names(JsonNode node) {
@@ -71,7 +67,7 @@ final class Forms {
                 + (metrics.equals(names(other.get("metrics"))) ? "" : other.get("metrics"));
     }
 
-    static String streamDifference(String method, byte[] expected, byte[] actual) {
+    String streamDifference(String method, byte[] expected, byte[] actual) {
         Message type = switch (method.substring(method.lastIndexOf('/') + 1)) {
             case "Search" -> SearchResponse.getDefaultInstance();
             case "SearchTags" -> SearchTagsResponse.getDefaultInstance();
@@ -93,12 +89,12 @@ final class Forms {
                 : SearchTagsV2Response.getDefaultInstance();
     }
 
-    private static String messageDifference(Message type, byte[] expected, byte[] actual) {
+    private String messageDifference(Message type, byte[] expected, byte[] actual) {
         try {
             JsonNode one = json(type, expected);
             JsonNode other = json(type, actual);
             if (type instanceof SearchResponse) {
-                return one.get("traces").size() == other.get("traces").size() ? "" : other.toString();
+                return traces.difference(one.get("traces"), other.get("traces"));
             }
             if (type instanceof QueryRangeResponse || type instanceof QueryInstantResponse) {
                 return Difference.series(one, other);

@@ -37,6 +37,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(120)
 class GoldenQueriesIT {
 
+    private static final Forms FORMS = new Forms();
+
     @TempDir
     private static Path folder;
 
@@ -82,7 +84,7 @@ class GoldenQueriesIT {
                     Map.of("Accept", entry.get("accept").asString()),
                     new byte[0]);
             byte[] expected = Base64.getDecoder().decode(entry.get("body").asString());
-            String difference = Forms.difference(path, entry, expected, response);
+            String difference = FORMS.difference(path, entry, expected, response);
             if (!difference.isEmpty()) {
                 differences.add(path + " " + entry.get("accept").asString() + ": " + difference);
             }
@@ -138,7 +140,7 @@ class GoldenQueriesIT {
             return details.equals(entry.get("details").asString()) && frames.isEmpty() ? "" : details;
         }
         byte[] expected = Base64.getDecoder().decode(entry.get("frames").get(0).asString());
-        return Forms.streamDifference(method, expected, frames.getLast());
+        return FORMS.streamDifference(method, expected, frames.getLast());
     }
 
     @Test

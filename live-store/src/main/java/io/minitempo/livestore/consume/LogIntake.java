@@ -28,6 +28,8 @@ public final class LogIntake {
 
     private static final Logger log = LoggerFactory.getLogger(LogIntake.class);
 
+    /// Two of the default cycles of a block-builder: one that has just been installed commits first after one.
+    private static final Duration LEAST_PATIENCE = Duration.ofMinutes(10);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration LAST_COMMIT = Duration.ofSeconds(10);
 
@@ -174,15 +176,21 @@ public final class LogIntake {
     }
 
     /// Whether every querier finds the spans of a block in the backend. Without a block-builder nobody ever will, and
-    /// time alone decides, so the answer is true then; that there is none is known after `complete_block_timeout`.
+    /// time alone decides, so the answer is true then; that there is none is known after `complete_block_timeout`, but
+    /// not
+    /// within ten minutes.
     public boolean isFoundInBackend(TenantInstance instance, BlockId block) {
         Running current = running;
         if (current == null) {
             return false;
         }
         // Of blocks that an earlier process filled it is only known that their records came before this start.
-        return coverage.isAbsent(settings.completeBlockTimeout())
-                || coverage.isBuilt(instance.lastOffset(block, current.start.end() - 1));
+        return coverage.isAbsent(patience()) || coverage.isBuilt(instance.lastOffset(block, current.start.end() - 1));
+    }
+
+    private Duration patience() {
+        Duration timeout = settings.completeBlockTimeout();
+        return timeout.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : timeout;
     }
 
     /// Ends reading and commits what is on disk.
