@@ -3,12 +3,16 @@ package io.minitempo.demo;
 
 import io.minitempo.core.TempoException;
 import io.minitempo.core.concurrent.Threads;
+import io.minitempo.core.time.Clock;
 import io.minitempo.embeddedkafka.EmbeddedKafka;
 import io.minitempo.server.logging.LogFormat;
 import io.minitempo.server.logging.LogLevel;
 import io.minitempo.server.logging.Logging;
+import io.minitempo.testkit.ClusterBuilder;
 import io.minitempo.testkit.FreePorts;
 import io.minitempo.testkit.TestCluster;
+import io.minitempo.testkit.process.Watchman;
+import io.minitempo.testkit.proxy.ProxyKind;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -21,7 +25,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -61,9 +67,9 @@ final class Demo {
             return 0;
         }
         Logging.configure(LogFormat.LOGFMT, LogLevel.ERROR);
-        @Nullable String busy = busyPort(options);
-        if (busy != null) {
-            err.println(busy);
+        @Nullable String problem = problem(options);
+        if (problem != null) {
+            err.println(problem);
             return 1;
         }
         Thread starter = Thread.currentThread();
@@ -89,11 +95,16 @@ final class Demo {
         @Nullable Path kept = options.data();
         try {
             Path folder = kept == null ? Files.createTempDirectory("mini-tempo-demo-") : Files.createDirectories(kept);
-            try {
-                runIn(folder, options);
-            } finally {
+            try (Watchman watchman = Watchman.start()) {
                 if (kept == null) {
-                    delete(folder);
+                    watchman.remove(folder);
+                }
+                try {
+                    runIn(folder, options, watchman);
+                } finally {
+                    if (kept == null) {
+                        delete(folder);
+                    }
                 }
             }
             stopped();
@@ -126,7 +137,7 @@ final class Demo {
         exitCode = 0;
     }
 
-    private void runIn(Path folder, DemoOptions options) throws IOException, InterruptedException {
+    private void runIn(Path folder, DemoOptions options, Watchman watchman) throws IOException, InterruptedException {
         try (FileChannel channel =
                         FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 @Nullable FileLock lock = channel.tryLock()) {
@@ -134,40 +145,63 @@ final class Demo {
                 throw new TempoException.Unavailable(
                         folder + " is used by another demo; stop it, or choose another folder with -data");
             }
-            runLocked(folder, options);
-            Files.deleteIfExists(folder.resolve("lock"));
+            try {
+                runLocked(folder, options, watchman);
+            } finally {
+                Files.deleteIfExists(folder.resolve("lock"));
+            }
         }
     }
 
-    private void runLocked(Path folder, DemoOptions options) throws IOException, InterruptedException {
-        Progress progress = new Progress(out);
+    private void runLocked(Path folder, DemoOptions options, Watchman watchman)
+            throws IOException, InterruptedException {
+        Progress progress = new Progress(out, Clock.system());
         progress.starting("kafka");
         try (EmbeddedKafka kafka = EmbeddedKafka.configure()
                         .port(options.kafkaPort())
                         .dataFolder(folder.resolve("kafka"))
                         .start();
-                TestCluster cluster = cluster(folder, options, kafka, progress)) {
+                TestCluster cluster = cluster(folder, options, kafka, watchman, progress)) {
             progress.done();
             try (Traffic traffic = new Traffic(cluster.otlpHttpUrl(), options.tracesPerSecond())) {
                 traffic.start();
-                out.print(new Screen(cluster, kafka, traffic.awaitFirst(), options).text());
+                out.print(new Screen(cluster, kafka, traffic.awaitFirst(), options, folder).text());
                 running = true;
-                told.await();
+                Children children = new Children(cluster, out);
+                while (!told.await(1, TimeUnit.SECONDS)) {
+                    children.report();
+                }
             }
         }
     }
 
-    private static TestCluster cluster(Path folder, DemoOptions options, EmbeddedKafka kafka, Progress progress)
+    private static TestCluster cluster(
+            Path folder, DemoOptions options, EmbeddedKafka kafka, Watchman watchman, Progress progress)
             throws InterruptedException {
-        return TestCluster.in(folder)
-                .withSidecars()
+        ClusterBuilder builder = TestCluster.in(folder)
+                .withSidecarsEverywhere()
+                .watchedBy(watchman)
                 .kafka(kafka)
                 .cycles("10s", "30s")
-                .logLevel("error")
                 .otlp(options.otlpGrpcPort(), options.otlpHttpPort())
                 .adjust("query-frontend", node -> node.listening(options.httpPort(), node.grpcPort()))
-                .progress(progress)
-                .start();
+                .progress(progress);
+        @Nullable ProxyKind proxy = options.proxy();
+        if (proxy != null) {
+            builder.proxy(proxy);
+        }
+        // What shares this JVM shares its log, which is the terminal.
+        return options.inProcess()
+                ? builder.logLevel("error").start()
+                : builder.logLevel("info").forked(Children.jvmOptions()).start();
+    }
+
+    /// Why the demo cannot run here; nothing when it can.
+    private static @Nullable String problem(DemoOptions options) throws InterruptedException {
+        @Nullable ProxyKind proxy = options.proxy();
+        Optional<String> missing = proxy == null ? Optional.empty() : proxy.missing();
+        return missing.map(what -> "-proxy " + options.proxyName() + ": " + what + "; -proxy builtin needs nothing")
+                .orElseGet(() -> busyPort(options));
     }
 
     private static @Nullable String busyPort(DemoOptions options) {

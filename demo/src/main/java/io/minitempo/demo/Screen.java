@@ -5,78 +5,88 @@ import io.minitempo.embeddedkafka.EmbeddedKafka;
 import io.minitempo.testkit.ClusterNode;
 import io.minitempo.testkit.NodePlan;
 import io.minitempo.testkit.TestCluster;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /// The one screen of the demo: who is where, how to send a span, how to read it back, how to stop.
 final class Screen {
 
     private static final String SAMPLE_TRACE = "5b8efff798038103d269b633813fc60c";
+    private static final String INDENT = " ".repeat(13);
 
     private final TestCluster cluster;
     private final EmbeddedKafka kafka;
     private final String newestTrace;
     private final DemoOptions options;
+    private final Path folder;
+    private final StringBuilder text = new StringBuilder("\n");
 
-    Screen(TestCluster cluster, EmbeddedKafka kafka, String newestTrace, DemoOptions options) {
+    Screen(TestCluster cluster, EmbeddedKafka kafka, String newestTrace, DemoOptions options, Path folder) {
         this.cluster = cluster;
         this.kafka = kafka;
         this.newestTrace = newestTrace;
         this.options = options;
+        this.folder = folder;
     }
 
     String text() {
-        StringBuilder text = new StringBuilder("\n");
-        line(text, "component", "HTTP", "gRPC listens on", "advertised as");
+        line("component", "process", "HTTP", "gRPC listens on", "its sidecar, advertised");
         for (ClusterNode node : cluster.nodes()) {
             NodePlan plan = node.plan();
             line(
-                    text,
                     plan.name(),
+                    Long.toString(node.pid()),
                     "http://127.0.0.1:" + plan.httpPort(),
                     "127.0.0.1:" + plan.grpcPort(),
-                    plan.isBehindProxy() ? "127.0.0.1:" + plan.advertisedPort() + " (sidecar)" : "");
+                    "127.0.0.1:" + plan.advertisedPort());
         }
-        line(text, "kafka", "", kafka.bootstrapServers(), "");
+        line("kafka", Long.toString(ProcessHandle.current().pid()), "", kafka.bootstrapServers(), "");
         String base = cluster.queryUrl().toString();
-        text.append("\nRings:       ")
-                .append(base(cluster, "distributor"))
-                .append("/live-store/ring  and  /partition-ring\n");
+        String distributor = cluster.node("distributor").url("").toString();
+        text.append('\n');
+        item("Rings", distributor + "/live-store/ring  and  /partition-ring");
+        item("Gossip", distributor + "/memberlist  (it goes through the sidecars as well)");
         if (!newestTrace.isEmpty()) {
-            text.append("A trace:     ")
-                    .append(base)
-                    .append("/api/traces/")
-                    .append(newestTrace)
-                    .append('\n');
+            item("A trace", base + "/api/traces/" + newestTrace);
         }
-        text.append("Send a span: ").append(send()).append('\n');
-        text.append("Read it:     curl -s ")
-                .append(base)
-                .append("/api/traces/")
-                .append(SAMPLE_TRACE)
-                .append('\n');
-        text.append("Search:      curl -sG ")
-                .append(base)
-                .append("/api/search --data-urlencode 'q={ status = error }'  finds what is at least 30 s old\n");
-        String label = "Break it:    ";
-        for (ClusterNode node : cluster.nodes()) {
-            String name = node.plan().name();
-            if (node.plan().isBehindProxy()) {
-                text.append(label)
-                        .append(cluster.sidecarAdminUrl(name))
-                        .append("  switches the faults of the sidecar of ")
-                        .append(name)
-                        .append('\n');
-                label = " ".repeat(label.length());
-            }
-        }
-        text.append("Data:        ")
-                .append(options.data() == null ? "temporary, removed at the end (-data DIR keeps it)" : options.data())
-                .append("\nStop:        Ctrl-C\n");
+        item("Send a span", send());
+        item("Read it", "curl -s " + base + "/api/traces/" + SAMPLE_TRACE);
+        item(
+                "Search",
+                "curl -sG " + base
+                        + "/api/search --data-urlencode 'q={ status = error }'  finds what is at least 30 s old");
+        breakIt();
+        item("Files", folder + "/live-store-a-0/tempo.yaml and so on" + whetherKept());
+        item("Stop", "Ctrl-C");
         return text.toString();
     }
 
-    private static String base(TestCluster cluster, String node) {
-        return cluster.node(node).url("").toString();
+    private String whetherKept() {
+        return options.data() == null ? ", removed at the end (-data DIR keeps them)" : "";
+    }
+
+    /// Where the faults of our sidecars are switched, or what the others run on.
+    private void breakIt() {
+        if (options.proxy() != null) {
+            String file = cluster.sidecarFile("querier")
+                    .map(Path::getFileName)
+                    .map(Path::toString)
+                    .orElse("");
+            item("Sidecars", folder + "/live-store-a-0/sidecar/" + file + " and so on");
+            return;
+        }
+        String label = "Break it";
+        for (ClusterNode node : cluster.nodes()) {
+            item(
+                    label,
+                    cluster.sidecarAdminUrl(node.name()) + "  switches the faults of the sidecar of " + node.name());
+            label = "";
+        }
+    }
+
+    private void item(String label, String value) {
+        String head = label.isEmpty() ? INDENT : String.format(Locale.ROOT, "%-13s", label + ":");
+        text.append(head).append(value).append('\n');
     }
 
     private String send() {
@@ -87,8 +97,8 @@ final class Screen {
                 "startTimeUnixNano":"'$(date +%%s)'000000000","endTimeUnixNano":"'$(date +%%s)'500000000"}]}]}]}'""".formatted(cluster.otlpHttpUrl(), SAMPLE_TRACE);
     }
 
-    private static void line(StringBuilder text, String name, String http, String listen, String advertised) {
-        text.append(String.format(Locale.ROOT, "  %-16s %-24s %-18s %s%n", name, http, listen, advertised)
+    private void line(String name, String process, String http, String listen, String advertised) {
+        text.append(String.format(Locale.ROOT, "  %-16s %-8s %-23s %-16s %s%n", name, process, http, listen, advertised)
                         .stripTrailing())
                 .append('\n');
     }

@@ -2,6 +2,8 @@
 package io.minitempo.testkit;
 
 import io.minitempo.embeddedkafka.EmbeddedKafka;
+import io.minitempo.testkit.process.Watchman;
+import io.minitempo.testkit.proxy.ProxyKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +25,9 @@ public final class ClusterBuilder {
     private Set<String> without = Set.of();
     private int partitions = 1;
     private boolean sidecars;
+    private boolean sidecarsEverywhere;
+    private @Nullable ProxyKind proxy;
+    private @Nullable Watchman watchman;
     private boolean multitenancy;
     private boolean singleBinary;
     private String storageYaml;
@@ -48,6 +53,25 @@ public final class ClusterBuilder {
     /// Puts a sidecar in front of every live-store: it listens on one port and advertises the sidecar's.
     public ClusterBuilder withSidecars() {
         sidecars = true;
+        return this;
+    }
+
+    /// Puts a sidecar in front of every component, for its gRPC port and for its gossip.
+    public ClusterBuilder withSidecarsEverywhere() {
+        sidecarsEverywhere = true;
+        return this;
+    }
+
+    /// Has sidecars be a proxy that others made, which must be installed, in place of ours. Its files are in the folder
+    /// `sidecar` of each component.
+    public ClusterBuilder proxy(ProxyKind kind) {
+        proxy = kind;
+        return this;
+    }
+
+    /// Uses a watchman that the caller dismisses, in place of one of its own.
+    public ClusterBuilder watchedBy(Watchman other) {
+        watchman = other;
         return this;
     }
 
@@ -189,7 +213,7 @@ public final class ClusterBuilder {
                 extraYaml);
         NodeYaml yaml = new NodeYaml(plan);
         nodes.forEach(yaml::write);
-        TestCluster cluster = new TestCluster(plan, starter, broker, ownsKafka);
+        TestCluster cluster = new TestCluster(plan, starter, broker, ownsKafka, proxy, watchman);
         try {
             cluster.start(progress);
         } catch (InterruptedException | RuntimeException e) {
@@ -225,9 +249,11 @@ public final class ClusterBuilder {
 
     private void add(List<NodePlan> nodes, NodePlan node) {
         if (!without.contains(node.target())) {
+            NodePlan planned =
+                    sidecarsEverywhere ? node.advertising(FreePorts.next()).advertisingGossip(FreePorts.next()) : node;
             nodes.add(adjustments
                     .getOrDefault(node.name(), UnaryOperator.identity())
-                    .apply(node));
+                    .apply(planned));
         }
     }
 

@@ -46,6 +46,27 @@ public final class ClusterNode {
         return process != null;
     }
 
+    /// The id of its process, which may be this one.
+    ///
+    /// @throws IllegalStateException when it was not started
+    public long pid() {
+        return started().pid();
+    }
+
+    /// Why it ended by itself, or by somebody else's hand; empty while it runs, and when it was stopped.
+    public Optional<String> end() {
+        @Nullable NodeProcess running = process;
+        return running == null ? Optional.empty() : running.end();
+    }
+
+    private NodeProcess started() {
+        @Nullable NodeProcess running = process;
+        if (running == null) {
+            throw new IllegalStateException(name() + " does not run");
+        }
+        return running;
+    }
+
     /// Starts it; it need not be ready when this returns.
     ///
     /// @throws IllegalStateException when it runs already
@@ -74,11 +95,7 @@ public final class ClusterNode {
     /// @throws UnsupportedOperationException when it shares its JVM with the test
     /// @throws InterruptedException when the wait for its end is cancelled
     public void kill() throws InterruptedException {
-        @Nullable NodeProcess running = process;
-        if (running == null) {
-            throw new IllegalStateException(name() + " does not run");
-        }
-        running.kill();
+        started().kill();
         process = null;
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.testkit;
 
+import io.minitempo.testkit.process.Child;
+import io.minitempo.testkit.process.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -13,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// A component in a JVM of its own, which can be killed as a machine is switched off. Its log is `log` in its folder.
+/// When this JVM is gone it ends at once; signals of the terminal do not reach it.
 final class ForkedNode implements NodeProcess {
 
-    private static final String MAIN = "io.minitempo.app.Main";
     private static final int STOP_SECONDS = 100;
     private static final int LAST_LINES = 5;
 
@@ -37,11 +39,11 @@ final class ForkedNode implements NodeProcess {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
         command.add("-config.file=" + plan.configFile());
         Path log = plan.folder().resolve("log");
         try {
-            Process process = new ProcessBuilder(command)
+            Process process = new ProcessBuilder(Programs.detached(command))
                     .redirectErrorStream(true)
                     .redirectOutput(Redirect.appendTo(log.toFile()))
                     .start();
@@ -53,7 +55,8 @@ final class ForkedNode implements NodeProcess {
 
     @Override
     public void stop() throws InterruptedException {
-        process.destroy();
+        // That of the process itself would close the pipe as well, which ends the component without good order.
+        process.toHandle().destroy();
         if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
             kill();
             throw new IllegalStateException("did not stop within " + STOP_SECONDS + " s: " + lastLines());
@@ -74,6 +77,11 @@ final class ForkedNode implements NodeProcess {
         return process.isAlive()
                 ? Optional.empty()
                 : Optional.of("exit code " + process.exitValue() + "; its log ends with:\n" + lastLines());
+    }
+
+    @Override
+    public long pid() {
+        return process.pid();
     }
 
     private String lastLines() {

@@ -49,6 +49,11 @@ final class InProcessNode implements NodeProcess {
     }
 
     @Override
+    public long pid() {
+        return ProcessHandle.current().pid();
+    }
+
+    @Override
     public Optional<String> end() {
         return end.get();
     }

@@ -9,45 +9,86 @@ import java.nio.file.Path;
 /// @param target what `-target` says
 /// @param zone the availability zone, empty for none
 /// @param httpPort the HTTP port it listens on
+/// @param grpcAddress the address of loopback on which it listens for gRPC
 /// @param grpcPort the gRPC port it listens on
 /// @param advertisedPort the gRPC port it registers in its ring; the sidecar's, if there is one
-/// @param gossipPort the port of its gossip
+/// @param gossipPort the port that its gossip listens on
+/// @param advertisedGossipPort the port at which others gossip with it; the sidecar's, if that passes gossip on as well
 /// @param folder where it keeps its files and its configuration
 public record NodePlan(
         String name,
         String target,
         String zone,
         int httpPort,
+        String grpcAddress,
         int grpcPort,
         int advertisedPort,
         int gossipPort,
+        int advertisedGossipPort,
         Path folder) {
+
+    private static final String LOOPBACK = "127.0.0.1";
 
     /// A component on free ports that advertises what it listens on.
     public static NodePlan of(String name, String target, Path folder) {
         int grpc = FreePorts.next();
-        return new NodePlan(name, target, "", FreePorts.next(), grpc, grpc, FreePorts.next(), folder.resolve(name));
+        int gossip = FreePorts.next();
+        return new NodePlan(
+                name, target, "", FreePorts.next(), LOOPBACK, grpc, grpc, gossip, gossip, folder.resolve(name));
     }
 
     /// The same in a zone.
     public NodePlan inZone(String other) {
-        return new NodePlan(name, target, other, httpPort, grpcPort, advertisedPort, gossipPort, folder);
+        return new NodePlan(
+                name,
+                target,
+                other,
+                httpPort,
+                grpcAddress,
+                grpcPort,
+                advertisedPort,
+                gossipPort,
+                advertisedGossipPort,
+                folder);
     }
 
     /// The same, advertising another port than it listens on.
     public NodePlan advertising(int port) {
-        return new NodePlan(name, target, zone, httpPort, grpcPort, port, gossipPort, folder);
+        return new NodePlan(
+                name, target, zone, httpPort, grpcAddress, grpcPort, port, gossipPort, advertisedGossipPort, folder);
+    }
+
+    /// The same, advertising another port for gossip than it listens on.
+    public NodePlan advertisingGossip(int port) {
+        return new NodePlan(
+                name, target, zone, httpPort, grpcAddress, grpcPort, advertisedPort, gossipPort, port, folder);
     }
 
     /// The same on these ports.
     public NodePlan listening(int http, int grpc) {
         int advertised = advertisedPort == grpcPort ? grpc : advertisedPort;
-        return new NodePlan(name, target, zone, http, grpc, advertised, gossipPort, folder);
+        return new NodePlan(
+                name, target, zone, http, grpcAddress, grpc, advertised, gossipPort, advertisedGossipPort, folder);
+    }
+
+    /// The same, listening for gRPC on another address of loopback, which nobody but its sidecar is told.
+    public NodePlan listeningAt(String address) {
+        return new NodePlan(
+                name,
+                target,
+                zone,
+                httpPort,
+                address,
+                grpcPort,
+                advertisedPort,
+                gossipPort,
+                advertisedGossipPort,
+                folder);
     }
 
     /// Whether something stands between it and its callers.
     public boolean isBehindProxy() {
-        return advertisedPort != grpcPort;
+        return advertisedPort != grpcPort || advertisedGossipPort != gossipPort;
     }
 
     /// The file its configuration is written to.

@@ -15,6 +15,9 @@ interface NodeProcess {
     /// Why it ended by itself; empty while it runs.
     Optional<String> end();
 
+    /// The id of its process.
+    long pid();
+
     /// Starts components whose configuration is in place.
     @FunctionalInterface
     interface Starter {

@@ -34,12 +34,17 @@ final class NodeYaml {
                 server:
                   http_listen_address: 127.0.0.1
                   http_listen_port: %d
-                  grpc_listen_address: 127.0.0.1
+                  grpc_listen_address: %s
                   grpc_listen_port: %d
                   log_level: %s
                   graceful_shutdown_timeout: 5s
                 """.formatted(
-                        node.target(), cluster.multitenancy(), node.httpPort(), node.grpcPort(), cluster.logLevel()));
+                        node.target(),
+                        cluster.multitenancy(),
+                        node.httpPort(),
+                        node.grpcAddress(),
+                        node.grpcPort(),
+                        cluster.logLevel()));
         if (!node.target().equals("all")) {
             yaml.append(gossip(node)).append(log());
         }
@@ -70,9 +75,9 @@ final class NodeYaml {
                 """.formatted(
                         node.name(),
                         node.gossipPort(),
-                        node.gossipPort(),
+                        node.advertisedGossipPort(),
                         others.stream()
-                                .map(other -> "\"127.0.0.1:" + other.gossipPort() + "\"")
+                                .map(other -> "\"127.0.0.1:" + other.advertisedGossipPort() + "\"")
                                 .collect(Collectors.joining(", ")));
     }
 
@@ -141,7 +146,11 @@ final class NodeYaml {
 
     private String ring(NodePlan node) {
         return switch (node.target()) {
-            case "distributor" -> "  ring: {instance_addr: 127.0.0.1, instance_id: " + node.name() + "}\n";
+            // Nobody calls a distributor by its ring, so it names no port unless it is told one.
+            case "distributor" ->
+                "  ring: {instance_addr: 127.0.0.1, instance_id: " + node.name()
+                        + (node.advertisedPort() == node.grpcPort() ? "" : ", instance_port: " + node.advertisedPort())
+                        + "}\n";
             case "live-store" ->
                 """
                   ring:

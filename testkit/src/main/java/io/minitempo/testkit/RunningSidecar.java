@@ -1,56 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.testkit;
 
-import io.minitempo.core.lifecycle.ServiceGraph;
-import io.minitempo.core.time.Clock;
-import io.minitempo.core.time.Deadline;
-import io.minitempo.server.http.HttpServer;
-import io.minitempo.server.http.HttpServerConfig;
-import io.minitempo.server.http.Router;
-import io.minitempo.server.metrics.MetricsRegistry;
-import io.minitempo.sidecar.Sidecar;
-import io.minitempo.sidecar.SidecarAdmin;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.time.Duration;
+import io.minitempo.testkit.proxy.Route;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
-/// The sidecar of one component with its admin port, as `mini-tempo sidecar -admin` has it.
-final class RunningSidecar {
+/// What stands in front of one component. Owned by the thread that drives the cluster.
+sealed interface RunningSidecar permits BuiltinSidecar, ProxySidecar {
 
-    private static final String LOOPBACK = "127.0.0.1";
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+    /// Starts it; returns when it listens.
+    void start() throws InterruptedException;
 
-    private final ServiceGraph graph = new ServiceGraph();
-    private final Sidecar sidecar;
-    private final HttpServer admin;
+    /// Ends it with all its connections.
+    void stop() throws InterruptedException;
 
-    RunningSidecar(NodePlan node) {
-        MetricsRegistry registry = new MetricsRegistry();
-        sidecar = new Sidecar(
-                new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), node.advertisedPort()),
-                new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), node.grpcPort()),
-                registry,
-                Clock.system());
-        Router router = new Router();
-        new SidecarAdmin(sidecar, graph, registry).register(router);
-        admin = new HttpServer(HttpServerConfig.defaults().listeningOn(LOOPBACK, FreePorts.next()), router);
-        graph.add("sidecar", sidecar).add("admin", admin, "sidecar");
-    }
+    /// Why it does not run; empty while it does.
+    Optional<String> end();
 
-    Sidecar sidecar() {
-        return sidecar;
-    }
-
-    URI adminUrl() {
-        return URI.create("http://" + LOOPBACK + ":" + admin.port());
-    }
-
-    void start() throws InterruptedException {
-        graph.start(() -> Deadline.after(STOP_LIMIT));
-    }
-
-    void stop() throws InterruptedException {
-        graph.stop(Deadline.after(STOP_LIMIT));
+    /// What it has to pass on so that everybody reaches the component at the ports that it advertises.
+    static List<Route> routes(NodePlan node) {
+        List<Route> routes = new ArrayList<>();
+        if (node.advertisedPort() != node.grpcPort()) {
+            routes.add(Route.grpc(node.advertisedPort(), node.grpcPort()));
+        }
+        if (node.advertisedGossipPort() != node.gossipPort()) {
+            routes.add(Route.tcp(node.advertisedGossipPort(), node.gossipPort()));
+        }
+        return routes;
     }
 }

@@ -3,6 +3,8 @@ package io.minitempo.testkit;
 
 import io.minitempo.embeddedkafka.EmbeddedKafka;
 import io.minitempo.sidecar.Sidecar;
+import io.minitempo.testkit.process.Watchman;
+import io.minitempo.testkit.proxy.ProxyKind;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,19 +40,35 @@ public final class TestCluster implements AutoCloseable {
     private final Map<String, RunningSidecar> sidecars = new LinkedHashMap<>();
     private final @Nullable EmbeddedKafka kafka;
     private final boolean ownsKafka;
+    private final @Nullable Watchman watchman;
+    private final boolean ownsWatchman;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final TempoClient client;
 
-    TestCluster(ClusterPlan plan, NodeProcess.Starter starter, @Nullable EmbeddedKafka kafka, boolean ownsKafka) {
+    /// @param proxy what stands in front of components, or nothing for our own sidecar
+    /// @param shared a watchman that outlives the cluster, or nothing for one of its own if it needs one
+    TestCluster(
+            ClusterPlan plan,
+            NodeProcess.Starter starter,
+            @Nullable EmbeddedKafka kafka,
+            boolean ownsKafka,
+            @Nullable ProxyKind proxy,
+            @Nullable Watchman shared) {
         this.plan = plan;
         this.kafka = kafka;
         this.ownsKafka = ownsKafka;
+        this.ownsWatchman = shared == null && proxy != null;
+        this.watchman = ownsWatchman ? Watchman.start() : shared;
         HttpProbe probe = new HttpProbe(http);
         for (NodePlan node : plan.nodes()) {
             nodes.put(node.name(), new ClusterNode(node, starter, probe));
             if (node.isBehindProxy()) {
-                sidecars.put(node.name(), new RunningSidecar(node));
+                sidecars.put(
+                        node.name(),
+                        proxy == null || watchman == null
+                                ? new BuiltinSidecar(node)
+                                : new ProxySidecar(node, proxy, watchman));
             }
         }
         this.client = new TempoClient(
@@ -123,18 +142,39 @@ public final class TestCluster implements AutoCloseable {
         return List.copyOf(nodes.values());
     }
 
-    /// The sidecar in front of a component.
+    /// Our sidecar in front of a component.
     ///
-    /// @throws NoSuchElementException when nothing is in front of it
+    /// @throws NoSuchElementException when nothing is in front of it, or a proxy that others made
     public Sidecar sidecar(String name) {
-        return running(name).sidecar();
+        return builtin(name).sidecar();
     }
 
     /// The page on which the faults of a component's sidecar are switched.
     ///
-    /// @throws NoSuchElementException when nothing is in front of it
+    /// @throws NoSuchElementException when nothing is in front of it, or a proxy that others made
     public URI sidecarAdminUrl(String name) {
-        return running(name).adminUrl();
+        return builtin(name).adminUrl();
+    }
+
+    private BuiltinSidecar builtin(String name) {
+        if (running(name) instanceof BuiltinSidecar sidecar) {
+            return sidecar;
+        }
+        throw new NoSuchElementException("the sidecar in front of " + name + " is none of ours");
+    }
+
+    /// The configuration of the proxy that others made in front of a component; empty when it is ours.
+    ///
+    /// @throws NoSuchElementException when nothing is in front of it
+    public Optional<Path> sidecarFile(String name) {
+        return running(name) instanceof ProxySidecar proxy ? Optional.of(proxy.file()) : Optional.empty();
+    }
+
+    /// Why the sidecar in front of a component ended by itself; empty while it runs.
+    ///
+    /// @throws NoSuchElementException when nothing is in front of it
+    public Optional<String> sidecarEnd(String name) {
+        return running(name).end();
     }
 
     private RunningSidecar running(String name) {
@@ -193,6 +233,9 @@ public final class TestCluster implements AutoCloseable {
         sidecars.forEach((name, sidecar) -> quietly("sidecar of " + name, sidecar::stop));
         if (kafka != null && ownsKafka) {
             quietly("kafka", kafka::close);
+        }
+        if (watchman != null && ownsWatchman) {
+            quietly("watchman", watchman::close);
         }
         http.shutdownNow();
     }

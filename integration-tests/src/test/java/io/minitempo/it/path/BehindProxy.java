@@ -11,6 +11,7 @@ import io.minitempo.testkit.FreePorts;
 import io.minitempo.testkit.NodePlan;
 import io.minitempo.testkit.TempoClient.Answer;
 import io.minitempo.testkit.TestCluster;
+import io.minitempo.testkit.proxy.ProxyKind;
 import io.minitempo.testsupport.Golden;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 
 /// A proxy on the ports that live-stores advertise: as a TCP proxy in front of one, as one of gRPC in front of the
 /// other; and in front of the query-frontend.
@@ -53,7 +55,7 @@ final class BehindProxy {
     }
 
     /// Queries through the proxy, without it, and through it in front of one live-store only.
-    void queriesPass(RealProxy proxy) throws Exception {
+    void queriesPass(ProxyKind kind, RealProxy proxy) throws Exception {
         Map<TraceId, TraceMeaning> input = TraceMeaning.ofRequests(Golden.otlpRequests());
         try (TestCluster cluster = TestCluster.in(folder)
                 .withSidecars()
@@ -98,6 +100,27 @@ final class BehindProxy {
                     .hasSizeGreaterThan(2 * ROUNDS)
                     .satisfies(all -> assertThat(Set.copyOf(all)).hasSizeGreaterThanOrEqualTo(ROUNDS / 3));
             carriesTheStreamsOfQueriers(cluster, proxy, input, stream);
+            withinTls(cluster, kind, input);
+        }
+    }
+
+    /// With proxies in front of one live-store and of the query-frontend that want certificates, and hide that.
+    private void withinTls(TestCluster cluster, ProxyKind kind, Map<TraceId, TraceMeaning> input) throws Exception {
+        try (MutualTls tls = new MutualTls(kind, folder, cluster, A, FRONTEND)) {
+            Callable<?> complete = () -> {
+                assertComplete(cluster, input);
+                return input;
+            };
+            double before = lookups(cluster, A);
+            // From here on there is one live-store, so that every error is its.
+            cluster.node(B).stop();
+            tls.start();
+            within(RECOVERY, complete);
+            assertThat(lookups(cluster, A) - before).isGreaterThanOrEqualTo(input.size());
+            tls.checksSayWhoWantsTls();
+            String trace = input.keySet().iterator().next().toString();
+            tls.aStrangerIsRefused(trace, complete);
+            tls.silenceIsAnErrorInBoundedTime(trace);
         }
     }
 

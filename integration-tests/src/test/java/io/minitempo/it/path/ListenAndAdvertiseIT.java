@@ -4,8 +4,10 @@ package io.minitempo.it.path;
 import static io.minitempo.testsupport.Eventually.eventually;
 import static io.minitempo.testsupport.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minitempo.core.TraceId;
+import io.minitempo.core.concurrent.Threads;
 import io.minitempo.core.time.Clock;
 import io.minitempo.sidecar.Faults;
 import io.minitempo.sidecar.Sidecar;
@@ -13,6 +15,9 @@ import io.minitempo.testkit.ClusterNode;
 import io.minitempo.testkit.TempoClient.Answer;
 import io.minitempo.testkit.TestCluster;
 import io.minitempo.testsupport.Golden;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +43,10 @@ class ListenAndAdvertiseIT {
 
     private static final String A = "live-store-a-0";
     private static final String B = "live-store-b-0";
+    /// Where live-stores listen; nobody but their sidecars is told. At the advertised address their port refuses
+    /// everybody.
+    private static final String HIDDEN = "127.0.0.2";
+
     private static final String LOOKUP = "route=\"/tempopb.Querier/FindTraceByID\"";
     private static final Faults REFUSE = new Faults(true, false, Duration.ZERO, 0);
     private static final Faults SILENT = new Faults(false, true, Duration.ZERO, 0);
@@ -62,6 +73,8 @@ class ListenAndAdvertiseIT {
     static void startAndPush() throws Exception {
         cluster = TestCluster.in(folder)
                 .withSidecars()
+                .adjust(A, node -> node.listeningAt(HIDDEN))
+                .adjust(B, node -> node.listeningAt(HIDDEN))
                 .without("block-builder")
                 .yaml("querier", PATIENCE)
                 .start();
@@ -143,7 +156,7 @@ class ListenAndAdvertiseIT {
             String owners = pages.get("/partition-ring", "text/html");
             for (ClusterNode node : liveStores()) {
                 assertThat(page).contains("<td>127.0.0.1:" + node.plan().advertisedPort() + "</td>");
-                boolean listensHere = page.contains("127.0.0.1:" + node.plan().grpcPort());
+                boolean listensHere = page.contains(HIDDEN + ":" + node.plan().grpcPort());
                 assertThat(listensHere)
                         .as("%s names the port of %s", process, node)
                         .isEqualTo(node.name().equals(process));
@@ -154,42 +167,61 @@ class ListenAndAdvertiseIT {
         }
     }
 
+    /// What a live-store has received over its gRPC port, and what its sidecar has passed on, in bytes and connections.
+    private record Traffic(long received, long passedOn, long accepted, long connected) {
+
+        static Traffic of(ClusterNode node) throws Exception {
+            Sidecar sidecar = cluster.sidecar(node.name());
+            return new Traffic(
+                    (long) metrics(node.name()).sum("minitempo_tcp_received_bytes_total"),
+                    sidecar.bytesUp(),
+                    (long) metrics(node.name()).sum("minitempo_tcp_accepted_connections_total"),
+                    sidecar.connectionsAccepted());
+        }
+
+        /// The same at a moment when nothing is on its way.
+        static Traffic quiet(ClusterNode node) throws Exception {
+            Traffic first = of(node);
+            Traffic second = of(node);
+            assertThat(second).isEqualTo(first);
+            return second;
+        }
+    }
+
     @Test
     void theQuerierReachesLiveStoresThroughTheirSidecarsOnly() throws Exception {
         List<ClusterNode> nodes = liveStores();
-        double[] lookups = new double[2];
-        double[] received = new double[2];
-        double[] answered = new double[2];
-        long[] up = new long[2];
-        long[] down = new long[2];
-        for (int i = 0; i < 2; i++) {
-            String name = nodes.get(i).name();
-            lookups[i] = lookups(name);
-            received[i] = metrics(name).sum("tempo_request_message_bytes_sum", LOOKUP);
-            answered[i] = metrics(name).sum("tempo_response_message_bytes_sum", LOOKUP);
-            up[i] = cluster.sidecar(name).bytesUp();
-            down[i] = cluster.sidecar(name).bytesDown();
+        List<Traffic> before = new ArrayList<>();
+        for (ClusterNode node : nodes) {
+            before.add(eventually(() -> Traffic.quiet(node)));
         }
+        double lookupsBefore = lookups(A) + lookups(B);
 
         assertComplete(input.keySet(), FAIL_OVER);
 
-        double asked = 0;
-        for (int i = 0; i < 2; i++) {
-            String name = nodes.get(i).name();
-            Sidecar sidecar = cluster.sidecar(name);
-            asked += lookups(name) - lookups[i];
-            double messagesUp = metrics(name).sum("tempo_request_message_bytes_sum", LOOKUP) - received[i];
-            double messagesDown = metrics(name).sum("tempo_response_message_bytes_sum", LOOKUP) - answered[i];
-            // All that the live-store read came through, in frames of HTTP/2 that are larger than the messages.
-            assertThat((double) sidecar.bytesUp() - up[i]).as("to %s", name).isGreaterThan(messagesUp);
-            assertThat((double) sidecar.bytesDown() - down[i])
-                    .as("from %s", name)
-                    .isGreaterThan(messagesDown);
-            // No connection but the sidecar's.
-            assertThat(sidecar.openConnections()).isPositive();
-            assertThat(metrics(name).sum("tempo_tcp_connections", "protocol=\"grpc\""))
-                    .isEqualTo(sidecar.openConnections());
+        for (int i = 0; i < nodes.size(); i++) {
+            ClusterNode node = nodes.get(i);
+            Traffic start = before.get(i);
+            // Byte for byte: all that the live-store received came through its sidecar.
+            eventually(() -> {
+                Traffic now = Traffic.of(node);
+                assertThat(now.received() - start.received()).isPositive().isEqualTo(now.passedOn() - start.passedOn());
+                assertThat(now.accepted() - start.accepted()).isEqualTo(now.connected() - start.connected());
+            });
         }
+        for (ClusterNode node : nodes) {
+            Sidecar sidecar = cluster.sidecar(node.name());
+            assertThat(sidecar.openConnections()).isPositive();
+            assertThat(metrics(node.name()).sum("tempo_tcp_connections", "protocol=\"grpc\""))
+                    .isEqualTo(sidecar.openConnections());
+            try (Socket past = new Socket()) {
+                assertThatThrownBy(() -> past.connect(
+                                new InetSocketAddress("127.0.0.1", node.plan().grpcPort())))
+                        .as("past the sidecar")
+                        .isInstanceOf(ConnectException.class);
+            }
+        }
+        double asked = lookups(A) + lookups(B) - lookupsBefore;
         assertThat(asked).as("one zone is enough").isBetween((double) input.size(), 1.2 * input.size());
     }
 
@@ -232,6 +264,38 @@ class ListenAndAdvertiseIT {
         cluster.sidecar(A).faults(SILENT);
         cluster.sidecar(B).faults(SILENT);
         assertFails(some(1), Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aSearchDuringWhichBothSidecarsAreCutEndsInAnErrorAtOnce() throws Exception {
+        for (String name : List.of(A, B)) {
+            cluster.sidecar(name).faults(SILENT);
+            cluster.sidecar(name).cut();
+        }
+        long before =
+                cluster.sidecar(A).connectionsAccepted() + cluster.sidecar(B).connectionsAccepted();
+        CompletableFuture<Answer> search = new CompletableFuture<>();
+        Threads.startVirtual("search", () -> {
+            try {
+                search.complete(cluster.client().get("/api/search?q=%7B%7D&limit=5", "application/json"));
+            } catch (Exception e) {
+                search.completeExceptionally(e);
+            }
+        });
+        eventually(() -> assertThat(cluster.sidecar(A).connectionsAccepted()
+                        + cluster.sidecar(B).connectionsAccepted())
+                .isGreaterThan(before));
+        assertThat(search).isNotDone();
+        long cut = Clock.system().nanoTime();
+        for (String name : List.of(A, B)) {
+            cluster.sidecar(name).faults(REFUSE);
+        }
+
+        Answer answer = search.get(30, TimeUnit.SECONDS);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(500);
+        assertThat(answer.text()).contains("live-stores").contains("127.0.0.1:");
+        assertThat(Duration.ofNanos(Clock.system().nanoTime() - cut)).isLessThan(Duration.ofSeconds(10));
     }
 
     /// An error that names who did not answer, and not an answer that misses spans.

@@ -13,12 +13,12 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /// What a component says of itself over HTTP.
-record NodeMetrics(HttpClient http, ClusterNode node) {
+public record NodeMetrics(HttpClient http, ClusterNode node) {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     /// The sum of the samples of `name` whose labels contain all `labels`, such as `protocol="grpc"`.
-    double sum(String name, String... labels) throws IOException, InterruptedException {
+    public double sum(String name, String... labels) throws IOException, InterruptedException {
         return get("/metrics", "text/plain")
                 .lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
@@ -28,7 +28,7 @@ record NodeMetrics(HttpClient http, ClusterNode node) {
     }
 
     /// The body of a page with status 200.
-    String get(String path, String accept) throws IOException, InterruptedException {
+    public String get(String path, String accept) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(node.url(path))
                 .header("Accept", accept)
                 .timeout(LIMIT)

@@ -17,11 +17,15 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// Says in words, with the address, why a peer could not be reached, where the library lists its own inner state.
 final class FailureWords implements ClientInterceptor {
+
+    private static final Pattern TITLE = Pattern.compile("<title>([^<\\n]{1,100})</title>");
 
     private final String address;
     private final Duration connectTimeout;
@@ -82,8 +86,14 @@ final class FailureWords implements ClientInterceptor {
             case "Network closed for unknown reason" ->
                 address + " closed the connection; it may want TLS or be stopping";
             case "io exception" -> "connection to " + address + " broke" + reason(status.getCause());
-            default -> first;
+            default -> first.startsWith("HTTP status code") ? first + title(description) : first;
         };
+    }
+
+    /// What a proxy says in the page that it answers in place of the peer.
+    private static String title(String description) {
+        Matcher title = TITLE.matcher(description);
+        return title.find() ? ", " + title.group(1) : "";
     }
 
     private static String reason(@Nullable Throwable cause) {

@@ -39,6 +39,7 @@ public final class GrpcServer implements Service {
     private final GrpcServerConfig config;
     private final GrpcServices services;
     private final AtomicInteger connections = new AtomicInteger();
+    private final PortTraffic traffic = new PortTraffic();
     private final ConnectionStreams streams = new ConnectionStreams();
     private volatile @Nullable Running running;
 
@@ -64,7 +65,7 @@ public final class GrpcServer implements Service {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(acceptor)
                 .workerEventLoopGroup(io)
-                .channelFactory(() -> new LimitedServerChannel(config.connectionLimit(), connections))
+                .channelFactory(() -> new LimitedServerChannel(config.connectionLimit(), connections, traffic))
                 .executor(executor)
                 .maxInboundMessageSize(RequestParsing.wall(config.maxReceiveBytes()))
                 .withOption(ChannelOption.SO_REUSEADDR, true)
@@ -139,6 +140,16 @@ public final class GrpcServer implements Service {
     /// The number of open connections.
     public int connections() {
         return connections.get();
+    }
+
+    /// The number of connections accepted so far.
+    public long acceptedConnections() {
+        return traffic.connections();
+    }
+
+    /// The number of bytes received so far on all connections, as they came in.
+    public long receivedBytes() {
+        return traffic.bytes();
     }
 
     /// The number of calls on the connection that has most.

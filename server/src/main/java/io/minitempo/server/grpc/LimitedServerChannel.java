@@ -11,11 +11,13 @@ final class LimitedServerChannel extends NioServerSocketChannel {
 
     private final int limit;
     private final AtomicInteger open;
+    private final PortTraffic traffic;
 
-    /// Counts in `open`; a `limit` of 0 is none.
-    LimitedServerChannel(int limit, AtomicInteger open) {
+    /// Counts in `open` and `traffic`; a `limit` of 0 is none.
+    LimitedServerChannel(int limit, AtomicInteger open, PortTraffic traffic) {
         this.limit = limit;
         this.open = open;
+        this.traffic = traffic;
     }
 
     @Override
@@ -28,7 +30,9 @@ final class LimitedServerChannel extends NioServerSocketChannel {
         int count = super.doReadMessages(accepted);
         for (Object connection : accepted.subList(before, accepted.size())) {
             open.incrementAndGet();
-            ((Channel) connection).closeFuture().addListener(future -> closed());
+            Channel channel = (Channel) connection;
+            channel.pipeline().addFirst(traffic);
+            channel.closeFuture().addListener(future -> closed());
         }
         return count;
     }

@@ -13,12 +13,16 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /// Says in words whether a gRPC server of a component answers at an address, and what else is there if not.
@@ -42,8 +46,13 @@ public final class PeerProbe {
     private static final int TLS_ALERT = 0x15;
     private static final int TLS_HANDSHAKE = 0x16;
 
-    private static final String CLOSED = "closed the connection without a word: it may want TLS, where this process"
-            + " calls in clear text, or be a proxy whose upstream is gone";
+    private static final String WANTS_TLS = "wants TLS, where this process calls in clear text";
+
+    private static final String CLOSED =
+            "closed the connection without a word: a proxy whose upstream is gone, or a process that is stopping";
+
+    private static final String SILENT = "accepted the connection and said nothing within " + GoDuration.format(LIMIT)
+            + ": a proxy whose upstream does not answer, or a process that hangs";
 
     /// What proxies of HTTP answer for those that they stand in front of.
     private static final Pattern UPSTREAM_GONE = Pattern.compile("HTTP status code 50[234]|upstream connect error");
@@ -107,7 +116,14 @@ public final class PeerProbe {
         for (InetSocketAddress address : addresses) {
             try (Socket socket = new Socket()) {
                 socket.connect(address, (int) LIMIT.toMillis());
-                return config.tlsEnabled() ? Optional.empty() : greet(socket);
+                if (config.tlsEnabled()) {
+                    return Optional.empty();
+                }
+                Optional<String> stranger = greet(socket);
+                // Those that want TLS hang up, or explain themselves in HTTP/1, as nginx does.
+                return stranger.isPresent() && !stranger.get().equals(SILENT) && speaksTls(address)
+                        ? Optional.of(WANTS_TLS)
+                        : stranger;
             } catch (SocketTimeoutException e) {
                 problem = "timed out: nothing accepted the connection within " + GoDuration.format(LIMIT);
             } catch (ConnectException e) {
@@ -117,6 +133,23 @@ public final class PeerProbe {
             }
         }
         return Optional.of(problem);
+    }
+
+    /// Whether a greeting of TLS is answered in kind, be it by a refusal.
+    private static boolean speaksTls(InetSocketAddress address) {
+        try (Socket socket = new Socket()) {
+            SSLEngine engine = SSLContext.getDefault().createSSLEngine();
+            engine.setUseClientMode(true);
+            ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+            engine.wrap(ByteBuffer.allocate(0), hello);
+            socket.connect(address, (int) LIMIT.toMillis());
+            socket.setSoTimeout((int) LIMIT.toMillis());
+            socket.getOutputStream().write(hello.array(), 0, hello.position());
+            int first = socket.getInputStream().read();
+            return first == TLS_ALERT || first == TLS_HANDSHAKE;
+        } catch (IOException | NoSuchAlgorithmException e) {
+            return false;
+        }
     }
 
     private Optional<String> greet(Socket socket) {
@@ -135,8 +168,7 @@ public final class PeerProbe {
             }
         } catch (SocketTimeoutException e) {
             if (length == 0) {
-                return Optional.of("accepted the connection and said nothing within " + GoDuration.format(LIMIT)
-                        + ": a proxy whose upstream does not answer, or a process that hangs");
+                return Optional.of(SILENT);
             }
         } catch (IOException e) {
             if (length == 0) {
@@ -151,7 +183,7 @@ public final class PeerProbe {
             return Optional.of(CLOSED);
         }
         if (answer.charAt(0) == TLS_ALERT || answer.charAt(0) == TLS_HANDSHAKE) {
-            return Optional.of("wants TLS, where this process calls in clear text");
+            return Optional.of(WANTS_TLS);
         }
         if (answer.startsWith("HTTP/1")) {
             return Optional.of("is something else: a server of HTTP/1 answers there");

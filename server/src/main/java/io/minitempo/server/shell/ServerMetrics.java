@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.server.shell;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.minitempo.server.grpc.GrpcServer;
@@ -22,12 +23,25 @@ public final class ServerMetrics {
     /// Adds the connections and calls of the gRPC port and their limits.
     public static void register(MeterRegistry registry, GrpcServer server, GrpcServerConfig config) {
         connections(registry, "grpc", server::connections, config.connectionLimit());
+        traffic(registry, server);
         Gauge.builder("tempo_grpc_concurrent_streams_limit", config::maxConcurrentStreams)
                 .description("The configured limit for concurrent streams per connection.")
                 .register(registry);
         Gauge.builder("grpc_concurrent_streams_by_conn_max", server::maxStreamsByConnection)
                 .description("The current number of concurrent streams in the connection with the most concurrent"
                         + " streams.")
+                .register(registry);
+    }
+
+    /// What a sidecar in front of the port must have passed on as well, unless somebody came past it.
+    private static void traffic(MeterRegistry registry, GrpcServer server) {
+        FunctionCounter.builder("minitempo_tcp_accepted_connections_total", server, GrpcServer::acceptedConnections)
+                .description("TCP connections accepted.")
+                .tag("protocol", "grpc")
+                .register(registry);
+        FunctionCounter.builder("minitempo_tcp_received_bytes_total", server, GrpcServer::receivedBytes)
+                .description("Bytes received over TCP.")
+                .tag("protocol", "grpc")
                 .register(registry);
     }
 

@@ -44,4 +44,12 @@ class FailureWordsTest {
                         .getDescription())
                 .isEqualTo("connection to 127.0.0.1:9095 refused");
     }
+
+    @Test
+    void thePageOfAProxyIsReadForItsTitle() {
+        Status status = words.inWords(Status.INTERNAL.withDescription("HTTP status code 400\ninvalid content-type\n"
+                + "DATA-----\n<html>\n<head><title>400 The SSL certificate error</title></head>"));
+
+        assertThat(status.getDescription()).isEqualTo("HTTP status code 400, 400 The SSL certificate error");
+    }
 }

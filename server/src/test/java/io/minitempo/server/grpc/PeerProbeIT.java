@@ -17,8 +17,8 @@ import io.minitempo.server.http.Router;
 import io.minitempo.server.tls.ClientAuth;
 import io.minitempo.server.tls.Pem;
 import io.minitempo.server.tls.ServerTls;
-import io.minitempo.server.tls.TestCertificates;
 import io.minitempo.server.tls.TlsVersions;
+import io.minitempo.testsupport.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -185,7 +185,7 @@ class PeerProbeIT {
                         List.of())),
                 true);
 
-        assertThat(probe.check(encrypted).words()).contains("TLS, where this process calls in clear text");
+        assertThat(probe.check(encrypted).words()).isEqualTo("wants TLS, where this process calls in clear text");
     }
 
     @Test

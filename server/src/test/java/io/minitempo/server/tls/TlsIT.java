@@ -23,6 +23,7 @@ import io.minitempo.server.http.HttpServer;
 import io.minitempo.server.http.HttpServerConfig;
 import io.minitempo.server.http.Route;
 import io.minitempo.server.http.Router;
+import io.minitempo.testsupport.TestCertificates;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.minitempo.core.TempoException;
 import io.minitempo.testsupport.ManualClock;
+import io.minitempo.testsupport.TestCertificates;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.server.tls;
+package io.minitempo.testsupport;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
