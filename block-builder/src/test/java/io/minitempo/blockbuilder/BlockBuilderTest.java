@@ -80,7 +80,8 @@ class BlockBuilderTest {
                     defaults.bloomFilterShardSizeBytes(),
                     defaults.version(),
                     1 << 10,
-                    defaults.parquetDedicatedColumns());
+                    defaults.parquetDedicatedColumns(),
+                    defaults.compression());
             AtomicInteger open = new AtomicInteger();
             AtomicInteger most = new AtomicInteger();
             scene.backend.script(call -> {

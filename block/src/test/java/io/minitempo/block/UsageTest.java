@@ -111,7 +111,7 @@ class UsageTest {
 
     @Test
     void settingsSayHowABlockIsLaidOut() throws Exception {
-        BlockConfig small = new BlockConfig(0.01, 64, config.version(), 1, config.parquetDedicatedColumns());
+        BlockConfig small = new BlockConfig(0.01, 64, config.version(), 1, config.parquetDedicatedColumns(), "");
         try (BlockWriter writer = BlockWriter.start(bucket, template(), BlockWriter.Settings.of(small))) {
             for (int i = 1; i <= 300; i++) {
                 writer.add(new TraceId(0, i), traces.firstEntry().getValue());

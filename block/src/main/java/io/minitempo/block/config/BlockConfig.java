@@ -4,6 +4,7 @@ package io.minitempo.block.config;
 import io.minitempo.block.bloom.BloomSizing;
 import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.DedicatedColumns;
+import io.minitempo.block.parquet.write.PageLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,12 +16,17 @@ import java.util.List;
 /// @param version the format
 /// @param parquetRowGroupSizeBytes size from which a row group is closed, estimated
 /// @param parquetDedicatedColumns attributes with columns of their own
+/// @param compression ours: empty for codecs and pages as Tempo writes them, or `dense` for blocks of about a third of
+///     the size that Tempo reads as well
 public record BlockConfig(
         double bloomFilterFalsePositive,
         int bloomFilterShardSizeBytes,
         BlockFormat version,
         long parquetRowGroupSizeBytes,
-        List<DedicatedColumnConfig> parquetDedicatedColumns) {
+        List<DedicatedColumnConfig> parquetDedicatedColumns,
+        String compression) {
+
+    private static final String DENSE = "dense";
 
     /// Copies the list.
     public BlockConfig {
@@ -36,7 +42,8 @@ public record BlockConfig(
                 100_000_000,
                 DedicatedColumns.defaults().columns().stream()
                         .map(DedicatedColumnConfig::of)
-                        .toList());
+                        .toList(),
+                "");
     }
 
     /// What cannot work, each text beginning with the key.
@@ -51,6 +58,9 @@ public record BlockConfig(
         if (parquetRowGroupSizeBytes < 1) {
             problems.add("parquet_row_group_size_bytes: must be at least 1, found " + parquetRowGroupSizeBytes);
         }
+        if (!compression.isEmpty() && !compression.equals(DENSE)) {
+            problems.add("compression: must be empty or dense, found " + compression);
+        }
         if (parquetDedicatedColumns.stream().noneMatch(c -> c.name().isEmpty())) {
             dedicatedColumns().problems().forEach(p -> problems.add("parquet_dedicated_columns: " + p));
         }
@@ -62,6 +72,11 @@ public record BlockConfig(
         return new DedicatedColumns(parquetDedicatedColumns.stream()
                 .map(DedicatedColumnConfig::toColumn)
                 .toList());
+    }
+
+    /// How pages are written.
+    public PageLayout pageLayout() {
+        return compression.equals(DENSE) ? PageLayout.DENSE : PageLayout.TEMPO;
     }
 
     /// The layout of the bloom filter of a block of about `traces` traces.

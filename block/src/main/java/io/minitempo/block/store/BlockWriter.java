@@ -52,7 +52,9 @@ public final class BlockWriter implements AutoCloseable {
         /// As `storage.trace.block` says.
         public static Settings of(BlockConfig config) {
             return new Settings(
-                    BlockBuilder.Options.defaults().withRowGroupBytes(config.parquetRowGroupSizeBytes()),
+                    BlockBuilder.Options.defaults()
+                            .withRowGroupBytes(config.parquetRowGroupSizeBytes())
+                            .withLayout(config.pageLayout()),
                     config.bloomFilterFalsePositive(),
                     config.bloomFilterShardSizeBytes(),
                     false);

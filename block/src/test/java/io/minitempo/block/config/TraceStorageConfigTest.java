@@ -42,12 +42,13 @@ class TraceStorageConfigTest {
     @Test
     void namesEveryKeyThatCannotWork() {
         DedicatedColumnConfig x = new DedicatedColumnConfig(ColumnScope.SPAN, "x", ColumnType.STRING, List.of());
-        assertThat(new BlockConfig(1.5, 0, BlockFormat.VPARQUET4, 0, List.of(x, x)).validate())
+        assertThat(new BlockConfig(1.5, 0, BlockFormat.VPARQUET4, 0, List.of(x, x), "tight").validate())
                 .extracting(p -> p.split(":", 2)[0])
                 .containsExactly(
                         "bloom_filter_false_positive",
                         "bloom_filter_shard_size_bytes",
                         "parquet_row_group_size_bytes",
+                        "compression",
                         "parquet_dedicated_columns");
         assertThat(DedicatedColumnConfig.defaults().validate()).containsExactly("name: must not be empty");
         assertThat(new PoolConfig(0, 1).validate()).hasSize(1);

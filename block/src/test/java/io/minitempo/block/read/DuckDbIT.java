@@ -38,7 +38,8 @@ class DuckDbIT {
         "3.0.3-vParquet4, COMPACT",
         "2.10.8-vParquet4, TEMPO",
         "3.0.3-vParquet5, TEMPO",
-        "3.0.3-vParquet5, COMPACT"
+        "3.0.3-vParquet5, COMPACT",
+        "3.0.3-vParquet4, DENSE"
     })
     void readsTheSameRowsFromOurBlocksAndFromGoldenOnes(String kind, PageLayout layout) throws Exception {
         List<GoldenBlock> blocks = GoldenBlock.all("blocks-" + kind, temp);

@@ -71,7 +71,14 @@ class ParquetJavaIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"VPARQUET4, TEMPO", "VPARQUET4, COMPACT", "VPARQUET5, TEMPO", "VPARQUET5, COMPACT"})
+    @CsvSource({
+        "VPARQUET4, TEMPO",
+        "VPARQUET4, COMPACT",
+        "VPARQUET4, DENSE",
+        "VPARQUET5, TEMPO",
+        "VPARQUET5, COMPACT",
+        "VPARQUET5, DENSE"
+    })
     void readsEveryLevelAndValueOfOurBlocks(BlockFormat format, PageLayout layout) throws Exception {
         // Small pages and row groups, so that there are several of both.
         BuiltBlock block = built(format, layout, 2, 2000, 40_000);

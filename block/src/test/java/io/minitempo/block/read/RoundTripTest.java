@@ -49,7 +49,9 @@ class RoundTripTest {
         "VPARQUET4, COMPACT, 3",
         "VPARQUET5, TEMPO, 4",
         "VPARQUET5, TEMPO, 5",
-        "VPARQUET5, COMPACT, 6"
+        "VPARQUET5, COMPACT, 6",
+        "VPARQUET4, DENSE, 7",
+        "VPARQUET5, DENSE, 8"
     })
     void blocksGiveBackWhatWasPutIn(BlockFormat format, PageLayout layout, long seed) throws InterruptedException {
         RandomTraces random = new RandomTraces(seed);

@@ -13,12 +13,15 @@ import org.xerial.snappy.Snappy;
 /// The block codecs of Parquet pages. Stateless; any thread may call.
 public final class Compression {
 
-    private static final int ZSTD_LEVEL = 3;
+    /// The zstd level of Tempo's columns that use it.
+    public static final int USUAL_LEVEL = 3;
 
     private Compression() {}
 
     /// Appends the compressed form of a range to `out`.
-    public static void compress(Codec codec, byte[] source, int offset, int length, ByteOutput out) {
+    ///
+    /// @param zstdLevel how hard zstd tries; of no meaning to others
+    public static void compress(Codec codec, int zstdLevel, byte[] source, int offset, int length, ByteOutput out) {
         switch (codec) {
             case UNCOMPRESSED -> out.write(source, offset, length);
             case SNAPPY -> {
@@ -33,7 +36,7 @@ public final class Compression {
                 int bound = (int) Zstd.compressBound(length);
                 out.ensure(bound);
                 long written =
-                        Zstd.compressByteArray(out.array(), out.size(), bound, source, offset, length, ZSTD_LEVEL);
+                        Zstd.compressByteArray(out.array(), out.size(), bound, source, offset, length, zstdLevel);
                 if (Zstd.isError(written)) {
                     throw new IllegalStateException("zstd: " + Zstd.getErrorName(written));
                 }

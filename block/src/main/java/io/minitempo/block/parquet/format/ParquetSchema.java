@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.parquet.format;
 
+import io.minitempo.block.parquet.encoding.Codec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +42,33 @@ public final class ParquetSchema {
             }
             case SchemaNode.Column column -> found.add(new Leaf(found.size(), path, column, d, r));
         }
+    }
+
+    /// The same columns, all written with one codec.
+    public ParquetSchema withCodec(Codec codec) {
+        return new ParquetSchema((SchemaNode.Group) withCodec(root, codec));
+    }
+
+    private static SchemaNode withCodec(SchemaNode node, Codec codec) {
+        return switch (node) {
+            case SchemaNode.Group group ->
+                new SchemaNode.Group(
+                        group.name(),
+                        group.repetition(),
+                        group.annotation(),
+                        group.children().stream()
+                                .map(child -> withCodec(child, codec))
+                                .toList());
+            case SchemaNode.Column column ->
+                new SchemaNode.Column(
+                        column.name(),
+                        column.repetition(),
+                        column.annotation(),
+                        column.type(),
+                        codec,
+                        column.encoding(),
+                        column.indexed());
+        };
     }
 
     /// The node above all others.

@@ -51,7 +51,7 @@ final class PageEncoder {
                 compressed &= !shape.encoding.isDictionary();
                 yield fillV2(shape, levels, values, compressed);
             }
-            case COMPACT -> fillV1(shape, levels, values);
+            case COMPACT, DENSE -> fillV1(shape, levels, values);
         };
         CRC32 crc = new CRC32();
         crc.update(body.array(), 0, body.size());
@@ -77,7 +77,8 @@ final class PageEncoder {
     private int fillV2(Shape shape, ByteOutput levels, ByteOutput values, boolean compressed) {
         body.write(levels);
         if (compressed) {
-            Compression.compress(shape.leaf.column().codec(), values.array(), 0, values.size(), body);
+            Compression.compress(
+                    shape.leaf.column().codec(), layout.zstdLevel(), values.array(), 0, values.size(), body);
         } else {
             body.write(values);
         }
@@ -95,7 +96,7 @@ final class PageEncoder {
             plain.write(levels.array(), shape.repetitionBytes, shape.definitionBytes);
         }
         plain.write(values);
-        Compression.compress(shape.leaf.column().codec(), plain.array(), 0, plain.size(), body);
+        Compression.compress(shape.leaf.column().codec(), layout.zstdLevel(), plain.array(), 0, plain.size(), body);
         return plain.size();
     }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.parquet.write;
 
+import io.minitempo.block.parquet.encoding.Codec;
+import io.minitempo.block.parquet.encoding.Compression;
 import io.minitempo.block.parquet.format.PageHeader;
+import io.minitempo.block.parquet.format.ParquetSchema;
 
 /// How levels and values are put into a data page.
 public enum PageLayout {
@@ -9,12 +12,24 @@ public enum PageLayout {
     /// dictionary ids, which are stored as they are (`spec/blocks.md §8` rules 5 and 6).
     TEMPO(PageHeader.Kind.DATA_V2),
     /// Page V1: levels and values compressed together, which more than halves the levels. Tempo reads it.
-    COMPACT(PageHeader.Kind.DATA_V1);
+    COMPACT(PageHeader.Kind.DATA_V1),
+    /// As compact, and every column compressed with zstd whatever its codec is. Tempo reads it (`spec/blocks.md §15`).
+    DENSE(PageHeader.Kind.DATA_V1);
 
     private final PageHeader.Kind kind;
 
     PageLayout(PageHeader.Kind kind) {
         this.kind = kind;
+    }
+
+    /// The columns as they are written in this layout.
+    ParquetSchema columns(ParquetSchema schema) {
+        return this == DENSE ? schema.withCodec(Codec.ZSTD) : schema;
+    }
+
+    /// How hard zstd tries. Level 9 takes 3 bytes of a span away from what level 3 leaves.
+    int zstdLevel() {
+        return this == DENSE ? 9 : Compression.USUAL_LEVEL;
     }
 
     PageHeader.Kind kind() {

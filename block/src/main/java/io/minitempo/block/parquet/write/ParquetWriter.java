@@ -48,12 +48,12 @@ public final class ParquetWriter {
 
     /// A writer that cuts pages at about `pageBytes` of values and levels.
     public ParquetWriter(ParquetSchema schema, ByteSink sink, String createdBy, int pageBytes, PageLayout layout) {
-        this.schema = schema;
+        this.schema = layout.columns(schema);
         this.sink = sink;
         this.createdBy = createdBy;
         this.pageBytes = pageBytes;
         this.layout = layout;
-        Columns built = Columns.of(schema, layout);
+        Columns built = Columns.of(this.schema, layout);
         this.tracks = built.tracks();
         this.columns = built.columns();
     }
@@ -202,7 +202,7 @@ public final class ParquetWriter {
         ByteOutput body = plain;
         if (codec != Codec.UNCOMPRESSED) {
             body = new ByteOutput(plain.size() / 2 + 64);
-            Compression.compress(codec, plain.array(), 0, plain.size(), body);
+            Compression.compress(codec, layout.zstdLevel(), plain.array(), 0, plain.size(), body);
         }
         CRC32 crc = new CRC32();
         crc.update(body.array(), 0, body.size());
