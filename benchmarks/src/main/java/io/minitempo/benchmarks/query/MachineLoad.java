@@ -37,9 +37,6 @@ final class MachineLoad {
     private static double busySeconds() throws IOException {
         String line = Files.readAllLines(Path.of("/proc/stat")).getFirst();
         List<String> words = Arrays.asList(line.trim().split(" +"));
-        return words.subList(1, 1 + WORKING).stream()
-                        .mapToLong(Long::parseLong)
-                        .sum()
-                / TICKS_PER_SECOND;
+        return words.subList(1, 1 + WORKING).stream().mapToLong(Long::parseLong).sum() / TICKS_PER_SECOND;
     }
 }

@@ -138,9 +138,7 @@ public final class QueryBenchmark {
         }
         Arrays.sort(millis);
         double p99 = millis[(int) (millis.length * 0.99)];
-        say(
-                "%7.1f  %7.1f  trace by id, %.1fx",
-                p50(millis), p99, LOOKUP_REFERENCE_MILLIS / p50(millis));
+        say("%7.1f  %7.1f  trace by id, %.1fx", p50(millis), p99, LOOKUP_REFERENCE_MILLIS / p50(millis));
     }
 
     /// As the reference counts it.
@@ -169,8 +167,7 @@ public final class QueryBenchmark {
     }
 
     private static double ownSeconds() {
-        Duration used =
-                ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+        Duration used = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
         return used.toNanos() / 1e9;
     }
 

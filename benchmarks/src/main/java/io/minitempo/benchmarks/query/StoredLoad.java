@@ -81,8 +81,8 @@ final class StoredLoad {
         for (int block = 0; block < BLOCKS; block++) {
             Instant start = FIRST.plus(BETWEEN_REQUESTS.multipliedBy(block * requests));
             Instant end = start.plus(BETWEEN_REQUESTS.multipliedBy(requests)).plus(LONGEST_TRACE);
-            GroupedTraces.Timing timing =
-                    new GroupedTraces.Timing(start.getEpochSecond() * 1_000_000_000L + start.getNano(), BETWEEN_REQUESTS.toNanos());
+            GroupedTraces.Timing timing = new GroupedTraces.Timing(
+                    start.getEpochSecond() * 1_000_000_000L + start.getNano(), BETWEEN_REQUESTS.toNanos());
             List<Grouped> traces = GroupedTraces.make(TRACES, 1, block + 1, timing);
             try (BlockWriter writer = BlockWriter.start(bucket, template(block), BlockWriter.Settings.defaults())) {
                 for (int i = 0; i < traces.size(); i++) {
@@ -126,7 +126,8 @@ final class StoredLoad {
             BlockReader reader = new BackendBlock(bucket, meta).reader();
             for (RowGroupReader group : reader.rowGroups()) {
                 for (String name : names) {
-                    ColumnChunk.Sizes sizes = group.chunk(leaf(reader.schema(), name)).sizes();
+                    ColumnChunk.Sizes sizes =
+                            group.chunk(leaf(reader.schema(), name)).sizes();
                     read += sizes.compressed();
                     decoded += sizes.uncompressed();
                 }

@@ -81,10 +81,11 @@ final class AttributeSearch {
                 continue;
             }
             PagedColumn keys = group.load(leaves.key(), wanted.rows());
-            @Nullable ColumnPage page = KeyHits.sameAs(keys, p, values, q);
-            if (page == null) {
+            @Nullable ColumnPage same = KeyHits.sameAs(keys, p, values, q);
+            if (same == null) {
                 return false;
             }
+            ColumnPage page = same;
             BitSet passing = group.passing(page, test, () -> passing(page, type));
             if (passing.isEmpty()) {
                 continue;

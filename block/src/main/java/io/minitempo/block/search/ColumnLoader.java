@@ -129,14 +129,17 @@ final class ColumnLoader {
             ColumnBuilder out) {
         byte[] definition = column.page(p).definition();
         int max = column.leaf().maxDefinition();
-        if (Levels.count(definition, from, to, max) > values.size() - firstValue) {
+        int count = Levels.count(definition, from, to, max);
+        if (count > values.size() - firstValue) {
             throw column.corrupt(p, "fewer values than levels");
         }
+        long[] copies = new long[count];
+        values.copy(firstValue, count, copies, 0);
         byte type = values.type();
         byte[] types = out.types;
         long[] bits = out.bits;
         int row = firstRow;
-        int value = firstValue;
+        int value = 0;
         for (int i = from; i < to; i++) {
             int d = definition[i];
             if (d >= depth) {
@@ -145,7 +148,7 @@ final class ColumnLoader {
                 }
                 if (d == max) {
                     types[row] = type;
-                    bits[row] = values.at(value++);
+                    bits[row] = copies[value++];
                 }
                 row++;
             }

@@ -80,10 +80,14 @@ final class ValueReader {
     void copy(int from, int count, long[] target, int at) {
         if (type == ValueType.INT) {
             System.arraycopy(numbers, from, target, at, count);
-            return;
-        }
-        for (int i = 0; i < count; i++) {
-            target[at + i] = at(from + i);
+        } else if (ids != null) {
+            for (int i = 0; i < count; i++) {
+                target[at + i] = (long) firstText + ids[from + i];
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                target[at + i] = at(from + i);
+            }
         }
     }
 }

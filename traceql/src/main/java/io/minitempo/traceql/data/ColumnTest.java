@@ -15,7 +15,8 @@ public interface ColumnTest {
     boolean mayHold(byte type, double min, double max);
 
     /// The only text that says yes, if there is just one and it can be compared byte by byte; else null.
-    @Nullable String onlyText();
+    @Nullable
+    String onlyText();
 
     /// The rows that say yes.
     ///

@@ -83,8 +83,10 @@ final class FunctionRun implements FragmentRun {
         int[] series = seriesOf(count, ids, buckets, values);
         samples.addAll(series, selection.steps(), values);
         if (exemplars.isOpenFor(selection)) {
-            boolean ofBuckets = function.kind() == Kind.QUANTILE && argument != null;
-            exemplars.pick(selection, series, ofBuckets ? ArgumentValues.seconds(argument) : values, List.of());
+            if (function.kind() == Kind.QUANTILE && argument != null) {
+                values = ArgumentValues.seconds(argument);
+            }
+            exemplars.pick(selection, series, values, List.of());
         }
     }
 

@@ -53,8 +53,7 @@ final class Selection {
         return placed(view, matching, interval, times);
     }
 
-    private static Selection placed(
-            BatchView view, BitSet matching, Interval interval, @Nullable NumberRange times)
+    private static Selection placed(BatchView view, BitSet matching, Interval interval, @Nullable NumberRange times)
             throws InterruptedException {
         long[] starts = view.column(Intrinsic.SPAN_START_TIME, matching).bits();
         int[] spans = BatchView.ordinals(matching);
@@ -105,7 +104,8 @@ final class Selection {
     }
 
     /// Bounds of the starts of all spans of the batch, if known.
-    @Nullable NumberRange times() {
+    @Nullable
+    NumberRange times() {
         return times;
     }
 

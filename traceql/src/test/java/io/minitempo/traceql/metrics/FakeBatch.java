@@ -124,8 +124,7 @@ final class FakeBatch implements SpanBatch {
 
     @Override
     public @Nullable NumberRange range(Intrinsic field) {
-        LongSummaryStatistics times =
-                spans.stream().mapToLong(FakeSpan::start).summaryStatistics();
+        LongSummaryStatistics times = spans.stream().mapToLong(FakeSpan::start).summaryStatistics();
         return field == Intrinsic.SPAN_START_TIME ? new NumberRange(times.getMin(), times.getMax()) : null;
     }
 

@@ -131,7 +131,8 @@ public final class BatchView {
     /// The rows of a field that pass a test, as [SpanBatch#matching].
     ///
     /// @throws InterruptedException when the caller is interrupted
-    @Nullable BitSet matching(Field field, ColumnTest test, BitSet spans) throws InterruptedException {
+    @Nullable
+    BitSet matching(Field field, ColumnTest test, BitSet spans) throws InterruptedException {
         return batch.matching(field, test, wanted(spans));
     }
 

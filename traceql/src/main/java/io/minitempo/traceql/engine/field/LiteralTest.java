@@ -27,8 +27,8 @@ public final class LiteralTest implements ColumnTest {
     /// A test.
     ///
     /// @param operator a comparison
-    /// @param noneOfArray whether `!=` and `!~` ask of arrays that no element equals or matches, rather than that some
-    /// element does not
+    /// @param noneOfArray whether `!=` and `!~` ask of arrays that no element equals or matches, rather than
+    /// that some element does not
     public LiteralTest(BinaryOperator operator, Static literal, boolean noneOfArray) {
         this.order = Order.of(operator);
         this.noneOfArray =
@@ -93,7 +93,8 @@ public final class LiteralTest implements ColumnTest {
         if (types == null && !mayHold(column.type())) {
             return new BitSet();
         }
-        if (among != null && (strings != null || among.cardinality() < column.size() >>> 2)) {
+        boolean isWhole = among != null && among.cardinality() == column.size();
+        if (among != null && !isWhole && (strings != null || among.cardinality() < column.size() >>> 2)) {
             BitSet result = new BitSet(column.size());
             for (int row = among.nextSetBit(0); row >= 0; row = among.nextSetBit(row + 1)) {
                 if (test(column, row)) {
@@ -103,9 +104,9 @@ public final class LiteralTest implements ColumnTest {
             return result;
         }
         byte type = types == null ? column.type() : onlyType(types);
-        BitSet result = BitSet.valueOf(
-                isRange(type) ? range(column, type) : isDoubles(type) ? doubles(column) : words(column));
-        if (among != null) {
+        BitSet result =
+                BitSet.valueOf(isRange(type) ? range(column, type) : isDoubles(type) ? doubles(column) : words(column));
+        if (among != null && !isWhole) {
             result.and(among);
         }
         return result;
@@ -177,9 +178,12 @@ public final class LiteralTest implements ColumnTest {
             long result = 0;
             for (int row = from; row < to; row++) {
                 double value = Double.longBitsToDouble(values[row]);
-                boolean hit = value < number ? order.less() : value > number ? order.greater() : value == number && order.equal();
-                boolean present = types == null || types[row] == ValueType.FLOAT;
-                result |= (hit & present ? 1L : 0) << (row - from);
+                boolean hit = value < number
+                        ? order.less()
+                        : value > number ? order.greater() : value == number && order.equal();
+                if (hit && (types == null || types[row] == ValueType.FLOAT)) {
+                    result |= 1L << (row - from);
+                }
             }
             words[word] = result;
         }
