@@ -93,7 +93,8 @@ class QuerierRoutesTest {
     }
 
     private Router router(GoldenBucket blocks, PoolConfig pool, int maxBytes, Duration timeout, boolean multitenancy) {
-        BlockCaches caches = new BlockCaches(blocks.backend(), new BlockCaches.Limits(1 << 20, 16 << 20, 16 << 20), registry);
+        BlockCaches caches =
+                new BlockCaches(blocks.backend(), new BlockCaches.Limits(1 << 20, 16 << 20, 16 << 20), registry);
         Limits defaults = Limits.defaults();
         Limits limits = new Limits(
                 defaults.ingestion(),

@@ -115,8 +115,7 @@ public final class ColumnPages {
     public @Nullable Dictionary dictionary() {
         Stored stored = dictionaryPage;
         if (dictionary == null && stored != null) {
-            Dictionary opened =
-                    ParquetFile.decode(reader.file().source(), stored.offset, () -> openDictionary(stored));
+            Dictionary opened = ParquetFile.decode(reader.file().source(), stored.offset, () -> openDictionary(stored));
             reader.keep(chunk.leaf(), opened);
             dictionary = opened;
         }
