@@ -37,7 +37,7 @@ final class RowGroupColumns {
     private final IdentityHashMap<ByteArrays, Texts> dictionaries = new IdentityHashMap<>();
     private final Map<Leaf, Map<String, Integer>> keyIds = new HashMap<>();
     private final Map<ListKey, List<Leaf>> hits = new HashMap<>();
-    private final Map<ColumnTest, Map<Object, BitSet>> passed = new IdentityHashMap<>();
+    private final IdentityHashMap<ColumnTest, Map<Object, BitSet>> passed = new IdentityHashMap<>();
     private final Pruning pruning = new Pruning(this);
     private @Nullable Shape shape;
 
