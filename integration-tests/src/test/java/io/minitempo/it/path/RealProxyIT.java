@@ -11,9 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// nginx, HAProxy and Envoy on the ports that live-stores advertise: for TCP in front of one, for HTTP/2 in front of
-/// the
-/// other; and in front of the query-frontend.
-@Timeout(120)
+/// the other; and in front of the query-frontend.
+@Timeout(240)
 class RealProxyIT {
 
     @TempDir
