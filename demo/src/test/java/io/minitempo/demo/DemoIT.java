@@ -33,11 +33,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The demo as people run it: processes, a screen, an exit code, and what is left behind.
-@Timeout(180)
+@Timeout(400)
 class DemoIT {
 
     private static final Pattern TRACE = Pattern.compile("A trace: +(\\S+)");
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofSeconds(150);
 
     @TempDir
     private Path folder;
