@@ -16,6 +16,7 @@ import io.minitempo.testkit.TempoClient.Answer;
 import io.minitempo.testkit.TestCluster;
 import io.minitempo.testsupport.Golden;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
@@ -215,8 +216,8 @@ class ListenAndAdvertiseIT {
             assertThat(metrics(node.name()).sum("tempo_tcp_connections", "protocol=\"grpc\""))
                     .isEqualTo(sidecar.openConnections());
             try (Socket past = new Socket()) {
-                assertThatThrownBy(() -> past.connect(
-                                new InetSocketAddress("127.0.0.1", node.plan().grpcPort())))
+                assertThatThrownBy(() -> past.connect(new InetSocketAddress(
+                                InetAddress.getLoopbackAddress(), node.plan().grpcPort())))
                         .as("past the sidecar")
                         .isInstanceOf(ConnectException.class);
             }
