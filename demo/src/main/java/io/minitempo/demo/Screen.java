@@ -55,6 +55,7 @@ final class Screen {
                 "Search",
                 "curl -sG " + base
                         + "/api/search --data-urlencode 'q={ status = error }'  finds what is at least 30 s old");
+        item("Look", base + "/ui/?q=%7B%7D+with+%28most_recent%3Dtrue%29  the query page");
         breakIt();
         item("Files", folder + "/live-store-a-0/tempo.yaml and so on" + whetherKept());
         item("Stop", "Ctrl-C");
