@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TwelveProcessesIT {
 
     private static final int SIZE = 12;
+    /// A worker without a ring has nothing to gossip about.
+    private static final String WORKER = "ring: {kvstore: {store: memberlist}}\n";
     private static final Duration JOIN_LIMIT = Duration.ofSeconds(5);
 
     /// By the constants of gossip (`spec/ring.md §11.1`): a probe fails 5 to 10 s after the kill, later where members
@@ -76,7 +78,7 @@ class TwelveProcessesIT {
     private TestCluster start() throws InterruptedException {
         return TestCluster.in(folder)
                 .partitions(4)
-                .compaction("", "")
+                .compaction("", WORKER)
                 .forked("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
                 .start();
     }
