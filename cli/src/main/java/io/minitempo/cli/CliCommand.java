@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.cli;
 
+import io.minitempo.app.cli.ThisBuild;
 import io.minitempo.cli.api.ApiCommands;
 import io.minitempo.cli.blocks.BlockCommands;
 import io.minitempo.cli.shell.Terminal;
@@ -66,7 +67,10 @@ public final class CliCommand {
     }
 
     private static CommandSpec spec(String name, String about) {
-        CommandSpec spec = CommandSpec.create().name(name).mixinStandardHelpOptions(true);
+        CommandSpec spec = CommandSpec.create()
+                .name(name)
+                .mixinStandardHelpOptions(true)
+                .version(ThisBuild.text().stripTrailing());
         spec.usageMessage().description(about);
         return spec;
     }

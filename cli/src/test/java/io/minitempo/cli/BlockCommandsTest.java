@@ -50,6 +50,11 @@ class BlockCommandsTest {
     }
 
     @Test
+    void saysWhichVersionItIs() {
+        assertThat(shell.run("--version").exits(0).out()).startsWith("tempo, version ");
+    }
+
+    @Test
     void listsBlocks() {
         Shell.Result result = run("list", "blocks", TENANT).exits(0);
         assertThat(result.out()).contains("ID", "LVL", "OBJECTS", "SIZE", "VERS", "WINDOW", "START", "END", "AGE");
