@@ -11,9 +11,9 @@ final class Html {
               :root { --text: #dfe4ee; --dim: #98a2b5; --line: #3a4252; --head: #252b38; --odd: #1c212b;
                 --page: #161a22; --good: #57c26a; --warn: #e0b03c; --bad: #ff7b72; --link: #8ab4f8; }
             }
-            body { font-family: system-ui, sans-serif; margin: 2rem; color: var(--text); background: var(--page); }
-            table { border-collapse: collapse; }
-            th, td { border: 1px solid var(--line); padding: .35rem .6rem; text-align: left; vertical-align: top; }
+            body { font-family: system-ui, sans-serif; margin: 1.5rem; color: var(--text); background: var(--page); }
+            table { border-collapse: collapse; font-size: .875rem; }
+            th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left; vertical-align: top; }
             th { background: var(--head); }
             tr:nth-child(even) td { background: var(--odd); }
             a { color: var(--link); }
@@ -26,7 +26,7 @@ final class Html {
             .state { font-weight: 600; white-space: nowrap; }
             .finding { border-left: .3rem solid; padding: .5rem .8rem; max-width: 60rem; background: var(--head); }
             .finding span { color: var(--text); }
-            .bar { display: inline-block; width: 6rem; height: .6rem; margin-right: .4rem;
+            .bar { display: inline-block; width: 4rem; height: .6rem; margin-right: .4rem;
               border: 1px solid var(--line); background: var(--head); }
             .bar i { display: block; height: 100%; background: var(--link); }
             td:first-child, td.whole { white-space: nowrap; }
