@@ -4,12 +4,12 @@ package io.minitempo.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.minitempo.testsupport.RefusingPort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -59,11 +59,9 @@ class HealthProbeIT {
 
     @Test
     void aProcessThatIsNotThereIsNot() throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
+        try (RefusingPort port = new RefusingPort()) {
+            assertThat(health("http://" + port.address() + "/ready")).isEqualTo(1);
         }
-        assertThat(health("http://127.0.0.1:" + free + "/ready")).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .startsWith("Tempo is not healthy: cannot ask http://127.0.0.1:");
     }

@@ -23,6 +23,7 @@ import io.minitempo.server.tls.ClientAuth;
 import io.minitempo.server.tls.Pem;
 import io.minitempo.server.tls.ServerTls;
 import io.minitempo.server.tls.TlsVersions;
+import io.minitempo.testsupport.RefusingPort;
 import io.minitempo.testsupport.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -321,17 +322,15 @@ class ClientPoolIT {
 
     @Test
     void saysThatAConnectionIsRefused() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        StatusRuntimeException failure = failing(pool(DEFAULTS).client("127.0.0.1:" + port));
+        try (RefusingPort port = new RefusingPort()) {
+            StatusRuntimeException failure = failing(pool(DEFAULTS).client(port.address()));
 
-        assertThat(failure).hasMessage("UNAVAILABLE: connection to 127.0.0.1:" + port + " refused");
-        assertThat(GrpcErrors.fromStatus(failure, "live-store-0"))
-                .isInstanceOf(TempoException.Unavailable.class)
-                .hasMessage("live-store-0: rpc error: code = Unavailable desc = connection to 127.0.0.1:" + port
-                        + " refused");
+            String words = "connection to " + port.address() + " refused";
+            assertThat(failure).hasMessage("UNAVAILABLE: " + words);
+            assertThat(GrpcErrors.fromStatus(failure, "live-store-0"))
+                    .isInstanceOf(TempoException.Unavailable.class)
+                    .hasMessage("live-store-0: rpc error: code = Unavailable desc = " + words);
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.minitempo.server.tls.ClientAuth;
 import io.minitempo.server.tls.Pem;
 import io.minitempo.server.tls.ServerTls;
 import io.minitempo.server.tls.TlsVersions;
+import io.minitempo.testsupport.RefusingPort;
 import io.minitempo.testsupport.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -114,10 +115,10 @@ class PeerProbeIT {
 
     @Test
     void nobodyListens() throws Exception {
-        String address = saying("");
-        sockets.getFirst().close();
-
-        assertThat(probe.check(address)).isEqualTo(new Finding(false, "refused the connection: nothing listens there"));
+        try (RefusingPort port = new RefusingPort()) {
+            assertThat(probe.check(port.address()))
+                    .isEqualTo(new Finding(false, "refused the connection: nothing listens there"));
+        }
     }
 
     @Test

@@ -17,6 +17,7 @@ final class TcpForwarder implements AutoCloseable {
 
     private final ServerSocket listener;
     private final int target;
+    private final Thread acceptor;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     final AtomicInteger connections = new AtomicInteger();
     final AtomicLong bytes = new AtomicLong();
@@ -25,7 +26,7 @@ final class TcpForwarder implements AutoCloseable {
     TcpForwarder(int target) throws IOException {
         this.target = target;
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.startVirtualThread(this::accept);
+        this.acceptor = Thread.startVirtualThread(this::accept);
     }
 
     String address() {
@@ -76,6 +77,12 @@ final class TcpForwarder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            // It may get one more connection before it notices.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         breakConnections();
     }
 }
