@@ -56,6 +56,7 @@ public final class CliCommand {
         GROUPS.forEach((name, about) -> root.addSubcommand(name, spec(name, about)));
         BlockCommands.addTo(root, terminal);
         ApiCommands.addTo(BlockCommands.group(root, "query"), terminal);
+        version(root);
         root.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         root.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         converter(root, TenantId.class, TenantId::new);
@@ -67,12 +68,14 @@ public final class CliCommand {
     }
 
     private static CommandSpec spec(String name, String about) {
-        CommandSpec spec = CommandSpec.create()
-                .name(name)
-                .mixinStandardHelpOptions(true)
-                .version(ThisBuild.text().stripTrailing());
+        CommandSpec spec = CommandSpec.create().name(name).mixinStandardHelpOptions(true);
         spec.usageMessage().description(about);
         return spec;
+    }
+
+    private static void version(CommandLine command) {
+        command.getCommandSpec().version(ThisBuild.text().stripTrailing());
+        command.getSubcommands().values().forEach(CliCommand::version);
     }
 
     private static <T> void converter(CommandLine root, Class<T> type, Function<String, T> parse) {

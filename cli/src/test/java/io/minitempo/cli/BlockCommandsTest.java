@@ -52,6 +52,7 @@ class BlockCommandsTest {
     @Test
     void saysWhichVersionItIs() {
         assertThat(shell.run("--version").exits(0).out()).startsWith("tempo, version ");
+        assertThat(shell.run("verify", "block", "--version").exits(0).out()).startsWith("tempo, version ");
     }
 
     @Test
