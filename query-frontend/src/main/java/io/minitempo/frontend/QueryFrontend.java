@@ -79,8 +79,8 @@ public final class QueryFrontend implements Service {
         QueryFrontendConfig config = dependencies.config;
         MeterRegistry registry = dependencies.registry;
         queue = new RequestQueue(config.maxOutstandingPerTenant(), config.maxBatchSize(), dependencies.clock, registry);
-        connected = new ConnectedQueriers(registry);
-        service = new FrontendService(queue, connected);
+        connected = new ConnectedQueriers(registry, dependencies.clock);
+        service = new FrontendService(queue, connected, dependencies.clock);
         QueryWatch watch = new QueryWatch(new QueryMetrics(registry), dependencies.clock);
         surroundings = new QueryEndpoint.Surroundings(
                 new UrlDenyList(config.urlDenyList()),
@@ -89,8 +89,13 @@ public final class QueryFrontend implements Service {
                 watch,
                 dependencies.clock);
         QuerierRequests requests = new QuerierRequests(config.allowedHeaders());
-        SubRequests subRequests =
-                new SubRequests(queue, config.maxRetries(), config.weights().retryWithWeights(), registry);
+        SubRequests subRequests = new SubRequests(
+                queue,
+                connected::absence,
+                config.maxRetries(),
+                config.weights().retryWithWeights(),
+                dependencies.clock,
+                registry);
         parts = new TraceByIdQuery.Parts(config, requests, subRequests, dependencies.overrides, dependencies.cpu);
         queries = new QueryParts(
                 config,
@@ -116,7 +121,7 @@ public final class QueryFrontend implements Service {
 
     /// The service that queriers dial; it needs no tenant.
     public BindableService grpcService() {
-        return service;
+        return service::definition;
     }
 
     /// The query API over gRPC; it needs a tenant.
