@@ -126,7 +126,7 @@ public final class QueryFrontend implements Service {
 
     /// The query API over gRPC; it needs a tenant.
     public BindableService streamingService() {
-        return streaming;
+        return streaming::definition;
     }
 
     /// Adds the query API. Paths that Tempo has only when they are turned on answer 404 as if they were off.
