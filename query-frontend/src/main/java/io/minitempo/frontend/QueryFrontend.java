@@ -37,6 +37,7 @@ import io.minitempo.server.http.Route;
 import io.minitempo.server.http.Router;
 import io.minitempo.server.overrides.Overrides;
 import io.minitempo.server.tenancy.Tenancy;
+import io.minitempo.traceql.metrics.SeriesMemory;
 import java.util.Optional;
 
 /// The query-frontend. Must be stopped after the HTTP server and before the gRPC server, so that queries at work get
@@ -84,6 +85,7 @@ public final class QueryFrontend implements Service {
         QueryWatch watch = new QueryWatch(new QueryMetrics(registry), dependencies.clock);
         surroundings = new QueryEndpoint.Surroundings(
                 new UrlDenyList(config.urlDenyList()),
+                config.maxQueryExpressionSizeBytes(),
                 config.apiTimeout(),
                 config.loggedHeaders(),
                 watch,
@@ -103,6 +105,7 @@ public final class QueryFrontend implements Service {
                 subRequests,
                 dependencies.blocks,
                 dependencies.overrides,
+                SeriesMemory.ofHeap(Runtime.getRuntime().maxMemory()),
                 new Bodies(dependencies.cpu),
                 dependencies.cpu,
                 dependencies.clock);
