@@ -29,6 +29,9 @@ import io.minitempo.server.http.HttpResponse;
 import io.minitempo.server.json.ProtoJson;
 import io.minitempo.server.query.QueryStrings;
 import io.minitempo.server.tenancy.OrgId;
+import io.minitempo.traceql.Hint;
+import io.minitempo.traceql.Hints;
+import io.minitempo.traceql.metrics.SeriesMemory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -162,7 +165,7 @@ public final class MetricsQuery {
                     .build();
         }
         long backendAfter = CompiledQuery.nanos(now.minus(config.queryBackendAfter()));
-        MetricsPlan.Cut cut = new MetricsPlan.Cut(config.targetBytesPerJob(), config.streamingShards());
+        MetricsPlan.Cut cut = new MetricsPlan.Cut(jobBytes(query, tenants), config.streamingShards());
         return new Replanning(parts.blocks())
                 .run(
                         () -> MetricsPlan.of(query, tenants, backendAfter, parts.blocks(), cut),
@@ -170,12 +173,22 @@ public final class MetricsQuery {
                         plan -> answer(plan, caller, progress));
     }
 
+    /// How much of a block a job reads; a hint says so where all tenants may use hints that cost others something.
+    private long jobBytes(CompiledQuery query, Set<TenantId> tenants) {
+        boolean unsafe = tenants.stream()
+                .allMatch(tenant -> parts.overrides().of(tenant).read().unsafeQueryHints());
+        long hint = Hints.of(query.query(), unsafe).integer(Hint.JOB_SIZE).orElse(0);
+        return hint > 0 ? hint : parts.config().metrics().targetBytesPerJob();
+    }
+
     private QueryRangeResponse answer(MetricsPlan plan, Caller caller, Progress<QueryRangeResponse> progress)
             throws InterruptedException {
-        MetricsCollector collector = new MetricsCollector(plan, parts.bodies(), progress);
-        int parallelism = parts.config().metrics().concurrentJobs();
-        parts.subRequests().complete(subRequests(plan, caller), parallelism, caller.deadline(), collector);
-        return parts.cpu().run(collector::result);
+        try (SeriesMemory.Account account = parts.memory().open()) {
+            MetricsCollector collector = new MetricsCollector(plan, account, parts.bodies(), progress);
+            int parallelism = parts.config().metrics().concurrentJobs();
+            parts.subRequests().complete(subRequests(plan, caller), parallelism, caller.deadline(), collector);
+            return parts.cpu().run(collector::result);
+        }
     }
 
     private void check(QueryRangeRequest request, TenantId tenant) {
@@ -192,7 +205,7 @@ public final class MetricsQuery {
                     return new SubRequest(
                             job.tenant(),
                             parts.requests().of(caller.path(), caller.headers(), job.tenant(), query),
-                            1,
+                            plan.query().weight(),
                             number);
                 })
                 .iterator();

@@ -4,10 +4,14 @@ package io.minitempo.frontend.query;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.minitempo.core.TempoException;
+import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
+import io.minitempo.core.time.GoDuration;
 import io.minitempo.frontend.queue.Outcome;
 import io.minitempo.frontend.queue.QueuedRequest;
 import io.minitempo.frontend.queue.RequestQueue;
+import io.minitempo.frontend.queue.Taker;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
@@ -16,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the sub-requests of queries through the queue. Any thread may run a query; it stays in that thread.
@@ -24,18 +29,32 @@ public final class SubRequests {
     /// The answer to a query that takes longer than `api_timeout`.
     public static final String TIMED_OUT = "unable to process request in the configured timeout";
 
+    /// How long a query waits while no querier is connected.
+    private static final Duration LONGEST_WITHOUT_QUERIER = Duration.ofSeconds(30);
+
     /// Stands for the bound 0 of Tempo's histogram, which the library refuses.
     private static final double NO_RETRY = Double.MIN_VALUE;
 
     private final RequestQueue queue;
+    private final Supplier<Duration> absence;
+    private final Clock clock;
     private final int maxAttempts;
     private final boolean retriesWeighMore;
     private final DistributionSummary retries;
 
+    /// @param absence for how long no querier has been connected
     /// @param maxAttempts how often one sub-request is tried in total
     /// @param retriesWeighMore whether a retry weighs one more in a batch
-    public SubRequests(RequestQueue queue, int maxAttempts, boolean retriesWeighMore, MeterRegistry registry) {
+    public SubRequests(
+            RequestQueue queue,
+            Supplier<Duration> absence,
+            int maxAttempts,
+            boolean retriesWeighMore,
+            Clock clock,
+            MeterRegistry registry) {
         this.queue = queue;
+        this.absence = absence;
+        this.clock = clock;
         this.maxAttempts = maxAttempts;
         this.retriesWeighMore = retriesWeighMore;
         this.retries = DistributionSummary.builder("tempo_query_frontend_retries")
@@ -52,7 +71,8 @@ public final class SubRequests {
     /// @param requests asked for one more whenever there is room
     /// @return the answer that ended the query early, because the collector does not accept it
     /// @throws TempoException.TooMany when the queue of the tenant is full
-    /// @throws TempoException.Unavailable [#TIMED_OUT] when the deadline passes
+    /// @throws TempoException.Unavailable [#TIMED_OUT] when the deadline passes; another text when no querier is
+    ///     connected for too long
     /// @throws InterruptedException when the client went away
     public Optional<SubResponse> run(
             Iterator<SubRequest> requests, int parallelism, Deadline deadline, Collector collector)
@@ -64,7 +84,7 @@ public final class SubRequests {
     ///
     /// @throws SubRequestException that answer
     /// @throws TempoException.TooMany when the queue of the tenant is full
-    /// @throws TempoException.Unavailable [#TIMED_OUT] when the deadline passes
+    /// @throws TempoException.Unavailable as [#run]
     /// @throws InterruptedException when the client went away
     public void complete(Iterator<SubRequest> requests, int parallelism, Deadline deadline, Collector collector)
             throws InterruptedException {
@@ -85,8 +105,25 @@ public final class SubRequests {
         }
     }
 
+    /// A stream that was lost with a sub-request, and when that was noticed.
+    private record Loss(Taker taker, long nanos) {}
+
     /// One try of one sub-request.
-    private record Attempt(SubRequest request, int number) {}
+    ///
+    /// @param loss the latest one that counted as an attempt
+    private record Attempt(
+            SubRequest request, int number, @Nullable Loss loss) {
+
+        Attempt next() {
+            return new Attempt(request, number + 1, loss);
+        }
+
+        Attempt lostBy(Taker taker, long nanos) {
+            return loss != null && taker.fellWith(loss.taker, loss.nanos)
+                    ? new Attempt(request, number, loss)
+                    : new Attempt(request, number + 1, new Loss(taker, nanos));
+        }
+    }
 
     private record Completion(Attempt attempt, Outcome outcome) {}
 
@@ -97,6 +134,7 @@ public final class SubRequests {
         private final IdentityHashMap<Attempt, QueuedRequest> queued = new IdentityHashMap<>();
         private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
         private final Collector collector;
+        private final long started = clock.nanoTime();
 
         Run(Iterator<SubRequest> requests, Collector collector) {
             this.fresh = requests;
@@ -108,7 +146,7 @@ public final class SubRequests {
         }
 
         private Attempt nextPending() {
-            return again.isEmpty() ? new Attempt(fresh.next(), 1) : again.removeFirst();
+            return again.isEmpty() ? new Attempt(fresh.next(), 1, null) : again.removeFirst();
         }
 
         Optional<SubRequestException> toEnd(int parallelism, Deadline deadline) throws InterruptedException {
@@ -116,17 +154,39 @@ public final class SubRequests {
                 while (hasPending() && queued.size() < parallelism) {
                     submit(nextPending());
                 }
-                @Nullable
-                Completion completion = completions.poll(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-                if (completion == null) {
-                    throw new TempoException.Unavailable(TIMED_OUT);
-                }
-                Optional<SubRequestException> end = handle(completion);
+                Optional<SubRequestException> end = handle(next(deadline));
                 if (end.isPresent()) {
                     return end;
                 }
             }
             return Optional.empty();
+        }
+
+        /// The next sub-request that has its outcome.
+        private Completion next(Deadline deadline) throws InterruptedException {
+            while (true) {
+                Duration patience = patience();
+                Duration left = deadline.remaining();
+                Duration wait = patience.compareTo(left) < 0 ? patience : left;
+                @Nullable Completion completion = completions.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+                if (completion != null) {
+                    return completion;
+                }
+                if (deadline.hasPassed()) {
+                    throw new TempoException.Unavailable(TIMED_OUT);
+                }
+                if (patience.isNegative() || patience.isZero()) {
+                    throw new TempoException.Unavailable("no querier has been connected to the query-frontend for "
+                            + GoDuration.format(LONGEST_WITHOUT_QUERIER));
+                }
+            }
+        }
+
+        /// How long to wait for a querier if none comes; a new query has as much patience as any.
+        private Duration patience() {
+            Duration age = Duration.ofNanos(clock.nanoTime() - started);
+            Duration absent = absence.get();
+            return LONGEST_WITHOUT_QUERIER.minus(absent.compareTo(age) < 0 ? absent : age);
         }
 
         private void submit(Attempt attempt) {
@@ -148,8 +208,11 @@ public final class SubRequests {
                 case Outcome.Answered answered -> SubResponse.of(answered.response());
                 case Outcome.Lost lost -> SubResponse.failure(lost.reason());
             };
-            if (response.isWorthRetrying() && attempt.number < maxAttempts) {
-                again.addFirst(new Attempt(attempt.request, attempt.number + 1));
+            Attempt next = completion.outcome instanceof Outcome.Lost lost
+                    ? attempt.lostBy(lost.by(), clock.nanoTime())
+                    : attempt.next();
+            if (response.isWorthRetrying() && next.number <= maxAttempts) {
+                again.addFirst(next);
                 return Optional.empty();
             }
             retries.record(attempt.number - 1);

@@ -12,6 +12,7 @@ import io.minitempo.frontend.query.Caller;
 import io.minitempo.frontend.query.Progress;
 import io.minitempo.frontend.query.QuerierRequests;
 import io.minitempo.frontend.query.QueryParts;
+import io.minitempo.frontend.query.QueryWeight;
 import io.minitempo.frontend.query.SubRequest;
 import io.minitempo.frontend.query.TimeWindow;
 import io.minitempo.frontend.shard.Job;
@@ -102,6 +103,7 @@ public final class SearchQuery implements Query {
             throws InterruptedException {
         boolean isMostRecent = false;
         boolean isEmpty = false;
+        int weight = 1;
         if (!request.getQuery().isEmpty()) {
             io.minitempo.traceql.ast.Query query = parse(request.getQuery());
             if (query.root() instanceof MetricsExpression.Operation) {
@@ -109,6 +111,7 @@ public final class SearchQuery implements Query {
             }
             isMostRecent = SearchJob.isMostRecent(query);
             isEmpty = ConstantFalse.finds(query);
+            weight = QueryWeight.of(query, parts.config().weights());
         }
         Set<TenantId> tenants = caller.tenants(
                 parts.config().multiTenantQueriesEnabled(), named -> named.forEach(tenant -> check(window, tenant)));
@@ -123,7 +126,11 @@ public final class SearchQuery implements Query {
         SearchPlanner.Cut cut = new SearchPlanner.Cut(config.ingesterShards(), groups, 0);
         boolean padIds = tenants.stream()
                 .anyMatch(tenant -> parts.overrides().of(tenant).read().leftPadTraceIds());
+        int jobWeight = weight;
         SearchRequest ranged = request.toBuilder()
+                .clearSkipASTTransformations()
+                .addAllSkipASTTransformations(
+                        parts.config().skippedTransformations(request.getSkipASTTransformationsList()))
                 .setStart((int) window.start())
                 .setEnd((int) window.end())
                 .build();
@@ -133,7 +140,8 @@ public final class SearchQuery implements Query {
         return new Replanning(parts.blocks())
                 .run(() -> planner.plan(tenants, window, cut), Function.identity(), plan -> {
                     SearchCollector collector = new SearchCollector(plan, wanted, parts.bodies(), progress);
-                    parts.subRequests().complete(subRequests(plan, ranged, caller), parallelism, deadline, collector);
+                    parts.subRequests()
+                            .complete(subRequests(plan, ranged, caller, jobWeight), parallelism, deadline, collector);
                     return collector.result();
                 });
     }
@@ -157,7 +165,7 @@ public final class SearchQuery implements Query {
         window.check(own.isPositive() ? own : parts.config().search().maxDuration());
     }
 
-    private Iterator<SubRequest> subRequests(JobPlan plan, SearchRequest request, Caller caller) {
+    private Iterator<SubRequest> subRequests(JobPlan plan, SearchRequest request, Caller caller, int weight) {
         return IntStream.range(0, plan.jobs().size())
                 .mapToObj(number -> {
                     Job job = plan.jobs().get(number);
@@ -165,7 +173,7 @@ public final class SearchQuery implements Query {
                     return new SubRequest(
                             job.tenant(),
                             parts.requests().of(caller.path(), caller.headers(), job.tenant(), query),
-                            1,
+                            weight,
                             number);
                 })
                 .iterator();
