@@ -96,6 +96,7 @@ public final class QueryFrontend implements Service {
                 connected::absence,
                 config.maxRetries(),
                 config.weights().retryWithWeights(),
+                SubRequests.HEAD_START,
                 dependencies.clock,
                 registry);
         parts = new TraceByIdQuery.Parts(config, requests, subRequests, dependencies.overrides, dependencies.cpu);

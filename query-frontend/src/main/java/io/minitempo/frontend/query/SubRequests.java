@@ -32,6 +32,11 @@ public final class SubRequests {
     /// How long a query waits while no querier is connected.
     private static final Duration LONGEST_WITHOUT_QUERIER = Duration.ofSeconds(30);
 
+    /// As good as always enough for a search of one block, and nothing to wait for where blocks are slow.
+    public static final Duration HEAD_START = Duration.ofMillis(5);
+
+    private static final int WITH_HEAD_START = 2;
+
     /// Stands for the bound 0 of Tempo's histogram, which the library refuses.
     private static final double NO_RETRY = Double.MIN_VALUE;
 
@@ -40,16 +45,20 @@ public final class SubRequests {
     private final Clock clock;
     private final int maxAttempts;
     private final boolean retriesWeighMore;
+    private final Duration headStart;
     private final DistributionSummary retries;
 
     /// @param absence for how long no querier has been connected
     /// @param maxAttempts how often one sub-request is tried in total
     /// @param retriesWeighMore whether a retry weighs one more in a batch
+    /// @param headStart for how long the first sub-requests of a query that may need no others are alone: most such
+    ///     searches are full after one block, and what the other blocks are asked meanwhile is for nothing
     public SubRequests(
             RequestQueue queue,
             Supplier<Duration> absence,
             int maxAttempts,
             boolean retriesWeighMore,
+            Duration headStart,
             Clock clock,
             MeterRegistry registry) {
         this.queue = queue;
@@ -57,6 +66,7 @@ public final class SubRequests {
         this.clock = clock;
         this.maxAttempts = maxAttempts;
         this.retriesWeighMore = retriesWeighMore;
+        this.headStart = headStart;
         this.retries = DistributionSummary.builder("tempo_query_frontend_retries")
                 .description("Number of times a request is retried.")
                 .serviceLevelObjectives(NO_RETRY, 1, 2, 3, 4, 5)
@@ -150,11 +160,17 @@ public final class SubRequests {
         }
 
         Optional<SubRequestException> toEnd(int parallelism, Deadline deadline) throws InterruptedException {
+            int room = collector.mayBeSatisfiedEarly() ? Math.min(WITH_HEAD_START, parallelism) : parallelism;
             while (!collector.isSatisfied() && (hasPending() || !queued.isEmpty())) {
-                while (hasPending() && queued.size() < parallelism) {
+                while (hasPending() && queued.size() < room) {
                     submit(nextPending());
                 }
-                Optional<SubRequestException> end = handle(next(deadline));
+                @Nullable
+                Completion completion = room < parallelism
+                        ? completions.poll(headStart.toNanos(), TimeUnit.NANOSECONDS)
+                        : next(deadline);
+                room = parallelism;
+                Optional<SubRequestException> end = completion == null ? Optional.empty() : handle(completion);
                 if (end.isPresent()) {
                     return end;
                 }

@@ -50,7 +50,7 @@ class SubRequestsTest {
     private final RequestQueue queue = new RequestQueue(100, 1, Clock.system(), registry);
     private final AtomicReference<Duration> absence = new AtomicReference<>(Duration.ZERO);
     private final ManualClock clock = ManualClock.atGoldenInput();
-    private final SubRequests subRequests = new SubRequests(queue, absence::get, MAX_ATTEMPTS, true, clock, registry);
+    private final SubRequests subRequests = withHeadStart(Duration.ofMinutes(1));
     private final Queue<Taker> takers = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
     private final List<Thread> queriers = new ArrayList<>();
@@ -106,6 +106,10 @@ class SubRequestsTest {
         return next == null ? Taker.UNKNOWN : next;
     }
 
+    private SubRequests withHeadStart(Duration headStart) {
+        return new SubRequests(queue, absence::get, MAX_ATTEMPTS, true, headStart, clock, registry);
+    }
+
     private static Optional<HTTPResponse> answer(int status, String body) {
         return Optional.of(HTTPResponse.newBuilder()
                 .setCode(status)
@@ -129,6 +133,70 @@ class SubRequestsTest {
         querier(url -> answer(url.equals("/3") ? 404 : 200, url));
         assertThat(run(5)).isEmpty();
         assertThat(bodies.bodies).containsExactlyInAnyOrder("/0", "/1", "/2", "/3", "/4");
+    }
+
+    /// A search with a limit.
+    private final class Limited implements Collector {
+        private final int limit;
+
+        Limited(int limit) {
+            this.limit = limit;
+        }
+
+        @Override
+        public boolean accepts(int status) {
+            return bodies.accepts(status);
+        }
+
+        @Override
+        public void add(SubRequest request, SubResponse response) {
+            bodies.add(request, response);
+        }
+
+        @Override
+        public boolean mayBeSatisfiedEarly() {
+            return true;
+        }
+
+        @Override
+        public boolean isSatisfied() {
+            return bodies.bodies.size() >= limit;
+        }
+    }
+
+    @Test
+    void theFirstOnesMayBeEnough() throws InterruptedException {
+        querier(url -> answer(200, url));
+        subRequests.complete(requests(20).iterator(), 20, Deadline.NONE, new Limited(1));
+
+        assertThat(bodies.bodies).containsExactly("/0");
+        assertThat(asked).isSubsetOf("/0", "/1");
+    }
+
+    @Test
+    void theOthersFollowWhenTheFirstAnswerIsNotEnough() throws InterruptedException {
+        querier(url -> answer(200, url));
+        subRequests.complete(requests(20).iterator(), 20, Deadline.NONE, new Limited(20));
+
+        assertThat(bodies.bodies).hasSize(20);
+    }
+
+    @Test
+    void theOthersFollowWhenTheFirstOnesAreSlow() throws InterruptedException {
+        CountDownLatch others = new CountDownLatch(2);
+        for (int i = 0; i < 3; i++) {
+            querier(url -> {
+                if (url.equals("/0") || url.equals("/1")) {
+                    await(others);
+                } else {
+                    others.countDown();
+                }
+                return answer(200, url);
+            });
+        }
+        withHeadStart(Duration.ofMillis(1)).complete(requests(4).iterator(), 4, Deadline.NONE, new Limited(4));
+
+        assertThat(bodies.bodies).hasSize(4);
     }
 
     @Test
