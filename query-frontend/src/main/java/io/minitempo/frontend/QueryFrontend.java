@@ -18,6 +18,7 @@ import io.minitempo.frontend.endpoint.UrlDenyList;
 import io.minitempo.frontend.metrics.MetricsQuery;
 import io.minitempo.frontend.query.Blocks;
 import io.minitempo.frontend.query.Bodies;
+import io.minitempo.frontend.query.JobCache;
 import io.minitempo.frontend.query.QuerierRequests;
 import io.minitempo.frontend.query.QueryParts;
 import io.minitempo.frontend.query.SubRequests;
@@ -60,6 +61,7 @@ public final class QueryFrontend implements Service {
     /// @param tenancy whose requests are
     /// @param overrides limits of tenants
     /// @param blocks the blocks that are there
+    /// @param jobCache answers to jobs that are known already
     /// @param cpu threads for decoding, writing and compressing
     /// @param registry where its metrics go
     /// @param clock the time
@@ -69,6 +71,7 @@ public final class QueryFrontend implements Service {
             Tenancy tenancy,
             Overrides overrides,
             Blocks blocks,
+            JobCache jobCache,
             CpuPool cpu,
             MeterRegistry registry,
             Clock clock) {}
@@ -89,13 +92,14 @@ public final class QueryFrontend implements Service {
                 watch,
                 dependencies.clock);
         QuerierRequests requests = new QuerierRequests(config.allowedHeaders());
-        SubRequests subRequests =
-                new SubRequests(queue, config.maxRetries(), config.weights().retryWithWeights(), registry);
+        SubRequests subRequests = new SubRequests(
+                queue, config.maxRetries(), config.weights().retryWithWeights(), dependencies.jobCache, registry);
         parts = new TraceByIdQuery.Parts(config, requests, subRequests, dependencies.overrides, dependencies.cpu);
         queries = new QueryParts(
                 config,
                 requests,
                 subRequests,
+                dependencies.jobCache,
                 dependencies.blocks,
                 dependencies.overrides,
                 new Bodies(dependencies.cpu),

@@ -9,6 +9,7 @@ import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.frontend.config.QueryFrontendConfig;
 import io.minitempo.frontend.query.Blocks;
+import io.minitempo.frontend.query.JobCache;
 import io.minitempo.frontend.worker.FakeQuerier;
 import io.minitempo.proto.httpgrpc.HTTPRequest;
 import io.minitempo.proto.httpgrpc.HTTPResponse;
@@ -50,18 +51,27 @@ final class TestFrontend implements AutoCloseable {
     }
 
     TestFrontend(QueryFrontendConfig config, Blocks blocks) {
-        this("", config, false, 5_000_000, blocks);
+        this(config, blocks, JobCache.NONE);
+    }
+
+    TestFrontend(QueryFrontendConfig config, Blocks blocks, JobCache jobCache) {
+        this("", config, false, 5_000_000, blocks, jobCache);
     }
 
     TestFrontend(String prefix, QueryFrontendConfig config, boolean multitenant, int maxBytesPerTrace) {
-        this(prefix, config, multitenant, maxBytesPerTrace, new FakeBlocks());
+        this(prefix, config, multitenant, maxBytesPerTrace, new FakeBlocks(), JobCache.NONE);
     }
 
     private TestFrontend(
-            String prefix, QueryFrontendConfig config, boolean multitenant, int maxBytesPerTrace, Blocks blocks) {
+            String prefix,
+            QueryFrontendConfig config,
+            boolean multitenant,
+            int maxBytesPerTrace,
+            Blocks blocks,
+            JobCache jobCache) {
         Tenancy tenancy = new Tenancy(multitenant);
         service = new QueryFrontend(new QueryFrontend.Dependencies(
-                config, prefix, tenancy, overrides(maxBytesPerTrace), blocks, cpu, registry, Clock.system()));
+                config, prefix, tenancy, overrides(maxBytesPerTrace), blocks, jobCache, cpu, registry, Clock.system()));
         service.addRoutes(router);
         server = new GrpcServer(
                 GrpcServerConfig.defaults().listeningOn("127.0.0.1", 0),

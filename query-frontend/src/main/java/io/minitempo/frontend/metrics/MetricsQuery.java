@@ -193,7 +193,9 @@ public final class MetricsQuery {
                             job.tenant(),
                             parts.requests().of(caller.path(), caller.headers(), job.tenant(), query),
                             1,
-                            number);
+                            number,
+                            job instanceof Job.Block,
+                            null);
                 })
                 .iterator();
     }

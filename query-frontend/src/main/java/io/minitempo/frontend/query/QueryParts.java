@@ -11,6 +11,7 @@ import io.minitempo.server.overrides.Overrides;
 /// @param config the configuration of the query-frontend
 /// @param requests makes sub-requests
 /// @param subRequests runs them
+/// @param jobCache answers that they know already
 /// @param blocks the blocks that are there
 /// @param overrides limits of tenants
 /// @param bodies decodes answers
@@ -20,6 +21,7 @@ public record QueryParts(
         QueryFrontendConfig config,
         QuerierRequests requests,
         SubRequests subRequests,
+        JobCache jobCache,
         Blocks blocks,
         Overrides overrides,
         Bodies bodies,

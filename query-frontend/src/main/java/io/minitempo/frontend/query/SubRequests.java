@@ -8,10 +8,13 @@ import io.minitempo.core.time.Deadline;
 import io.minitempo.frontend.queue.Outcome;
 import io.minitempo.frontend.queue.QueuedRequest;
 import io.minitempo.frontend.queue.RequestQueue;
+import io.minitempo.proto.httpgrpc.HTTPRequest;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -24,20 +27,27 @@ public final class SubRequests {
     /// The answer to a query that takes longer than `api_timeout`.
     public static final String TIMED_OUT = "unable to process request in the configured timeout";
 
+    /// Bounds what a silent cache can cost: one wait for each so many sub-requests.
+    private static final int LOOKED_UP_TOGETHER = 64;
+
     /// Stands for the bound 0 of Tempo's histogram, which the library refuses.
     private static final double NO_RETRY = Double.MIN_VALUE;
 
     private final RequestQueue queue;
     private final int maxAttempts;
     private final boolean retriesWeighMore;
+    private final JobCache cache;
     private final DistributionSummary retries;
 
     /// @param maxAttempts how often one sub-request is tried in total
     /// @param retriesWeighMore whether a retry weighs one more in a batch
-    public SubRequests(RequestQueue queue, int maxAttempts, boolean retriesWeighMore, MeterRegistry registry) {
+    /// @param cache answers that are known already
+    public SubRequests(
+            RequestQueue queue, int maxAttempts, boolean retriesWeighMore, JobCache cache, MeterRegistry registry) {
         this.queue = queue;
         this.maxAttempts = maxAttempts;
         this.retriesWeighMore = retriesWeighMore;
+        this.cache = cache;
         this.retries = DistributionSummary.builder("tempo_query_frontend_retries")
                 .description("Number of times a request is retried.")
                 .serviceLevelObjectives(NO_RETRY, 1, 2, 3, 4, 5)
@@ -88,33 +98,70 @@ public final class SubRequests {
     /// One try of one sub-request.
     private record Attempt(SubRequest request, int number) {}
 
+    /// A sub-request and what the cache knows about it.
+    private record Fresh(SubRequest request, @Nullable SubResponse known) {}
+
     private record Completion(Attempt attempt, Outcome outcome) {}
 
     /// Owned by the thread of the query; the queue only adds to `completions`.
     private final class Run {
-        private final Iterator<SubRequest> fresh;
+        private final Iterator<SubRequest> unseen;
+        private final Deque<Fresh> fresh = new ArrayDeque<>();
         private final Deque<Attempt> again = new ArrayDeque<>();
         private final IdentityHashMap<Attempt, QueuedRequest> queued = new IdentityHashMap<>();
         private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
         private final Collector collector;
 
         Run(Iterator<SubRequest> requests, Collector collector) {
-            this.fresh = requests;
+            this.unseen = requests;
             this.collector = collector;
         }
 
         private boolean hasPending() {
-            return !again.isEmpty() || fresh.hasNext();
+            return !again.isEmpty() || !fresh.isEmpty() || unseen.hasNext();
         }
 
-        private Attempt nextPending() {
-            return again.isEmpty() ? new Attempt(fresh.next(), 1) : again.removeFirst();
+        /// Looks up what may be known of the next sub-requests, as many at once as there is room for.
+        private void look(int room) throws InterruptedException {
+            int most = Math.min(room, LOOKED_UP_TOGETHER);
+            List<SubRequest> next = new ArrayList<>(most);
+            while (next.size() < most && unseen.hasNext()) {
+                next.add(unseen.next());
+            }
+            List<@Nullable SubResponse> known = cache.find(next);
+            for (int i = 0; i < next.size(); i++) {
+                fresh.addLast(new Fresh(next.get(i), known.get(i)));
+            }
+        }
+
+        /// Sends the next sub-request, or takes its answer from the cache.
+        private Optional<SubRequestException> advance(int room) throws InterruptedException {
+            if (!again.isEmpty()) {
+                submit(again.removeFirst());
+                return Optional.empty();
+            }
+            if (fresh.isEmpty()) {
+                look(room);
+            }
+            Fresh next = fresh.removeFirst();
+            Attempt attempt = new Attempt(next.request, 1);
+            if (next.known != null) {
+                return take(attempt, next.known);
+            }
+            submit(attempt);
+            return Optional.empty();
         }
 
         Optional<SubRequestException> toEnd(int parallelism, Deadline deadline) throws InterruptedException {
             while (!collector.isSatisfied() && (hasPending() || !queued.isEmpty())) {
-                while (hasPending() && queued.size() < parallelism) {
-                    submit(nextPending());
+                while (hasPending() && queued.size() < parallelism && !collector.isSatisfied()) {
+                    Optional<SubRequestException> end = advance(parallelism - queued.size());
+                    if (end.isPresent()) {
+                        return end;
+                    }
+                }
+                if (queued.isEmpty()) {
+                    continue;
                 }
                 @Nullable
                 Completion completion = completions.poll(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
@@ -153,8 +200,18 @@ public final class SubRequests {
                 return Optional.empty();
             }
             retries.record(attempt.number - 1);
+            return take(attempt, response);
+        }
+
+        private Optional<SubRequestException> take(Attempt attempt, SubResponse response) throws InterruptedException {
             if (!collector.accepts(response.status())) {
                 return Optional.of(new SubRequestException(attempt.request, response));
+            }
+            cache.keep(attempt.request, response);
+            HTTPRequest narrower = attempt.request.narrower();
+            if (narrower != null && !collector.isEnough(attempt.request, response)) {
+                again.addFirst(new Attempt(attempt.request.narrow(narrower), 1));
+                return Optional.empty();
             }
             collector.add(attempt.request, response);
             return Optional.empty();

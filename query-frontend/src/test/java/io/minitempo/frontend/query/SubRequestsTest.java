@@ -42,7 +42,7 @@ class SubRequestsTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final RequestQueue queue = new RequestQueue(100, 1, Clock.system(), registry);
-    private final SubRequests subRequests = new SubRequests(queue, MAX_ATTEMPTS, true, registry);
+    private final SubRequests subRequests = new SubRequests(queue, MAX_ATTEMPTS, true, JobCache.NONE, registry);
     private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
     private final List<Thread> queriers = new ArrayList<>();
 
