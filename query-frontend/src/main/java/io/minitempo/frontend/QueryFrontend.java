@@ -18,6 +18,7 @@ import io.minitempo.frontend.endpoint.UrlDenyList;
 import io.minitempo.frontend.metrics.MetricsQuery;
 import io.minitempo.frontend.query.Blocks;
 import io.minitempo.frontend.query.Bodies;
+import io.minitempo.frontend.query.JobCache;
 import io.minitempo.frontend.query.QuerierRequests;
 import io.minitempo.frontend.query.QueryParts;
 import io.minitempo.frontend.query.SubRequests;
@@ -61,6 +62,7 @@ public final class QueryFrontend implements Service {
     /// @param tenancy whose requests are
     /// @param overrides limits of tenants
     /// @param blocks the blocks that are there
+    /// @param jobCache answers to jobs that are known already
     /// @param cpu threads for decoding, writing and compressing
     /// @param registry where its metrics go
     /// @param clock the time
@@ -70,6 +72,7 @@ public final class QueryFrontend implements Service {
             Tenancy tenancy,
             Overrides overrides,
             Blocks blocks,
+            JobCache jobCache,
             CpuPool cpu,
             MeterRegistry registry,
             Clock clock) {}
@@ -94,9 +97,9 @@ public final class QueryFrontend implements Service {
         SubRequests subRequests = new SubRequests(
                 queue,
                 connected::absence,
-                config.maxRetries(),
-                config.weights().retryWithWeights(),
-                SubRequests.HEAD_START,
+                new SubRequests.Tries(
+                        config.maxRetries(), config.weights().retryWithWeights(), SubRequests.HEAD_START),
+                dependencies.jobCache,
                 dependencies.clock,
                 registry);
         parts = new TraceByIdQuery.Parts(config, requests, subRequests, dependencies.overrides, dependencies.cpu);
@@ -104,6 +107,7 @@ public final class QueryFrontend implements Service {
                 config,
                 requests,
                 subRequests,
+                dependencies.jobCache,
                 dependencies.blocks,
                 dependencies.overrides,
                 SeriesMemory.ofHeap(Runtime.getRuntime().maxMemory()),

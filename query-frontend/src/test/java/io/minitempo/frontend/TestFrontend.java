@@ -9,6 +9,7 @@ import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.frontend.config.QueryFrontendConfig;
 import io.minitempo.frontend.query.Blocks;
+import io.minitempo.frontend.query.JobCache;
 import io.minitempo.frontend.worker.FakeQuerier;
 import io.minitempo.proto.httpgrpc.HTTPRequest;
 import io.minitempo.proto.httpgrpc.HTTPResponse;
@@ -50,16 +51,20 @@ final class TestFrontend implements AutoCloseable {
     }
 
     TestFrontend(QueryFrontendConfig config, Blocks blocks) {
-        this(config, blocks, Clock.system());
+        this(config, blocks, JobCache.NONE);
+    }
+
+    TestFrontend(QueryFrontendConfig config, Blocks blocks, JobCache jobCache) {
+        this("", config, false, "{}", blocks, jobCache, Clock.system());
     }
 
     TestFrontend(QueryFrontendConfig config, Blocks blocks, Clock clock) {
-        this("", config, false, "{}", blocks, clock);
+        this("", config, false, "{}", blocks, JobCache.NONE, clock);
     }
 
     /// @param limits of all tenants, as YAML
     TestFrontend(QueryFrontendConfig config, Blocks blocks, String limits) {
-        this("", config, false, limits, blocks, Clock.system());
+        this("", config, false, limits, blocks, JobCache.NONE, Clock.system());
     }
 
     TestFrontend(String prefix, QueryFrontendConfig config, boolean multitenant, int maxBytesPerTrace) {
@@ -69,14 +74,21 @@ final class TestFrontend implements AutoCloseable {
                 multitenant,
                 "global: {max_bytes_per_trace: " + maxBytesPerTrace + "}",
                 new FakeBlocks(),
+                JobCache.NONE,
                 Clock.system());
     }
 
     private TestFrontend(
-            String prefix, QueryFrontendConfig config, boolean multitenant, String limits, Blocks blocks, Clock clock) {
+            String prefix,
+            QueryFrontendConfig config,
+            boolean multitenant,
+            String limits,
+            Blocks blocks,
+            JobCache jobCache,
+            Clock clock) {
         Tenancy tenancy = new Tenancy(multitenant);
         service = new QueryFrontend(new QueryFrontend.Dependencies(
-                config, prefix, tenancy, overrides(limits), blocks, cpu, registry, clock));
+                config, prefix, tenancy, overrides(limits), blocks, jobCache, cpu, registry, clock));
         service.addRoutes(router);
         server = new GrpcServer(
                 GrpcServerConfig.defaults().listeningOn("127.0.0.1", 0),

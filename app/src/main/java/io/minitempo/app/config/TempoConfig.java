@@ -11,6 +11,7 @@ import io.minitempo.distributor.DistributorConfig;
 import io.minitempo.frontend.config.QueryFrontendConfig;
 import io.minitempo.ingestlog.IngestConfig;
 import io.minitempo.livestore.LiveStoreConfig;
+import io.minitempo.objectstore.cache.CachesConfig;
 import io.minitempo.querier.QuerierConfig;
 import io.minitempo.ring.memberlist.MemberlistConfig;
 import io.minitempo.server.config.ConfigBinder;
@@ -40,6 +41,7 @@ import io.minitempo.server.overrides.OverridesConfig;
 /// @param querier answers jobs of queries
 /// @param queryFrontend takes queries in and shards them
 /// @param storage the blocks
+/// @param cache the caches in front of them
 /// @param memberlist gossip
 /// @param usageReport reports to Grafana
 public record TempoConfig(
@@ -59,6 +61,7 @@ public record TempoConfig(
         QuerierConfig querier,
         QueryFrontendConfig queryFrontend,
         StorageConfig storage,
+        CachesConfig cache,
         MemberlistConfig memberlist,
         @NotBuilt UsageReportConfig usageReport) {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.app.process;
 
+import io.minitempo.app.cli.ThisBuild;
 import io.minitempo.app.config.EffectiveConfig;
 import io.minitempo.app.config.TempoModule;
 import io.minitempo.block.list.IndexOwnership;
@@ -9,7 +10,9 @@ import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.frontend.QueryFrontend;
 import io.minitempo.frontend.config.QueryFrontendConfig;
+import io.minitempo.frontend.query.JobCache;
 import io.minitempo.livestore.LiveStore;
+import io.minitempo.objectstore.CacheRole;
 import io.minitempo.receiver.Receivers;
 import io.minitempo.ring.Endpoint;
 import io.minitempo.server.config.KeyTree;
@@ -104,6 +107,11 @@ public final class Components {
                 assembly.tenancy(),
                 overrides,
                 storage == null ? FrontendBlocks.none() : FrontendBlocks.of(storage.list()),
+                storage == null
+                        ? JobCache.NONE
+                        : new JobCache(
+                                storage.caches().of(CacheRole.FRONTEND_SEARCH),
+                                ThisBuild.info().branch()),
                 cpu,
                 assembly.registry(),
                 assembly.clock()));

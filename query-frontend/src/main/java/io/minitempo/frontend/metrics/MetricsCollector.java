@@ -70,7 +70,8 @@ final class MetricsCollector implements Collector {
         }
         truncated |= part.getStatus() == PartialStatus.PARTIAL;
         groups.done(job);
-        SearchMetrics found = part.getMetrics();
+        // What was not inspected now does not count (`spec/api.md §3.3`).
+        SearchMetrics found = response.isCached() ? SearchMetrics.getDefaultInstance() : part.getMetrics();
         metrics.setCompletedJobs(groups.completed())
                 .setInspectedBytes(metrics.getInspectedBytes() + found.getInspectedBytes())
                 .setInspectedSpans(metrics.getInspectedSpans() + found.getInspectedSpans());

@@ -206,7 +206,9 @@ public final class MetricsQuery {
                             job.tenant(),
                             parts.requests().of(caller.path(), caller.headers(), job.tenant(), query),
                             plan.query().weight(),
-                            number);
+                            number,
+                            job instanceof Job.Block,
+                            null);
                 })
                 .iterator();
     }

@@ -12,6 +12,7 @@ import io.minitempo.traceql.metrics.SeriesMemory;
 /// @param config the configuration of the query-frontend
 /// @param requests makes sub-requests
 /// @param subRequests runs them
+/// @param jobCache answers that they know already
 /// @param blocks the blocks that are there
 /// @param overrides limits of tenants
 /// @param memory what the series of metrics queries draw on
@@ -22,6 +23,7 @@ public record QueryParts(
         QueryFrontendConfig config,
         QuerierRequests requests,
         SubRequests subRequests,
+        JobCache jobCache,
         Blocks blocks,
         Overrides overrides,
         SeriesMemory memory,

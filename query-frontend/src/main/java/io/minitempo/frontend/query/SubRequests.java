@@ -11,11 +11,14 @@ import io.minitempo.frontend.queue.Outcome;
 import io.minitempo.frontend.queue.QueuedRequest;
 import io.minitempo.frontend.queue.RequestQueue;
 import io.minitempo.frontend.queue.Taker;
+import io.minitempo.proto.httpgrpc.HTTPRequest;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,6 +39,8 @@ public final class SubRequests {
     public static final Duration HEAD_START = Duration.ofMillis(5);
 
     private static final int WITH_HEAD_START = 2;
+    /// Bounds what a silent cache can cost: one wait for each so many sub-requests.
+    private static final int LOOKED_UP_TOGETHER = 64;
 
     /// Stands for the bound 0 of Tempo's histogram, which the library refuses.
     private static final double NO_RETRY = Double.MIN_VALUE;
@@ -43,30 +48,32 @@ public final class SubRequests {
     private final RequestQueue queue;
     private final Supplier<Duration> absence;
     private final Clock clock;
-    private final int maxAttempts;
-    private final boolean retriesWeighMore;
-    private final Duration headStart;
+    private final Tries tries;
+    private final JobCache cache;
     private final DistributionSummary retries;
 
-    /// @param absence for how long no querier has been connected
-    /// @param maxAttempts how often one sub-request is tried in total
-    /// @param retriesWeighMore whether a retry weighs one more in a batch
+    /// How sub-requests are tried.
+    ///
+    /// @param most how often one is tried in total
+    /// @param weighMore whether a retry weighs one more in a batch
     /// @param headStart for how long the first sub-requests of a query that may need no others are alone: most such
     ///     searches are full after one block, and what the other blocks are asked meanwhile is for nothing
+    public record Tries(int most, boolean weighMore, Duration headStart) {}
+
+    /// @param absence for how long no querier has been connected
+    /// @param cache answers that are known already
     public SubRequests(
             RequestQueue queue,
             Supplier<Duration> absence,
-            int maxAttempts,
-            boolean retriesWeighMore,
-            Duration headStart,
+            Tries tries,
+            JobCache cache,
             Clock clock,
             MeterRegistry registry) {
         this.queue = queue;
         this.absence = absence;
         this.clock = clock;
-        this.maxAttempts = maxAttempts;
-        this.retriesWeighMore = retriesWeighMore;
-        this.headStart = headStart;
+        this.tries = tries;
+        this.cache = cache;
         this.retries = DistributionSummary.builder("tempo_query_frontend_retries")
                 .description("Number of times a request is retried.")
                 .serviceLevelObjectives(NO_RETRY, 1, 2, 3, 4, 5)
@@ -135,11 +142,15 @@ public final class SubRequests {
         }
     }
 
+    /// A sub-request and what the cache knows about it.
+    private record Fresh(SubRequest request, @Nullable SubResponse known) {}
+
     private record Completion(Attempt attempt, Outcome outcome) {}
 
     /// Owned by the thread of the query; the queue only adds to `completions`.
     private final class Run {
-        private final Iterator<SubRequest> fresh;
+        private final Iterator<SubRequest> unseen;
+        private final Deque<Fresh> fresh = new ArrayDeque<>();
         private final Deque<Attempt> again = new ArrayDeque<>();
         private final IdentityHashMap<Attempt, QueuedRequest> queued = new IdentityHashMap<>();
         private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
@@ -147,27 +158,60 @@ public final class SubRequests {
         private final long started = clock.nanoTime();
 
         Run(Iterator<SubRequest> requests, Collector collector) {
-            this.fresh = requests;
+            this.unseen = requests;
             this.collector = collector;
         }
 
         private boolean hasPending() {
-            return !again.isEmpty() || fresh.hasNext();
+            return !again.isEmpty() || !fresh.isEmpty() || unseen.hasNext();
         }
 
-        private Attempt nextPending() {
-            return again.isEmpty() ? new Attempt(fresh.next(), 1, null) : again.removeFirst();
+        /// Looks up what may be known of the next sub-requests, as many at once as there is room for.
+        private void look(int room) throws InterruptedException {
+            int most = Math.min(room, LOOKED_UP_TOGETHER);
+            List<SubRequest> next = new ArrayList<>(most);
+            while (next.size() < most && unseen.hasNext()) {
+                next.add(unseen.next());
+            }
+            List<@Nullable SubResponse> known = cache.find(next);
+            for (int i = 0; i < next.size(); i++) {
+                fresh.addLast(new Fresh(next.get(i), known.get(i)));
+            }
+        }
+
+        /// Sends the next sub-request, or takes its answer from the cache.
+        private Optional<SubRequestException> advance(int room) throws InterruptedException {
+            if (!again.isEmpty()) {
+                submit(again.removeFirst());
+                return Optional.empty();
+            }
+            if (fresh.isEmpty()) {
+                look(room);
+            }
+            Fresh next = fresh.removeFirst();
+            Attempt attempt = new Attempt(next.request, 1, null);
+            if (next.known != null) {
+                return take(attempt, next.known);
+            }
+            submit(attempt);
+            return Optional.empty();
         }
 
         Optional<SubRequestException> toEnd(int parallelism, Deadline deadline) throws InterruptedException {
             int room = collector.mayBeSatisfiedEarly() ? Math.min(WITH_HEAD_START, parallelism) : parallelism;
             while (!collector.isSatisfied() && (hasPending() || !queued.isEmpty())) {
-                while (hasPending() && queued.size() < room) {
-                    submit(nextPending());
+                while (hasPending() && queued.size() < room && !collector.isSatisfied()) {
+                    Optional<SubRequestException> end = advance(room - queued.size());
+                    if (end.isPresent()) {
+                        return end;
+                    }
+                }
+                if (queued.isEmpty()) {
+                    continue;
                 }
                 @Nullable
                 Completion completion = room < parallelism
-                        ? completions.poll(headStart.toNanos(), TimeUnit.NANOSECONDS)
+                        ? completions.poll(tries.headStart.toNanos(), TimeUnit.NANOSECONDS)
                         : next(deadline);
                 room = parallelism;
                 Optional<SubRequestException> end = completion == null ? Optional.empty() : handle(completion);
@@ -207,7 +251,7 @@ public final class SubRequests {
 
         private void submit(Attempt attempt) {
             SubRequest request = attempt.request;
-            int weight = request.weight() + (retriesWeighMore ? attempt.number - 1 : 0);
+            int weight = request.weight() + (tries.weighMore ? attempt.number - 1 : 0);
             queued.put(
                     attempt,
                     queue.enqueue(
@@ -227,13 +271,23 @@ public final class SubRequests {
             Attempt next = completion.outcome instanceof Outcome.Lost lost
                     ? attempt.lostBy(lost.by(), clock.nanoTime())
                     : attempt.next();
-            if (response.isWorthRetrying() && next.number <= maxAttempts) {
+            if (response.isWorthRetrying() && next.number <= tries.most) {
                 again.addFirst(next);
                 return Optional.empty();
             }
             retries.record(attempt.number - 1);
+            return take(attempt, response);
+        }
+
+        private Optional<SubRequestException> take(Attempt attempt, SubResponse response) throws InterruptedException {
             if (!collector.accepts(response.status())) {
                 return Optional.of(new SubRequestException(attempt.request, response));
+            }
+            cache.keep(attempt.request, response);
+            HTTPRequest narrower = attempt.request.narrower();
+            if (narrower != null && !collector.isEnough(attempt.request, response)) {
+                again.addFirst(new Attempt(attempt.request.narrow(narrower), 1, null));
+                return Optional.empty();
             }
             collector.add(attempt.request, response);
             return Optional.empty();

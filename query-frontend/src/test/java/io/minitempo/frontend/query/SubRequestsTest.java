@@ -107,7 +107,8 @@ class SubRequestsTest {
     }
 
     private SubRequests withHeadStart(Duration headStart) {
-        return new SubRequests(queue, absence::get, MAX_ATTEMPTS, true, headStart, clock, registry);
+        return new SubRequests(
+                queue, absence::get, new SubRequests.Tries(MAX_ATTEMPTS, true, headStart), JobCache.NONE, clock, registry);
     }
 
     private static Optional<HTTPResponse> answer(int status, String body) {
