@@ -115,7 +115,7 @@ class DamagedBlocksTest {
     @Test
     void aFlippedBitInABlockOfTheOldFormatIsFoundOutOrReadOver(@TempDir Path temp) throws InterruptedException {
         GoldenBlock block = GoldenBlock.all("blocks-2.10.8-vParquet3", temp).stream()
-                .max(Comparator.comparing(each -> each.data().length))
+                .max(Comparator.comparingInt(each -> each.data().length))
                 .orElseThrow();
         SplittableRandom random = new SplittableRandom(4712);
         int found = 0;

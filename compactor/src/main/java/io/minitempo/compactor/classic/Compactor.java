@@ -128,13 +128,15 @@ public final class Compactor implements Service {
         return config.compaction().compactionCycle().minusNanos(clock.nanoTime() - cycleStart);
     }
 
-    /// Gives the next tenant its turn.
+    /// Gives the next tenant its turn; those whose compaction is disabled have none.
     void cycle() throws InterruptedException {
         cycleStart = clock.nanoTime();
-        List<TenantId> tenants = jobs.tenants();
-        outstanding.retain(tenants);
+        List<TenantId> enabled = jobs.tenants().stream()
+                .filter(tenant -> !overrides.of(tenant).compaction().compactionDisabled())
+                .toList();
+        outstanding.retain(enabled);
         damaged.values().removeIf(since -> since.plus(REST).isBefore(clock.instant()));
-        Optional<TenantId> next = nextOf(tenants);
+        Optional<TenantId> next = nextOf(enabled);
         if (next.isEmpty()) {
             return;
         }
@@ -147,16 +149,13 @@ public final class Compactor implements Service {
         }
     }
 
-    /// The tenant behind the last one, round and round; those whose compaction is disabled have no turn.
+    /// The tenant behind the last one, round and round.
     private Optional<TenantId> nextOf(List<TenantId> tenants) {
-        List<TenantId> enabled = tenants.stream()
-                .filter(tenant -> !overrides.of(tenant).compaction().compactionDisabled())
-                .toList();
         TenantId before = last;
-        return enabled.stream()
+        return tenants.stream()
                 .filter(tenant -> before == null || tenant.compareTo(before) > 0)
                 .findFirst()
-                .or(() -> enabled.stream().findFirst());
+                .or(() -> tenants.stream().findFirst());
     }
 
     /// Merges blocks of a tenant, as the list had them at the beginning, until nothing of ours or no time is left.

@@ -76,6 +76,10 @@ class CompactorTest {
         node.compactor.cycle();
 
         assertThat(List.of(live(ALPHA), live(BETA))).containsExactly(2, 1);
+        scene.clock.advance(Duration.ofDays(15));
+        node.compactor.retain();
+        assertThat(live(ALPHA)).as("kept, however old").isEqualTo(2);
+        assertThat(live(BETA)).isZero();
     }
 
     @Test

@@ -65,7 +65,7 @@ class CompactorsIT {
                   http_listen_port: %1$d
                   grpc_listen_address: 127.0.0.1
                   grpc_listen_port: %2$d
-                  graceful_shutdown_timeout: 1s
+                  graceful_shutdown_timeout: 200ms
                 compactor:
                   ring:
                     kvstore: {store: memberlist}
@@ -83,8 +83,8 @@ class CompactorsIT {
                   advertise_port: %5$d
                   join_members: ["127.0.0.1:%6$d"]
                   gossip_interval: 100ms
-                  leave_timeout: 1s
-                  broadcast_timeout_for_local_updates_on_shutdown: 1s
+                  leave_timeout: 300ms
+                  broadcast_timeout_for_local_updates_on_shutdown: 300ms
                 storage: {trace: {blocklist_poll: 300ms, local: {path: '%7$s/blocks'}, wal: {path: '%7$s/wal'}}}
                 """.formatted(
                         FreePorts.next(),
