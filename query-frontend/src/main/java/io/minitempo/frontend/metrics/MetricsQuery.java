@@ -13,6 +13,7 @@ import io.minitempo.frontend.query.Progress;
 import io.minitempo.frontend.query.QuerierRequests;
 import io.minitempo.frontend.query.QueryParts;
 import io.minitempo.frontend.query.SubRequest;
+import io.minitempo.frontend.query.TimeWindow;
 import io.minitempo.frontend.shard.Job;
 import io.minitempo.frontend.shard.Replanning;
 import io.minitempo.proto.tempopb.InstantSeries;
@@ -43,6 +44,8 @@ public final class MetricsQuery {
 
     private static final AnswerFormat RANGE = AnswerFormat.of(QueryRangeResponse.getDescriptor());
     private static final ProtoJson INSTANT = ProtoJson.of(QueryInstantResponse.getDescriptor());
+
+    private static final long SECOND = 1_000_000_000L;
 
     private final QueryParts parts;
 
@@ -75,6 +78,7 @@ public final class MetricsQuery {
         QueryRangeRequest metrics = parameters(request, now);
         String path = QuerierRequests.path(request.uri());
         if (form == CompiledQuery.Form.INSTANT) {
+            metrics = inWindow(metrics, request, now);
             path = path.substring(0, path.length() - "query".length()) + "query_range";
         }
         Caller caller = new Caller(orgId, path, request.headers(), deadline);
@@ -88,6 +92,19 @@ public final class MetricsQuery {
         } catch (TempoException.Invalid e) {
             throw new TempoException.Invalid("rpc error: code = Code(400) desc = " + e.text(), e);
         }
+    }
+
+    /// An instant query covers the range that a search with the same parameters would (`spec/api.md §3.6`).
+    private QueryRangeRequest inWindow(QueryRangeRequest metrics, HttpRequest request, Instant now) {
+        TimeWindow.Rules rules = new TimeWindow.Rules(
+                now,
+                parts.config().metrics().queryBackendAfter(),
+                parts.config().queryEndCutoff());
+        TimeWindow window = TimeWindow.of(request.query(), rules);
+        return metrics.toBuilder()
+                .setStart(window.start() * SECOND)
+                .setEnd(window.end() * SECOND)
+                .build();
     }
 
     /// Answers a message; a step of 0 is none.
