@@ -97,8 +97,7 @@ public final class QueryFrontend implements Service {
         SubRequests subRequests = new SubRequests(
                 queue,
                 connected::absence,
-                new SubRequests.Tries(
-                        config.maxRetries(), config.weights().retryWithWeights(), SubRequests.HEAD_START),
+                new SubRequests.Tries(config.maxRetries(), config.weights().retryWithWeights(), SubRequests.HEAD_START),
                 dependencies.jobCache,
                 dependencies.clock,
                 registry);

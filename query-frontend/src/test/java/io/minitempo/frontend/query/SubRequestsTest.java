@@ -108,7 +108,12 @@ class SubRequestsTest {
 
     private SubRequests withHeadStart(Duration headStart) {
         return new SubRequests(
-                queue, absence::get, new SubRequests.Tries(MAX_ATTEMPTS, true, headStart), JobCache.NONE, clock, registry);
+                queue,
+                absence::get,
+                new SubRequests.Tries(MAX_ATTEMPTS, true, headStart),
+                JobCache.NONE,
+                clock,
+                registry);
     }
 
     private static Optional<HTTPResponse> answer(int status, String body) {
