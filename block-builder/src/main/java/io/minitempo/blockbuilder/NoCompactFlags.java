@@ -11,8 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The no-compact flags to remove once the sections of their blocks are committed (`spec/blocks.md §12.4`). Owned by
-/// the
-/// thread of the cycle.
+/// the thread of the cycle.
 ///
 /// A flag that cannot be removed, or whose commit had no clear end, stays here until a later commit of its partition is
 /// known. A flag that outlives the process keeps its block from being compacted, and does no other harm.

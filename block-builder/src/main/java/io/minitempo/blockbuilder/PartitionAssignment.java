@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// Which partitions an instance consumes: those that the configuration gives it, as far as they are ACTIVE or INACTIVE
-/// in
-/// the ring (`spec/write-path.md §5.1`).
+/// in the ring (`spec/write-path.md §5.1`).
 final class PartitionAssignment {
 
     private static final Pattern ORDINAL = Pattern.compile("(\\d{1,9})$");

@@ -60,8 +60,7 @@ final class SectionConsumer {
     }
 
     /// Takes the section that begins with the first record at `offset` or after; empty when there is none yet. The
-    /// caller
-    /// closes its spool.
+    /// caller closes its spool.
     ///
     /// A request to stop ends the section early, as a log without further records would.
     ///

@@ -16,8 +16,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /// A short life of a cluster, from which the JVM learns what every start needs (`-XX:AOTCacheOutput`). The launcher
-/// runs
-/// it after a build; starts then take a fraction of the time.
+/// runs it after a build; starts then take a fraction of the time.
 final class Training {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -15,9 +15,8 @@ public record IngestConfig(boolean enabled, KafkaConfig kafka) {
     }
 
     /// Every problem of the block for a process that uses Kafka, each starting with its full key: in 2.10 with
-    /// `enabled`,
-    /// in 3.0 every writing or consuming target except `all`. Others may leave the block as it is by default, without
-    /// a topic.
+    /// `enabled`, in 3.0 every writing or consuming target except `all`. Others may leave the block as it is by
+    /// default, without a topic.
     public List<String> problemsInUse() {
         return kafka.problemsInUse().stream()
                 .map(problem -> "ingest." + problem)

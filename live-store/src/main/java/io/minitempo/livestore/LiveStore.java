@@ -254,8 +254,7 @@ public final class LiveStore implements Service {
     /// it. Traces beyond a limit are dropped and counted, as in Tempo without an error.
     ///
     /// @throws TempoException.Unavailable when it does not serve yet or any more, when its disk does not take the
-    /// spans,
-    ///     or when completion lags behind until the deadline
+    /// spans, or when completion lags behind until the deadline
     /// @throws InterruptedException when the caller is interrupted
     public void push(TenantId tenant, PushBytes value, Deadline deadline) throws InterruptedException {
         if (intake != null) {

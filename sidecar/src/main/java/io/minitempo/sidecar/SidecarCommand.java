@@ -25,8 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The command `mini-tempo sidecar` from its arguments to its exit code: 0 when it was stopped or asked for help, 1
-/// when
-/// it could not run, 2 when the arguments are wrong.
+/// when it could not run, 2 when the arguments are wrong.
 public final class SidecarCommand {
 
     private static final Logger log = LoggerFactory.getLogger(SidecarCommand.class);

@@ -20,8 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Our sidecar of one component with its admin port, as `mini-tempo sidecar -admin` has it; a second one, without such
-/// a
-/// port, passes gossip on.
+/// a port, passes gossip on.
 final class BuiltinSidecar implements RunningSidecar {
 
     private static final String LOOPBACK = "127.0.0.1";

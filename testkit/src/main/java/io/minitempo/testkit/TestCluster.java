@@ -20,8 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A cluster on loopback: distributor, a live-store per zone and partition, block-builder, querier, query-frontend,
-/// joined
-/// by gossip, with Kafka in this JVM and, if asked for, a sidecar in front of every live-store.
+/// joined by gossip, with Kafka in this JVM and, if asked for, a sidecar in front of every live-store.
 ///
 /// ```java
 /// try (TestCluster cluster = TestCluster.in(folder).withSidecars().start()) {

@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Flags as Go's flag package reads them: one or two dashes, `-name value`, `-name=value`, truth values without a
-/// value;
-/// the first argument that is no flag, or `--`, ends them (`spec/generator-and-ops.md §3.1`).
+/// value; the first argument that is no flag, or `--`, ends them (`spec/generator-and-ops.md §3.1`).
 final class FlagSet {
 
     private static final List<String> HELP = List.of("h", "help");

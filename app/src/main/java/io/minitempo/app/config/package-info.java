@@ -3,8 +3,7 @@
 /// topology whose defaults apply, what a single binary forces, warnings, and `/status/config`.
 ///
 /// Must not know how components are built or wired. Start reading at [io.minitempo.app.config.ConfigLoader]; a new
-/// block
-/// is one line of [io.minitempo.app.config.TempoConfig].
+/// block is one line of [io.minitempo.app.config.TempoConfig].
 @NullMarked
 package io.minitempo.app.config;
 

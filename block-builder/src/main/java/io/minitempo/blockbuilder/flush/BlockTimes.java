@@ -5,8 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /// The times of a block: those of its spans, unless a client's clock or a replay took them too far from when the
-/// section
-/// was ingested (`spec/blocks.md §14.1`).
+/// section was ingested (`spec/blocks.md §14.1`).
 ///
 /// @param start earliest start of a span, or a bound
 /// @param end latest end of a span, or a bound

@@ -84,8 +84,7 @@ public final class SectionFlusher {
     }
 
     /// A block in the making holds a row group, or all that it will have when that is less. Small blocks are built side
-    /// by
-    /// side, large ones one after the other unless the heap is large, too.
+    /// by side, large ones one after the other unless the heap is large, too.
     private FlushedTenant uploadWithinMemory(TenantId tenant, Section section) throws InterruptedException {
         int needed = Math.min(memory, permits(Math.min(section.traces().bytes(tenant), rowGroupBytes)));
         freeMemory.acquire(needed);

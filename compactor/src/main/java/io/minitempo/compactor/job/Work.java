@@ -52,8 +52,7 @@ public final class Work {
     }
 
     /// Takes up the jobs of the files, or of the bucket where there are no files. What is damaged is left out with a
-    /// log
-    /// line: its blocks may be planned again, which costs work and loses nothing.
+    /// log line: its blocks may be planned again, which costs work and loses nothing.
     ///
     /// @throws InterruptedException when the caller is interrupted
     public void load(Backend bucket) throws InterruptedException {

@@ -4,9 +4,8 @@ package io.minitempo.core.hash;
 import java.security.SecureRandom;
 
 /// Seeded hashes of one or two longs for hash tables in memory whose keys are chosen by clients, such as ids of traces
-/// and spans.
-/// Without a seed that nobody knows, one request could put all its keys into one slot. Never for anything stored or
-/// sent.
+/// and spans. Without a seed that nobody knows, one request could put all its keys into one slot. Never for anything
+/// stored or sent.
 public final class PairHash {
 
     /// Of this process.

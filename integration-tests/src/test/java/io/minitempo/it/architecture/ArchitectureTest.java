@@ -227,8 +227,7 @@ class ArchitectureTest {
     }
 
     /// But a record may declare what its accessor answers, parsers of Zipkin's oldest format keep what they have found
-    /// so
-    /// far, and the shape of a record whether it has a method to validate itself.
+    /// so far, and the shape of a record whether it has a method to validate itself.
     @Test
     void fieldsAreNotOptional() {
         check(noFields()

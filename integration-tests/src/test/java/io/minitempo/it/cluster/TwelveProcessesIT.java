@@ -35,8 +35,7 @@ class TwelveProcessesIT {
     private static final Duration JOIN_LIMIT = Duration.ofSeconds(5);
 
     /// By the constants of gossip (`spec/ring.md §11.1`): a probe fails 5 to 10 s after the kill, later where members
-    /// are
-    /// busy, and suspicion lasts 21.6 to 130 s among twelve, less with every member that confirms it.
+    /// are busy, and suspicion lasts 21.6 to 130 s among twelve, less with every member that confirms it.
     private static final Duration DEATH_LIMIT = Duration.ofSeconds(160);
 
     private static final Duration AT_ONCE = Duration.ofSeconds(3);

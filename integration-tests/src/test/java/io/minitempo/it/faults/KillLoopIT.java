@@ -26,10 +26,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Components are killed at random moments, one or two at a time, for as many minutes as `soak.minutes` says; after
-/// each
-/// few kills everything that was acknowledged is looked for. What happened is in `target/kill-loop-SEED.txt`, up to the
-/// last load
-/// that held.
+/// each few kills everything that was acknowledged is looked for. What happened is in `target/kill-loop-SEED.txt`, up
+/// to the last load that held.
 ///
 /// Which component and how long to wait follow from the seed (`soak.seed`); where in its work the kill finds it does
 /// not.

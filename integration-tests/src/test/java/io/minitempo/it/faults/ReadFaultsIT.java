@@ -37,8 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// wrong; it is never a part, and it always comes.
 ///
 /// Old data are the golden blocks in a bucket; recent data are spans of now in live-stores of two zones, which are
-/// asked
-/// through sidecars. No block-builder moves the one to the other.
+/// asked through sidecars. No block-builder moves the one to the other.
 @Timeout(180)
 class ReadFaultsIT {
 

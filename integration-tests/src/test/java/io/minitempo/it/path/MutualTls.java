@@ -23,8 +23,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /// A querier that reaches a live-store and its query-frontend within TLS, through proxies that want its certificate;
-/// the
-/// two know nothing of that.
+/// the two know nothing of that.
 final class MutualTls implements AutoCloseable {
 
     private static final String QUERIER = "querier";

@@ -19,8 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Compares forms of answers: content types, messages, JSON, frames of streams. What is free is left out: exemplars,
-/// how
-/// many bytes were read, and of searches with a limit which traces were found.
+/// how many bytes were read, and of searches with a limit which traces were found.
 final class Forms {
 
     private final FoundTraces traces = FoundTraces.recorded();

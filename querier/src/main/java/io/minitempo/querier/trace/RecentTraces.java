@@ -36,8 +36,7 @@ public final class RecentTraces {
     /// The parts of a trace that the live-stores have.
     ///
     /// @throws TempoException.Unavailable `empty ring`, `partition 3: too many unhealthy instances in the ring`, or
-    /// what
-    ///     the last live-store that could have answered for a partition failed with, as another kind too
+    /// what the last live-store that could have answered for a partition failed with, as another kind too
     /// @throws TempoException.TooLarge when a live-store has too much of the trace and `allowPartial` is false
     /// @throws InterruptedException when the caller is interrupted; calls are cancelled
     FoundParts find(TenantId tenant, TraceId id, boolean allowPartial) throws InterruptedException {

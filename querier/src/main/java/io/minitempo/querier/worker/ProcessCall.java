@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// (`spec/api.md §8.2`).
 ///
 /// The thread that calls [#run] owns all state; the stream, the work and [#finish] only add to its queue. The work has
-/// a
-/// thread of its own, so that the end of the stream aborts it at once.
+/// a thread of its own, so that the end of the stream aborts it at once.
 final class ProcessCall {
 
     /// How long a query-frontend may take to close a stream on which it has got its last reply.

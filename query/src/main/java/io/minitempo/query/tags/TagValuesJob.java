@@ -48,10 +48,14 @@ public final class TagValuesJob {
         return of(field, TagConditions.parse(request.getQuery(), maxConditionGroups));
     }
 
-    /// A job for a field of the language; one without scope means spans and resources.
+    /// A job for a field of the language; one without scope means spans and resources, and the reserved `parent`
+    /// nothing.
     ///
     /// @param filter which spans count; null for all
     static TagValuesJob of(Field field, @Nullable Pipeline filter) {
+        if (field == Intrinsic.PARENT) {
+            return new TagValuesJob(List.of(), List.of(), filter);
+        }
         boolean unscoped = field instanceof Attribute attribute && attribute.scope() == Attribute.Scope.NONE;
         List<Field> fields = unscoped ? bothScopes(((Attribute) field).name()) : List.of(field);
         return new TagValuesJob(fields, List.of(), filter);

@@ -20,8 +20,7 @@ public final class InstanceRingForms {
     }
 
     /// Removes an instance; one that is alive comes back with its next heartbeat. With gossip, an unknown id fails
-    /// after
-    /// about nine seconds, since nothing changes.
+    /// after about nine seconds, since nothing changes.
     ///
     /// @throws InterruptedException when the caller is interrupted
     public FormAnswer forget(String id) throws InterruptedException {

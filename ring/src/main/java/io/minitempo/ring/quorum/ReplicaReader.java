@@ -35,8 +35,7 @@ public final class ReplicaReader {
     }
 
     /// Asks the instances of `set` until enough have answered; returns the answers of the instances, or of all
-    /// instances
-    /// of the zones, that completed first, and interrupts the other calls.
+    /// instances of the zones, that completed first, and interrupts the other calls.
     ///
     /// @throws RuntimeException the error of the call that was one too many
     /// @throws InterruptedException when the caller is interrupted; all calls are interrupted then

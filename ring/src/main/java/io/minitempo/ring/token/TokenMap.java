@@ -9,9 +9,8 @@ import java.util.stream.IntStream;
 ///
 /// Of a token that two hold, the one with the smaller index is the holder. The ring is cut into as many arcs of equal
 /// length as there are tokens, rounded up to a power of two, and the first token of each arc is known: tokens are
-/// spread
-/// evenly, so a search ends after one or two comparisons, and after as many as a binary search needs where they are
-/// not.
+/// spread evenly, so a search ends after one or two comparisons, and after as many as a binary search needs where they
+/// are not.
 public final class TokenMap {
 
     private final int[] tokens;

@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Dials as the clients of one configuration do, on a connection of its own. First without the library, which does not
 /// tell a server that wants TLS from one that is gone; then with the health check that clients make. Any thread may
-/// ask;
-/// few ask at once, and each waits some seconds at most.
+/// ask; few ask at once, and each waits some seconds at most.
 public final class PeerProbe {
 
     private static final Duration LIMIT = Duration.ofSeconds(2);

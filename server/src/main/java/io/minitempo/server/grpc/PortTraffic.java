@@ -8,8 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What has come in over a port, before anybody understood it: encrypted bytes, refused connections and all. Stands
-/// first
-/// in the pipeline of every connection; used by many threads.
+/// first in the pipeline of every connection; used by many threads.
 @Sharable
 final class PortTraffic extends ChannelInboundHandlerAdapter {
 

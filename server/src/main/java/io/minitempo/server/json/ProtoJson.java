@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// messages that are set, members of oneofs even if zero. Immutable; any thread may write.
 public final class ProtoJson {
 
+    /// Messages of single fields that Tempo declares, and so writes, in another order than that of their numbers.
+    private static final Map<String, List<Integer>> DECLARED = Map.of("tempopb.Sample", List.of(2, 1));
+
     private final MessageTable table;
 
     private ProtoJson(MessageTable table) {
@@ -46,6 +49,29 @@ public final class ProtoJson {
 
     private static void object(MessageTable table, WireReader in, JsonWriter out) {
         out.beginObject();
+        if (table.declared.isEmpty()) {
+            members(table, in, out);
+        } else {
+            asDeclared(table, in, out);
+        }
+        out.endObject();
+    }
+
+    private static void asDeclared(MessageTable table, WireReader in, JsonWriter out) {
+        WireReader again = new WireReader();
+        for (int number : table.declared) {
+            again.reset(in.buffer(), in.position(), in.end() - in.position());
+            while (again.next()) {
+                @Nullable Field field = table.field(again.field());
+                if (field != null && field.number == number) {
+                    out.rawName(field.quotedName);
+                    value(field, again, out);
+                }
+            }
+        }
+    }
+
+    private static void members(MessageTable table, WireReader in, JsonWriter out) {
         boolean more = in.next();
         while (more) {
             @Nullable Field field = table.field(in.field());
@@ -63,7 +89,6 @@ public final class ProtoJson {
                 case MAP -> map(field, in, out);
             };
         }
-        out.endObject();
     }
 
     private static boolean list(Field field, WireReader in, JsonWriter out) {
@@ -250,10 +275,12 @@ public final class ProtoJson {
     /// The fields of one message type by number. Complete once its [#of] returned; types may contain themselves.
     private static final class MessageTable {
         private final String type;
+        private final List<Integer> declared;
         private @Nullable Field[] fields = new Field[0];
 
         private MessageTable(String type) {
             this.type = type;
+            this.declared = DECLARED.getOrDefault(type, List.of());
         }
 
         static MessageTable of(Descriptor type, Map<String, MessageTable> known) {

@@ -32,8 +32,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Timers (in seconds) and distribution summaries are histograms. With `serviceLevelObjectives` those are the buckets;
 /// without, the histogram is *native-only*, as Tempo's are (§3.5); with `publishPercentileHistogram` as well, it is
-/// both.
-/// Gauges hold on to what they measure. Safe for use by any thread.
+/// both. Gauges hold on to what they measure. Safe for use by any thread.
 public final class MetricsRegistry extends MeterRegistry {
 
     private static final double NANOS_PER_SECOND = 1e9;

@@ -46,8 +46,7 @@ public final class LegacyOverrides {
     public record Translation(Mapping tree, boolean isLegacy) {}
 
     /// The block `overrides` of `tempo.yaml`: flat keys move into `defaults`. A block that has `defaults` already is
-    /// left
-    /// as it is, so that its flat keys are refused as unknown.
+    /// left as it is, so that its flat keys are refused as unknown.
     public Translation block(Mapping overrides) {
         boolean flat = overrides.entries().keySet().stream().anyMatch(paths::containsKey);
         return flat && overrides.get(DEFAULTS) == null

@@ -3,8 +3,7 @@
 /// the status pages and metrics say about them.
 ///
 /// Must not know what the limits limit. Start reading at [io.minitempo.server.overrides.Overrides]; roles need only
-/// that
-/// and [io.minitempo.server.overrides.Limits].
+/// that and [io.minitempo.server.overrides.Limits].
 @NullMarked
 package io.minitempo.server.overrides;
 

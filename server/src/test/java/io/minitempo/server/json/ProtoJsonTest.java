@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.minitempo.proto.tempopb.PartialStatus;
+import io.minitempo.proto.tempopb.Sample;
 import io.minitempo.proto.tempopb.SearchRequest;
 import io.minitempo.proto.tempopb.SearchResponse;
 import io.minitempo.proto.tempopb.SearchTagValuesV2Response;
 import io.minitempo.proto.tempopb.SearchTagsV2Response;
+import io.minitempo.proto.tempopb.TimeSeries;
 import io.minitempo.proto.tempopb.Trace;
 import io.minitempo.proto.tempopb.TraceByIDMetrics;
 import io.minitempo.proto.tempopb.TraceByIDResponse;
@@ -114,6 +116,24 @@ class ProtoJsonTest {
                         .build()))
                 .isEqualTo("{\"startTimeUnixNano\":\"18446744073709551614\",\"droppedAttributesCount\":4294967295,"
                         + "\"flags\":256}");
+    }
+
+    /// As in the recorded answers (`protobuf/http.json.gz`), although the value has the smaller number.
+    @Test
+    void samplesBeginWithTheirTime() {
+        Sample sample = Sample.newBuilder()
+                .setValue(0.5)
+                .setTimestampMs(1_795_176_060_000L)
+                .build();
+        TimeSeries series = TimeSeries.newBuilder()
+                .addSamples(sample)
+                .addSamples(sample.toBuilder().clearValue())
+                .build();
+
+        assertThat(json(series))
+                .isEqualTo("{\"samples\":[{\"timestampMs\":\"1795176060000\",\"value\":0.5},"
+                        + "{\"timestampMs\":\"1795176060000\"}]}");
+        assertThat(json(sample)).isEqualTo("{\"timestampMs\":\"1795176060000\",\"value\":0.5}");
     }
 
     @Test

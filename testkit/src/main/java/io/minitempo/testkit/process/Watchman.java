@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A small process that cleans up after this JVM when it is killed: it ends programs that would not notice, and removes
-/// a
-/// temporary folder. What ends in good order does all that itself and dismisses it.
+/// a temporary folder. What ends in good order does all that itself and dismisses it.
 ///
 /// It is a shell that reads what it has to do from a pipe, and does it when the pipe ends without the word `end`.
 /// Used by one thread at a time.

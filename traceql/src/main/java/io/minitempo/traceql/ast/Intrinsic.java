@@ -2,8 +2,7 @@
 package io.minitempo.traceql.ast;
 
 /// Fields that spans, traces, events, links and scopes have by nature (`spec/traceql.md §4`), and two times that no
-/// query
-/// can name but that engines need.
+/// query can name but that engines need.
 public enum Intrinsic implements Field {
     NAME("name", StaticType.STRING, Level.SPAN),
     STATUS("status", StaticType.STATUS, Level.SPAN),

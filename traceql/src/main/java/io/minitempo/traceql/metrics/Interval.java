@@ -123,8 +123,7 @@ public record Interval(long startNanos, long endNanos, long stepNanos, boolean i
     }
 
     /// The step whose [#timestamp] this is, or -1: for the samples of another component. An instant one takes every
-    /// time
-    /// within it, as jobs that cover a part of it have their own end.
+    /// time within it, as jobs that cover a part of it have their own end.
     public int indexOfTimestamp(long millis) {
         int count = count();
         if (instant) {

@@ -12,8 +12,7 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /// Parses expressions over the fields of a span by operator precedence (`spec/traceql.md §3.2`), with a stack of its
-/// own:
-/// the canonical form of a long chain of operators is as many parentheses deep as the chain has operators.
+/// own: the canonical form of a long chain of operators is as many parentheses deep as the chain has operators.
 final class FieldExpressionParser {
 
     private final Tokens tokens;

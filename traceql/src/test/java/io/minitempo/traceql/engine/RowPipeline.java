@@ -27,8 +27,7 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Pipelines of `spec/traceql.md §9, §10`, one trace at a time and every pair of spans, as plainly as possible: what
-/// the
-/// engine is compared with.
+/// the engine is compared with.
 final class RowPipeline {
 
     /// A spanset: indexes of spans in the trace, and attributes in text form.

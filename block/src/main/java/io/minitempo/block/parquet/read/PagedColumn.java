@@ -13,8 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A column of a row group whose pages are read in several steps, by [RowGroupReader#fetch], and kept decoded until
-/// they
-/// are dropped. A chunk without offset index is read as a whole. Owned by one thread.
+/// they are dropped. A chunk without offset index is read as a whole. Owned by one thread.
 public final class PagedColumn {
 
     private final RowGroupReader reader;

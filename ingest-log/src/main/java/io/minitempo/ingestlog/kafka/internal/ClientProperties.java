@@ -64,8 +64,7 @@ public final class ClientProperties {
     }
 
     /// How many bytes of a partition are fetched at a time in a heap of `heap` bytes: what Tempo fetches, where there
-    /// is
-    /// room. A record that is larger comes all the same, alone.
+    /// is room. A record that is larger comes all the same, alone.
     static int partitionFetchBytes(long heap) {
         return Math.clamp(heap / HEAP_PER_PARTITION_FETCH, SMALLEST_PARTITION_FETCH, PARTITION_FETCH_BYTES);
     }

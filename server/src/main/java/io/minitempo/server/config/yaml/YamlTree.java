@@ -36,8 +36,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// Reads one YAML document into a tree with line numbers (`spec/generator-and-ops.md §3.3`).
 ///
 /// Aliases and `<<` merges are resolved, duplicate keys refused. A file that would grow out of bounds - too deep, or
-/// too
-/// large once its aliases are written out - is refused as well, so that what follows may walk the tree freely.
+/// too large once its aliases are written out - is refused as well, so that what follows may walk the tree freely.
 public final class YamlTree {
 
     static final int MAX_DEPTH = 100;
@@ -68,8 +67,7 @@ public final class YamlTree {
     /// The tree of `text`; an empty document is an empty mapping.
     ///
     /// @throws ConfigException when the text is not YAML, its top level is not a mapping, keys occur twice, or it is
-    /// out
-    /// of bounds
+    /// out of bounds
     public static Mapping parse(String text) {
         YamlNode root = parseNode(text);
         if (root instanceof Scalar scalar && scalar.isNull()) {

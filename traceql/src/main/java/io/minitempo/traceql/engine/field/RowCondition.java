@@ -5,8 +5,7 @@ import io.minitempo.traceql.ast.Level;
 import java.util.BitSet;
 
 /// A condition that is decided row by row of one level and then spread to the spans: a span matches when one of its
-/// rows
-/// does.
+/// rows does.
 public sealed interface RowCondition extends Condition permits FieldCondition, ExpressionCondition, SameRow {
 
     /// The level whose rows decide.
