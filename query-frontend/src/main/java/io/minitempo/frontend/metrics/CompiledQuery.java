@@ -76,7 +76,8 @@ record CompiledQuery(
     private static Interval interval(QueryRangeRequest request, boolean hasStep, Form form, MetricsQueryConfig config) {
         long start = request.getStart();
         long end = request.getEnd();
-        if (start < 0 || end <= start) {
+        // One moment is a range, whose steps are those around it (`spec/api.md §3.6`, 3.0.3).
+        if (start < 0 || end < start || form == Form.INSTANT && end == start) {
             throw new TempoException.Invalid("end must be greater than start");
         }
         if (form == Form.INSTANT) {
