@@ -56,7 +56,7 @@ final class SearchCollector implements Collector {
 
     @Override
     public void add(SubRequest request, SubResponse response) throws InterruptedException {
-        SearchResponse part = bodies.decode(response, SearchResponse.parser());
+        SearchResponse part = bodies.decode(request.tenant(), response, SearchResponse.parser());
         combiner.add(part.getTracesList());
         groups.done(plan.jobs().get(request.number()));
         SearchMetrics found = part.getMetrics();
