@@ -110,7 +110,7 @@ public final class QueryFrontend implements Service {
                 dependencies.blocks,
                 dependencies.overrides,
                 SeriesMemory.ofHeap(Runtime.getRuntime().maxMemory()),
-                new Bodies(dependencies.cpu),
+                new Bodies(dependencies.cpu, Runtime.getRuntime().availableProcessors()),
                 dependencies.cpu,
                 dependencies.clock);
         compression = new ResponseCompression(dependencies.cpu);

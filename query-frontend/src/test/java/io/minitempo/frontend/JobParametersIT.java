@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.frontend;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minitempo.frontend.TestFrontend.Querier;
 import io.minitempo.proto.tempopb.SearchResponse;
 import io.minitempo.server.http.HttpHeaders;
+import io.minitempo.server.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,16 @@ class JobParametersIT {
             assertThat(frontend.get(uri, HttpHeaders.EMPTY).status()).isEqualTo(200);
         }
         return List.copyOf(asked);
+    }
+
+    @Test
+    void aHintThatWouldChangeNumbersIsRefusedAtOnce() throws InterruptedException {
+        try (TestFrontend frontend = new TestFrontend(TestFrontend.config("{}"), new FakeBlocks(1))) {
+            HttpResponse response = frontend.get(METRICS + "%20with(extrapolate%3Dtrue)" + RANGE, HttpHeaders.EMPTY);
+            assertThat(response.status()).isEqualTo(501);
+            assertThat(new String(response.bodyBytes(), UTF_8))
+                    .isEqualTo("the hint extrapolate is not built: without it each stored span counts once");
+        }
     }
 
     @Test

@@ -67,7 +67,7 @@ class StreamingIT {
 
     /// A multiple of the step.
     private static final long START = 1_700_000_040L;
-    private static final int MINUTE = 60;
+    private static final long MINUTE = 60;
     private static final int BLOCKS = 3;
     private static final long SECOND = 1_000_000_000L;
 
@@ -197,7 +197,7 @@ class StreamingIT {
         return SearchRequest.newBuilder()
                 .setQuery("{ }")
                 .setStart((int) START)
-                .setEnd((int) START + BLOCKS * MINUTE)
+                .setEnd((int) (START + BLOCKS * MINUTE))
                 .build();
     }
 
@@ -299,12 +299,12 @@ class StreamingIT {
         List<SearchTagsV2Response> names = all(client().searchTagsV2(SearchTagsRequest.newBuilder()
                 .setScope("")
                 .setStart((int) START)
-                .setEnd((int) START + BLOCKS * MINUTE)
+                .setEnd((int) (START + BLOCKS * MINUTE))
                 .build()));
         List<SearchTagValuesV2Response> values = all(client().searchTagValuesV2(SearchTagValuesRequest.newBuilder()
                 .setTagName("span.x")
                 .setStart((int) START)
-                .setEnd((int) START + BLOCKS * MINUTE)
+                .setEnd((int) (START + BLOCKS * MINUTE))
                 .build()));
 
         assertThat(names.stream().limit(BLOCKS).map(StreamingIT::tags))

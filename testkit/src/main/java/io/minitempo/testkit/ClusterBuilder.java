@@ -24,6 +24,7 @@ public final class ClusterBuilder {
     private List<String> zones = List.of("a", "b");
     private Set<String> without = Set.of();
     private int partitions = 1;
+    private int queriers = 1;
     private boolean sidecars;
     private boolean sidecarsEverywhere;
     private @Nullable ProxyKind proxy;
@@ -87,6 +88,12 @@ public final class ClusterBuilder {
         return this;
     }
 
+    /// So many queriers: `querier`, `querier-1` and so on; one unless told otherwise.
+    public ClusterBuilder queriers(int count) {
+        queriers = count;
+        return this;
+    }
+
     /// Leaves components out, such as `block-builder`.
     public ClusterBuilder without(String... names) {
         without = Set.of(names);
@@ -102,6 +109,14 @@ public final class ClusterBuilder {
     /// Every component in a JVM of its own with these options, so that it can be killed.
     public ClusterBuilder forked(String... jvmOptions) {
         starter = ForkedNode.with(List.of(jvmOptions));
+        return this;
+    }
+
+    /// One component in a JVM of its own with these options; the others stay where they are.
+    public ClusterBuilder fork(String node, String... jvmOptions) {
+        NodeProcess.Starter others = starter;
+        NodeProcess.Starter forking = ForkedNode.with(List.of(jvmOptions));
+        starter = plan -> (plan.name().equals(node) ? forking : others).start(plan);
         return this;
     }
 
@@ -238,7 +253,9 @@ public final class ClusterBuilder {
         }
         add(nodes, NodePlan.of("block-builder-0", "block-builder", folder));
         add(nodes, NodePlan.of("query-frontend", "query-frontend", folder));
-        add(nodes, NodePlan.of("querier", "querier", folder));
+        for (int i = 0; i < queriers; i++) {
+            add(nodes, NodePlan.of(i == 0 ? "querier" : "querier-" + i, "querier", folder));
+        }
         if (compaction) {
             add(nodes, NodePlan.of("backend-scheduler", "backend-scheduler", folder));
             add(nodes, NodePlan.of("backend-worker-0", "backend-worker", folder));

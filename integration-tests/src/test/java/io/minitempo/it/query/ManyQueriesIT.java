@@ -10,6 +10,8 @@ import io.minitempo.it.input.RunningTempo;
 import io.minitempo.it.input.SingleBinary;
 import io.minitempo.testsupport.Golden;
 import java.io.IOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -127,6 +129,7 @@ class ManyQueriesIT {
         long[] idle = searches();
         long[] busy;
         long heap;
+        String pauses;
         try (ExecutorService threads = Threads.perTask("heavy-")) {
             for (int i = 0; i < CLIENTS; i++) {
                 threads.execute(() -> {
@@ -137,7 +140,12 @@ class ManyQueriesIT {
             }
             eventually(() -> assertThat(heavy).hasSizeGreaterThan(CLIENTS));
             heavy.clear();
+            List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
+            long before = pauses(collectors);
+            long start = Clock.system().nanoTime();
             busy = searches();
+            pauses = (pauses(collectors) - before) + " of "
+                    + Duration.ofNanos(Clock.system().nanoTime() - start).toMillis();
             System.gc();
             heap = (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) / MIB;
             done.set(true);
@@ -145,12 +153,19 @@ class ManyQueriesIT {
         long[] waits = heavy.stream().mapToLong(Long::longValue).sorted().toArray();
         String figures = "light p50 " + at(idle, 50) + " p99 " + at(idle, 99) + " idle, p50 " + at(busy, 50) + " p99 "
                 + at(busy, 99) + " beside " + CLIENTS + " heavy clients, whose " + waits.length + " queries took p50 "
-                + at(waits, 50) + " p99 " + at(waits, 99) + " (microseconds); live heap " + heap + " MiB";
+                + at(waits, 50) + " p99 " + at(waits, 99) + " (microseconds); collectors took " + pauses
+                + " ms of the light searches; live heap " + heap + " MiB";
         log.atError().addKeyValue("figures", figures).log("many queries");
 
         assertThat(problems).as(figures).isEmpty();
         assertThat(at(busy, 99)).as(figures).isLessThan(at(waits, 50) / 10);
         assertThat(heap).as(figures).isLessThan(600);
+    }
+
+    private static long pauses(List<GarbageCollectorMXBean> collectors) {
+        return collectors.stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                .sum();
     }
 
     private static long at(long[] sorted, int percent) {

@@ -6,6 +6,7 @@ import io.minitempo.block.search.BlockSpanSource;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.concurrent.CpuPool;
+import io.minitempo.core.concurrent.TenantTurns;
 import io.minitempo.objectstore.RangeReader;
 import io.minitempo.querier.trace.BlockCaches;
 import io.minitempo.querier.trace.BlockJobs;

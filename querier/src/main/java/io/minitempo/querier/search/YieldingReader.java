@@ -2,6 +2,7 @@
 package io.minitempo.querier.search;
 
 import io.minitempo.core.TenantId;
+import io.minitempo.core.concurrent.TenantTurns;
 import io.minitempo.objectstore.ByteRange;
 import io.minitempo.objectstore.RangeReader;
 import java.nio.ByteBuffer;

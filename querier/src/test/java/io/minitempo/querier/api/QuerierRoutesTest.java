@@ -19,6 +19,7 @@ import io.minitempo.core.time.Clock;
 import io.minitempo.objectstore.memory.FaultyBackend.Fault;
 import io.minitempo.proto.tempopb.PartialStatus;
 import io.minitempo.proto.tempopb.QuerierGrpc;
+import io.minitempo.proto.tempopb.QueryRangeResponse;
 import io.minitempo.proto.tempopb.Trace;
 import io.minitempo.proto.tempopb.TraceByIDResponse;
 import io.minitempo.querier.GoldenBucket;
@@ -381,6 +382,55 @@ class QuerierRoutesTest {
                     .contains("is not there any more")
                     .endsWith("\n");
         }
+    }
+
+    private HttpResponse count(String hints) throws InterruptedException {
+        BlockMeta meta = bucket.list().snapshot().live(GoldenBucket.TENANT).getFirst();
+        return ask(
+                "/querier/api/metrics/query_range?start=1795175940000000000&end=1795177200000000000&step=60s&"
+                        + QueryStrings.format(Map.of("q", "{ } | rate() by (resource.service.name)" + hints)) + "&"
+                        + QueryStrings.format(
+                                BlockParameters.of(meta, 0, meta.totalRecords()).format()),
+                "Accept",
+                PROTOBUF);
+    }
+
+    /// Sampling makes a query cheaper and its numbers less exact; numbers that are exact are always allowed
+    /// (`spec/traceql.md §12.11`).
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sample=true",
+                "sample=0.1",
+                "sample=1",
+                "span_sample=0.2",
+                "trace_sample=0.3",
+                "extrapolate=false",
+                "job_size=1",
+                "time_overlap_cutoff=0.9",
+                "spanonly_fetch=true",
+                "debug=true, info=true",
+                "unknown=`x`"
+            })
+    void noHintMakesNumbersWrong(String hint) throws Exception {
+        HttpResponse plain = count("");
+        assertThat(plain.status()).as(text(plain)).isEqualTo(200);
+        assertThat(QueryRangeResponse.parseFrom(plain.bodyBytes()).getSeriesList())
+                .isNotEmpty();
+
+        HttpResponse hinted = count(" with(" + hint + ")");
+
+        assertThat(QueryRangeResponse.parseFrom(hinted.bodyBytes()).getSeriesList())
+                .isEqualTo(QueryRangeResponse.parseFrom(plain.bodyBytes()).getSeriesList());
+    }
+
+    @Test
+    void theHintThatWouldChangeNumbersIsRefused() throws Exception {
+        HttpResponse response = count(" with(extrapolate=true)");
+
+        assertThat(response.status()).isEqualTo(501);
+        assertThat(text(response))
+                .isEqualTo("the hint extrapolate is not built: without it each stored span counts once\n");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minitempo.core.TenantId;
+import io.minitempo.core.concurrent.TenantTurns;
 import io.minitempo.core.concurrent.Threads;
 import java.util.ArrayList;
 import java.util.List;

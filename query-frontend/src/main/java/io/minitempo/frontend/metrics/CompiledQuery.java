@@ -8,6 +8,7 @@ import io.minitempo.frontend.config.QueryFrontendConfig;
 import io.minitempo.frontend.query.QueryWeight;
 import io.minitempo.proto.tempopb.QueryRangeRequest;
 import io.minitempo.query.TraceQlErrors;
+import io.minitempo.query.metrics.MetricsJob;
 import io.minitempo.traceql.TraceQl;
 import io.minitempo.traceql.ast.MetricsExpression;
 import io.minitempo.traceql.ast.Query;
@@ -53,6 +54,7 @@ record CompiledQuery(
         if (!(query.root() instanceof MetricsExpression)) {
             throw new TempoException.Invalid("not a metrics query");
         }
+        MetricsJob.checkHints(query);
         Interval interval =
                 interval(request, hasStep, form, config.metrics()).endingBy(nanos(now.minus(config.queryEndCutoff())));
         return new CompiledQuery(

@@ -60,14 +60,10 @@ final class MetricsCollector implements Collector {
 
     @Override
     public void add(SubRequest request, SubResponse response) throws InterruptedException {
-        QueryRangeResponse part = bodies.decode(response, QueryRangeResponse.parser());
         Job job = plan.jobs().jobs().get(request.number());
         Interval grid = plan.grid(job);
-        if (grid.instant()) {
-            merge.add(SeriesMessages.read(part.getSeriesList(), plan.query().interval()));
-        } else {
-            merge.add(SeriesMessages.read(part.getSeriesList(), grid), grid);
-        }
+        QueryRangeResponse part =
+                bodies.take(request.tenant(), response, QueryRangeResponse.parser(), message -> merge(message, grid));
         truncated |= part.getStatus() == PartialStatus.PARTIAL;
         groups.done(job);
         // What was not inspected now does not count (`spec/api.md §3.3`).
@@ -77,6 +73,15 @@ final class MetricsCollector implements Collector {
                 .setInspectedSpans(metrics.getInspectedSpans() + found.getInspectedSpans());
         if (progress.isDue()) {
             progress.send(newlyComplete());
+        }
+    }
+
+    /// Burns CPU; the thread of the query waits for it.
+    private void merge(QueryRangeResponse part, Interval grid) {
+        if (grid.instant()) {
+            merge.add(SeriesMessages.read(part.getSeriesList(), plan.query().interval()));
+        } else {
+            merge.add(SeriesMessages.read(part.getSeriesList(), grid), grid);
         }
     }
 

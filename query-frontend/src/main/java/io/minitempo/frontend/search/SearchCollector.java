@@ -65,7 +65,7 @@ final class SearchCollector implements Collector {
 
     @Override
     public void add(SubRequest request, SubResponse response) throws InterruptedException {
-        SearchResponse part = bodies.decode(response, SearchResponse.parser());
+        SearchResponse part = bodies.decode(request.tenant(), response, SearchResponse.parser());
         combiner.add(request.narrower() == null ? part.getTracesList() : inRange(part.getTracesList()));
         groups.done(plan.jobs().get(request.number()));
         // What was not inspected now does not count (`spec/api.md §3.3`).

@@ -128,7 +128,7 @@ final class TagJobs {
 
         @Override
         public void add(SubRequest request, SubResponse response) throws InterruptedException {
-            union.add(parts.bodies().decode(response, union.parser()));
+            union.add(parts.bodies().decode(request.tenant(), response, union.parser()));
             if (progress.isDue()) {
                 progress.send(union.fresh());
             }

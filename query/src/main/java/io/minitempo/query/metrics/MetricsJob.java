@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.query.metrics;
 
+import io.minitempo.core.TempoException;
 import io.minitempo.proto.tempopb.PartialStatus;
 import io.minitempo.proto.tempopb.QueryRangeRequest;
 import io.minitempo.proto.tempopb.QueryRangeResponse;
 import io.minitempo.proto.tempopb.SearchMetrics;
 import io.minitempo.query.TraceQlErrors;
+import io.minitempo.traceql.Hint;
+import io.minitempo.traceql.Hints;
 import io.minitempo.traceql.TraceQl;
 import io.minitempo.traceql.ast.Query;
 import io.minitempo.traceql.data.SpanSource;
@@ -39,10 +42,22 @@ public final class MetricsJob {
     public MetricsJob(QueryRangeRequest request, SeriesMemory memory) {
         this.memory = memory;
         this.query = TraceQlErrors.asInvalid(() -> TraceQl.parse(request.getQuery()));
+        checkHints(query);
         this.interval = interval(request);
         this.limits = new MetricsLimits(
                 (int) Math.min(Integer.MAX_VALUE, Integer.toUnsignedLong(request.getExemplars())),
                 (int) Math.min(Integer.MAX_VALUE, Integer.toUnsignedLong(request.getMaxSeries())));
+    }
+
+    /// Refuses a hint that would change numbers if it were obeyed. Those for sampling only make a query cheaper, and
+    /// without them its numbers are exact (`spec/traceql.md §12.11`).
+    ///
+    /// @throws TempoException.NotBuilt for `extrapolate=true`
+    public static void checkHints(Query query) {
+        if (Hints.of(query, false).bool(Hint.EXTRAPOLATE).orElse(false)) {
+            throw new TempoException.NotBuilt(
+                    "the hint extrapolate is not built: without it each stored span counts once");
+        }
     }
 
     /// The grid of a request; one that does not say whether it is instant is so when it has one step.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.querier.search;
+package io.minitempo.core.concurrent;
 
 import io.minitempo.core.TenantId;
 import java.util.ArrayDeque;
