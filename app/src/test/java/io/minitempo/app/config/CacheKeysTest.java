@@ -44,10 +44,9 @@ final class CacheKeysTest {
     }
 
     @Test
-    void everyKeyIsRead() {
+    void everyKeyOfMemcachedIsRead() {
         CachesConfig config = load(block("""
                 cache:
-                  background: {writeback_goroutines: 3, writeback_buffer: 4}
                   caches:
                     - roles: [bloom, trace-id-index, parquet-footer]
                       memcached:
@@ -71,6 +70,31 @@ final class CacheKeysTest {
                         tls_insecure_skip_verify: true
                         tls_cipher_suites: e
                         tls_min_version: VersionTLS13
+                """));
+        MemcachedConfig memcached = new MemcachedConfig(
+                "memcached",
+                "memcached-client",
+                "dns+memcached:11211",
+                Duration.ofMillis(200),
+                5,
+                6,
+                Duration.ofSeconds(7),
+                true,
+                8,
+                Duration.ofSeconds(9),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(11),
+                true,
+                new ClientTlsConfig("a", "b", "c", "d", true, "e", "VersionTLS13"));
+        List<CacheRole> roles = List.of(CacheRole.BLOOM, CacheRole.TRACE_ID_INDEX, CacheRole.PARQUET_FOOTER);
+        assertThat(config.caches()).containsExactly(new CacheConfig(roles, memcached, null, null));
+    }
+
+    @Test
+    void everyKeyOfRedisIsRead() {
+        CachesConfig config = load(block("""
+                cache:
+                  caches:
                     - roles: [parquet-column-idx, parquet-offset-idx, parquet-page]
                       redis:
                         endpoint: redis:6379
@@ -88,25 +112,7 @@ final class CacheKeysTest {
                         idle_timeout: 5s
                         max_connection_age: 6s
                         ttl: 7s
-                    - roles: [frontend-search]
-                      in_process: {max_size_bytes: 1000, ttl: 1m}
                 """));
-
-        MemcachedConfig memcached = new MemcachedConfig(
-                "memcached",
-                "memcached-client",
-                "dns+memcached:11211",
-                Duration.ofMillis(200),
-                5,
-                6,
-                Duration.ofSeconds(7),
-                true,
-                8,
-                Duration.ofSeconds(9),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(11),
-                true,
-                new ClientTlsConfig("a", "b", "c", "d", true, "e", "VersionTLS13"));
         RedisConfig redis = new RedisConfig(
                 "redis:6379",
                 "tempo",
@@ -123,28 +129,23 @@ final class CacheKeysTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(6),
                 Duration.ofSeconds(7));
-        assertThat(config)
-                .isEqualTo(new CachesConfig(
-                        new BackgroundConfig(3, 4),
-                        List.of(
-                                new CacheConfig(
-                                        List.of(CacheRole.BLOOM, CacheRole.TRACE_ID_INDEX, CacheRole.PARQUET_FOOTER),
-                                        memcached,
-                                        null,
-                                        null),
-                                new CacheConfig(
-                                        List.of(
-                                                CacheRole.PARQUET_COLUMN_IDX,
-                                                CacheRole.PARQUET_OFFSET_IDX,
-                                                CacheRole.PARQUET_PAGE),
-                                        null,
-                                        redis,
-                                        null),
-                                new CacheConfig(
-                                        List.of(CacheRole.FRONTEND_SEARCH),
-                                        null,
-                                        null,
-                                        new InProcessConfig(1000, Duration.ofMinutes(1))))));
+        List<CacheRole> roles =
+                List.of(CacheRole.PARQUET_COLUMN_IDX, CacheRole.PARQUET_OFFSET_IDX, CacheRole.PARQUET_PAGE);
+        assertThat(config.caches()).containsExactly(new CacheConfig(roles, null, redis, null));
+    }
+
+    @Test
+    void writersAndTheHeapAreRead() {
+        CachesConfig config = load(block("""
+                cache:
+                  background: {writeback_goroutines: 3, writeback_buffer: 4}
+                  caches:
+                    - roles: [frontend-search]
+                      in_process: {max_size_bytes: 1000, ttl: 1m}
+                """));
+        CacheConfig heap = new CacheConfig(
+                List.of(CacheRole.FRONTEND_SEARCH), null, null, new InProcessConfig(1000, Duration.ofMinutes(1)));
+        assertThat(config).isEqualTo(new CachesConfig(new BackgroundConfig(3, 4), List.of(heap)));
     }
 
     @Test
