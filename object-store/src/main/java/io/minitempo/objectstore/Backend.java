@@ -132,6 +132,11 @@ public interface Backend extends AutoCloseable {
         return this;
     }
 
+    /// Whether what is read may come from a cache outside of this process.
+    default boolean isCached() {
+        return false;
+    }
+
     /// Gives back connections and threads; calls at work fail.
     @Override
     void close();
