@@ -38,6 +38,7 @@ import io.minitempo.server.http.Route;
 import io.minitempo.server.http.Router;
 import io.minitempo.server.overrides.Overrides;
 import io.minitempo.server.tenancy.Tenancy;
+import io.minitempo.traceql.metrics.SeriesMemory;
 import java.util.Optional;
 
 /// The query-frontend. Must be stopped after the HTTP server and before the gRPC server, so that queries at work get
@@ -82,18 +83,24 @@ public final class QueryFrontend implements Service {
         QueryFrontendConfig config = dependencies.config;
         MeterRegistry registry = dependencies.registry;
         queue = new RequestQueue(config.maxOutstandingPerTenant(), config.maxBatchSize(), dependencies.clock, registry);
-        connected = new ConnectedQueriers(registry);
-        service = new FrontendService(queue, connected);
+        connected = new ConnectedQueriers(registry, dependencies.clock);
+        service = new FrontendService(queue, connected, dependencies.clock);
         QueryWatch watch = new QueryWatch(new QueryMetrics(registry), dependencies.clock);
         surroundings = new QueryEndpoint.Surroundings(
                 new UrlDenyList(config.urlDenyList()),
+                config.maxQueryExpressionSizeBytes(),
                 config.apiTimeout(),
                 config.loggedHeaders(),
                 watch,
                 dependencies.clock);
         QuerierRequests requests = new QuerierRequests(config.allowedHeaders());
         SubRequests subRequests = new SubRequests(
-                queue, config.maxRetries(), config.weights().retryWithWeights(), dependencies.jobCache, registry);
+                queue,
+                connected::absence,
+                new SubRequests.Tries(config.maxRetries(), config.weights().retryWithWeights(), SubRequests.HEAD_START),
+                dependencies.jobCache,
+                dependencies.clock,
+                registry);
         parts = new TraceByIdQuery.Parts(config, requests, subRequests, dependencies.overrides, dependencies.cpu);
         queries = new QueryParts(
                 config,
@@ -102,6 +109,7 @@ public final class QueryFrontend implements Service {
                 dependencies.jobCache,
                 dependencies.blocks,
                 dependencies.overrides,
+                SeriesMemory.ofHeap(Runtime.getRuntime().maxMemory()),
                 new Bodies(dependencies.cpu),
                 dependencies.cpu,
                 dependencies.clock);
@@ -120,12 +128,12 @@ public final class QueryFrontend implements Service {
 
     /// The service that queriers dial; it needs no tenant.
     public BindableService grpcService() {
-        return service;
+        return service::definition;
     }
 
     /// The query API over gRPC; it needs a tenant.
     public BindableService streamingService() {
-        return streaming;
+        return streaming::definition;
     }
 
     /// Adds the query API. Paths that Tempo has only when they are turned on answer 404 as if they were off.

@@ -2,6 +2,7 @@
 package io.minitempo.app.config;
 
 import io.minitempo.blockbuilder.BlockBuilderConfig;
+import io.minitempo.compactor.classic.CompactorConfig;
 import io.minitempo.compactor.scheduler.BackendSchedulerConfig;
 import io.minitempo.compactor.worker.BackendSchedulerClientConfig;
 import io.minitempo.compactor.worker.BackendWorkerConfig;
@@ -38,6 +39,7 @@ import io.minitempo.server.overrides.OverridesConfig;
 /// @param backendScheduler plans the work on blocks
 /// @param backendSchedulerClient how workers call it
 /// @param backendWorker does the work on blocks
+/// @param compactor does the work on blocks in the classic topology
 /// @param querier answers jobs of queries
 /// @param queryFrontend takes queries in and shards them
 /// @param storage the blocks
@@ -58,6 +60,7 @@ public record TempoConfig(
         BackendSchedulerConfig backendScheduler,
         BackendSchedulerClientConfig backendSchedulerClient,
         BackendWorkerConfig backendWorker,
+        CompactorConfig compactor,
         QuerierConfig querier,
         QueryFrontendConfig queryFrontend,
         StorageConfig storage,

@@ -47,7 +47,7 @@ public final class Components {
         RuntimeOverrides overrides = overrides(assembly, keys);
         assembly.add(TempoModule.OVERRIDES, overrides, TempoModule.SERVER);
         Rings rings = Rings.of(assembly);
-        IndexOwnership ownership = BackendWorkerPart.indexOwnership(assembly, rings);
+        IndexOwnership ownership = JobRingPart.ownership(assembly, rings);
         @Nullable Storage storage = null;
         if (assembly.runs(TempoModule.STORE) || assembly.isSingleBinary()) {
             storage = Storage.of(assembly, ownership);
@@ -71,6 +71,9 @@ public final class Components {
         if (assembly.runs(TempoModule.BACKEND_WORKER) && storage != null) {
             BackendWorkerPart.add(assembly, storage, overrides, ownership);
         }
+        if (assembly.runs(TempoModule.COMPACTOR) && storage != null) {
+            CompactorPart.add(assembly, storage, overrides, ownership);
+        }
         @Nullable Receivers receivers = null;
         if (assembly.runs(TempoModule.DISTRIBUTOR)) {
             receivers = DistributorPart.add(assembly, rings, overrides, assembly.isSingleBinary() ? liveStore : null);
@@ -80,9 +83,9 @@ public final class Components {
 
     private static void refuseWhatIsNotBuilt(EffectiveConfig effective) {
         TempoModule module = effective.target().module();
-        if (effective.isClassic()) {
+        if (effective.isClassic() && module != TempoModule.COMPACTOR) {
             throw new TempoException.NotBuilt("target " + module + " in the topology of Tempo 2 ("
-                    + effective.topology() + ") is not built yet: ingesters and compactors are missing");
+                    + effective.topology() + ") is not built yet: ingesters are missing");
         }
         if (!module.isBuilt()) {
             throw new TempoException.NotBuilt("target " + module + " is not built yet");

@@ -19,6 +19,7 @@ import io.minitempo.server.http.Route;
 import io.minitempo.server.http.Router;
 import io.minitempo.server.metrics.MetricsHandler;
 import io.minitempo.server.metrics.RequestMetrics;
+import io.minitempo.server.requestlog.RequestLog;
 import io.minitempo.server.shell.ServerMetrics;
 import io.minitempo.server.shell.ServerSettings;
 import java.time.Duration;
@@ -36,10 +37,12 @@ record Ports(HttpServer http, GrpcServer grpc, Service main, Service internal) {
     static Ports of(Assembly assembly, ServiceGraph graph) {
         ServerConfig config = assembly.config().server();
         RequestMetrics requests = new RequestMetrics(assembly.registry(), assembly.clock());
+        RequestLog lines = new RequestLog(ServerSettings.requestLog(config), assembly.clock());
         GrpcServices services = assembly.grpc()
                 .add(HealthService.of(graph))
                 .intercept(assembly.tenancy().interceptor())
                 .trace(requests.grpc())
+                .trace(lines.grpc())
                 .build();
         Router router = assembly.router();
         router.add(Route.of("/ready", new ReadyHandler(graph)));
@@ -52,7 +55,7 @@ record Ports(HttpServer http, GrpcServer grpc, Service main, Service internal) {
         boolean isGrpcOverHttp = assembly.config().process().streamOverHttpEnabled();
         HttpServer http = new HttpServer(
                 httpConfig,
-                requests.http(router),
+                lines.http(requests.http(router)),
                 isGrpcOverHttp ? new GrpcOverHttp(local, grpcConfig, requests.messageSizes()) : null,
                 assembly.clock());
         GrpcServer grpc = new GrpcServer(grpcConfig, services);
@@ -79,9 +82,10 @@ record Ports(HttpServer http, GrpcServer grpc, Service main, Service internal) {
         if (config.server().registerInstrumentation()) {
             router.add(metrics(assembly, config.server().httpPathPrefix()));
         }
+        RequestLog lines = new RequestLog(ServerSettings.requestLog(config.server()), assembly.clock());
         return InOrder.stoppedWithin(
                 config.server().gracefulShutdownTimeout(),
-                new HttpServer(ServerSettings.http(config.server()), router));
+                new HttpServer(ServerSettings.http(config.server()), lines.http(router)));
     }
 
     /// Adds the ports to the process, in front of everything else.

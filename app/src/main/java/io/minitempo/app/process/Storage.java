@@ -25,7 +25,11 @@ import java.util.List;
 record Storage(Backend backend, BlockStore blocks, BlockList list, CacheProvider caches) {
 
     private static final List<TempoModule> POLLERS = List.of(
-            TempoModule.QUERIER, TempoModule.QUERY_FRONTEND, TempoModule.BACKEND_SCHEDULER, TempoModule.BACKEND_WORKER);
+            TempoModule.QUERIER,
+            TempoModule.QUERY_FRONTEND,
+            TempoModule.BACKEND_SCHEDULER,
+            TempoModule.BACKEND_WORKER,
+            TempoModule.COMPACTOR);
 
     /// Opens the bucket.
     ///
@@ -39,7 +43,8 @@ record Storage(Backend backend, BlockStore blocks, BlockList list, CacheProvider
                         Path.of(System.getProperty("user.home", "")))
                 .open(config.backend());
         BlockStore blocks = new BlockStore(backend, config.backend().listConcurrency());
-        // Who only plans compaction has no use for blocks that must not be compacted yet; who answers queries has.
+        // Who only plans compaction has no use for blocks that must not be compacted yet; who answers queries has, and
+        // whoever builds the indexes that queriers read.
         boolean skipsNoCompact = assembly.runs(TempoModule.BACKEND_SCHEDULER) && !assembly.isSingleBinary();
         BlockList list = new BlockList(
                 blocks,

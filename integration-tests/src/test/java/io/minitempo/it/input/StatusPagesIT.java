@@ -40,7 +40,6 @@ class StatusPagesIT {
             "tempo_distributor_queue_",
             "tempo_dropped_log_lines_",
             "tempo_experimental_features_",
-            "tempo_lifecycler_read_only",
             "tempo_metrics_generator_",
             "tempo_overrides_user_configurable_",
             "tempodb_compaction_",

@@ -57,7 +57,8 @@ class QueryPageFaultsIT {
                         any.idleTimeout(),
                         any.maxHeaderBytes(),
                         true,
-                        any.tls()),
+                        any.tls(),
+                        false),
                 router);
         server.start(cause -> {});
         browser = Browser.in(folder);

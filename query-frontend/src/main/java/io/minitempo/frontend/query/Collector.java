@@ -25,4 +25,9 @@ public interface Collector {
     default boolean isSatisfied() {
         return false;
     }
+
+    /// Whether a few of the sub-requests may be enough.
+    default boolean mayBeSatisfiedEarly() {
+        return false;
+    }
 }

@@ -5,6 +5,7 @@ import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.time.Clock;
 import io.minitempo.frontend.config.QueryFrontendConfig;
 import io.minitempo.server.overrides.Overrides;
+import io.minitempo.traceql.metrics.SeriesMemory;
 
 /// What searches, tag queries and metrics queries work with.
 ///
@@ -14,6 +15,7 @@ import io.minitempo.server.overrides.Overrides;
 /// @param jobCache answers that they know already
 /// @param blocks the blocks that are there
 /// @param overrides limits of tenants
+/// @param memory what the series of metrics queries draw on
 /// @param bodies decodes answers
 /// @param cpu threads for writing answers
 /// @param clock the time
@@ -24,6 +26,7 @@ public record QueryParts(
         JobCache jobCache,
         Blocks blocks,
         Overrides overrides,
+        SeriesMemory memory,
         Bodies bodies,
         CpuPool cpu,
         Clock clock) {}

@@ -107,6 +107,11 @@ final class SearchCollector implements Collector {
         return mostRecent ? combiner.isFullSince(openSince()) : combiner.isFull();
     }
 
+    @Override
+    public boolean mayBeSatisfiedEarly() {
+        return true;
+    }
+
     /// Unix nanoseconds up to which traces may still come. Ends of blocks are whole seconds, so one more counts.
     private long openSince() {
         long seconds = groups.openSince();

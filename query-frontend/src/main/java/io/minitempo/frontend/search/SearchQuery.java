@@ -13,6 +13,7 @@ import io.minitempo.frontend.query.Caller;
 import io.minitempo.frontend.query.Progress;
 import io.minitempo.frontend.query.QuerierRequests;
 import io.minitempo.frontend.query.QueryParts;
+import io.minitempo.frontend.query.QueryWeight;
 import io.minitempo.frontend.query.SubRequest;
 import io.minitempo.frontend.query.TimeWindow;
 import io.minitempo.frontend.shard.Job;
@@ -110,6 +111,7 @@ public final class SearchQuery implements Query {
             throws InterruptedException {
         boolean isMostRecent = false;
         boolean isEmpty = false;
+        int weight = 1;
         if (!request.getQuery().isEmpty()) {
             io.minitempo.traceql.ast.Query query = parse(request.getQuery());
             if (query.root() instanceof MetricsExpression.Operation) {
@@ -117,6 +119,7 @@ public final class SearchQuery implements Query {
             }
             isMostRecent = SearchJob.isMostRecent(query);
             isEmpty = ConstantFalse.finds(query);
+            weight = QueryWeight.of(query, parts.config().weights());
         }
         Set<TenantId> tenants = caller.tenants(
                 parts.config().multiTenantQueriesEnabled(), named -> named.forEach(tenant -> check(window, tenant)));
@@ -131,7 +134,11 @@ public final class SearchQuery implements Query {
         SearchPlanner.Cut cut = new SearchPlanner.Cut(config.ingesterShards(), groups, 0);
         boolean padIds = tenants.stream()
                 .anyMatch(tenant -> parts.overrides().of(tenant).read().leftPadTraceIds());
+        int jobWeight = weight;
         SearchRequest ranged = request.toBuilder()
+                .clearSkipASTTransformations()
+                .addAllSkipASTTransformations(
+                        parts.config().skippedTransformations(request.getSkipASTTransformationsList()))
                 .setStart((int) window.start())
                 .setEnd((int) window.end())
                 .build();
@@ -141,7 +148,8 @@ public final class SearchQuery implements Query {
         return new Replanning(parts.blocks())
                 .run(() -> planner.plan(tenants, window, cut), Function.identity(), plan -> {
                     SearchCollector collector = new SearchCollector(plan, wanted, parts.bodies(), progress);
-                    parts.subRequests().complete(subRequests(plan, ranged, caller), parallelism, deadline, collector);
+                    parts.subRequests()
+                            .complete(subRequests(plan, ranged, caller, jobWeight), parallelism, deadline, collector);
                     return collector.result();
                 });
     }
@@ -165,22 +173,22 @@ public final class SearchQuery implements Query {
         window.check(own.isPositive() ? own : parts.config().search().maxDuration());
     }
 
-    private Iterator<SubRequest> subRequests(JobPlan plan, SearchRequest request, Caller caller) {
+    private Iterator<SubRequest> subRequests(JobPlan plan, SearchRequest request, Caller caller, int weight) {
         return IntStream.range(0, plan.jobs().size())
-                .mapToObj(number -> subRequest(plan.jobs().get(number), number, request, caller))
+                .mapToObj(number -> subRequest(plan.jobs().get(number), number, request, caller, weight))
                 .iterator();
     }
 
     /// A job whose answer may be kept is sent without the range of the query, which changes with the clock, so that
     /// the next query can use the answer; [SearchCollector] applies the range.
-    private SubRequest subRequest(Job job, int number, SearchRequest request, Caller caller) {
+    private SubRequest subRequest(Job job, int number, SearchRequest request, Caller caller, int weight) {
         HTTPRequest exact = job(job, request, caller);
         if (!parts.jobCache().isOn() || !(job instanceof Job.Block block) || !isInside(block.meta(), request)) {
-            return new SubRequest(job.tenant(), exact, 1, number);
+            return new SubRequest(job.tenant(), exact, weight, number);
         }
         SearchRequest anyTime =
                 request.toBuilder().setStart(EARLIEST).setEnd(LATEST).build();
-        return new SubRequest(job.tenant(), job(job, anyTime, caller), 1, number, true, exact);
+        return new SubRequest(job.tenant(), job(job, anyTime, caller), weight, number, true, exact);
     }
 
     /// Whether all of a block lies in the range of a search, so that hardly any of its traces does not.

@@ -111,7 +111,8 @@ public record GrpcPortConfig(
                 keepaliveSettings(),
                 readBufferSize == 0 ? DEFAULT_BUFFER : readBufferSize,
                 writeBufferSize == 0 ? DEFAULT_BUFFER : writeBufferSize,
-                tls.serverTls());
+                tls.serverTls(),
+                false);
     }
 
     private Keepalive keepaliveSettings() {

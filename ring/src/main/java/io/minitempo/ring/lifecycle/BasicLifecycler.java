@@ -73,6 +73,7 @@ public final class BasicLifecycler implements Service {
         state = InstanceState.ACTIVE;
         entry.update(this::registered);
         metrics.showTokens(() -> instance().tokens().size(), registration.tokenCount());
+        metrics.showReadOnly(() -> instance().readOnly());
         heartbeats.start();
         log.atInfo()
                 .addKeyValue("ring", registration.ring())
@@ -124,7 +125,7 @@ public final class BasicLifecycler implements Service {
         boolean registered = state == InstanceState.LEAVING;
         state = InstanceState.LEFT;
         heartbeats.stop(deadline);
-        metrics.hideTokens();
+        metrics.hide();
         if (registered && registration.unregisterOnShutdown()) {
             entry.remove();
         }

@@ -38,6 +38,7 @@ public final class FullLifecycler implements Service {
     private final RingEntry entry;
     private final Heartbeats heartbeats;
     private final Readiness readiness;
+    private final LifecyclerMetrics metrics;
     private final Counter heartbeatCount;
     private final @Nullable TokensFile tokensFile;
     private volatile InstanceState state = InstanceState.PENDING;
@@ -60,7 +61,8 @@ public final class FullLifecycler implements Service {
         this.entry = new RingEntry(registration, kv, key, clock);
         this.heartbeats = new Heartbeats(registration.ring(), registration.heartbeatPeriod(), clock, this::heartbeat);
         this.readiness = new Readiness(config, registration.id(), kv, key, clock);
-        this.heartbeatCount = new LifecyclerMetrics(registry, registration.ring()).consulHeartbeats();
+        this.metrics = new LifecyclerMetrics(registry, registration.ring());
+        this.heartbeatCount = metrics.consulHeartbeats();
         this.tokensFile = config.tokensFilePath().isEmpty() ? null : new TokensFile(Path.of(config.tokensFilePath()));
     }
 
@@ -97,6 +99,7 @@ public final class FullLifecycler implements Service {
         registered = true;
         state = instance().state();
         saveTokens();
+        metrics.showReadOnly(() -> instance().readOnly());
         heartbeats.start();
         log.atInfo()
                 .addKeyValue("ring", registration.ring())
@@ -256,6 +259,7 @@ public final class FullLifecycler implements Service {
         }
         state = InstanceState.LEFT;
         heartbeats.stop(deadline);
+        metrics.hide();
         if (registered && registration.unregisterOnShutdown()) {
             entry.remove();
         }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /// What a lifecycler says about itself (`spec/ring.md §2`).
@@ -51,8 +52,16 @@ final class LifecyclerMetrics {
                 .register(registry));
     }
 
-    /// Hides the tokens, so that a successor in the same process can show its own.
-    void hideTokens() {
+    /// Shows from now on whether the entry is read-only, which Tempo never makes it, but an operator may.
+    void showReadOnly(BooleanSupplier readOnly) {
+        shown.add(Gauge.builder(prefix() + "lifecycler_read_only", () -> readOnly.getAsBoolean() ? 1 : 0)
+                .description("Whether the instance is read-only in the ring.")
+                .tag("name", name)
+                .register(registry));
+    }
+
+    /// Hides what is shown, so that a successor in the same process can show its own.
+    void hide() {
         shown.forEach(registry::remove);
         shown.clear();
     }

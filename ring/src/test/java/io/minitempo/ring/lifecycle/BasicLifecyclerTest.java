@@ -306,6 +306,28 @@ class BasicLifecyclerTest {
     }
 
     @Test
+    void saysWhetherItIsReadOnlyUntilItStops() throws InterruptedException {
+        start();
+        assertThat(readOnly()).isZero();
+        kv.compareAndSet(
+                Members.RING,
+                ring -> ring.find(ID)
+                        .map(own -> ring.with(own.withReadOnly(true, start).withTimestamp(own.timestamp() + 1))));
+        nextHeartbeat();
+        assertThat(readOnly()).isEqualTo(1);
+
+        lifecycler.stop(Deadline.NONE);
+        assertThat(registry.find("tempo_lifecycler_read_only").gauge()).isNull();
+    }
+
+    private double readOnly() {
+        return registry.get("tempo_lifecycler_read_only")
+                .tag("name", "live-store")
+                .gauge()
+                .value();
+    }
+
+    @Test
     void putsThePrefixOfTheBackendWorkerTwice() throws InterruptedException {
         Registration worker = new Registration(
                 "backend-worker",

@@ -8,6 +8,8 @@ import io.minitempo.server.logging.LogLevel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /// The block `server` (`spec/generator-and-ops.md §3.4`), without the keys that tune Go's gRPC server, which are
 /// accepted and have no effect.
@@ -20,7 +22,7 @@ import java.util.List;
 /// @param grpcListenAddress the address of the gRPC port, empty for all
 /// @param grpcListenPort the gRPC port
 /// @param grpcListenConnLimit connections at a time, 0 for any number
-/// @param proxyProtocolEnabled whether connections begin with a PROXY header
+/// @param proxyProtocolEnabled whether connections to both ports may begin with a PROXY header
 /// @param tlsCipherSuites names of the suites allowed, separated by commas; empty for the default choice
 /// @param tlsMinVersion `VersionTLS10` to `VersionTLS13`, empty for the default
 /// @param httpTlsConfig encryption of the HTTP port
@@ -68,7 +70,7 @@ public record ServerConfig(
         String grpcListenAddress,
         int grpcListenPort,
         int grpcListenConnLimit,
-        @NotBuilt boolean proxyProtocolEnabled,
+        boolean proxyProtocolEnabled,
         String tlsCipherSuites,
         String tlsMinVersion,
         Tls httpTlsConfig,
@@ -95,13 +97,13 @@ public record ServerConfig(
         int grpcServerWriteBufferSize,
         LogFormat logFormat,
         LogLevel logLevel,
-        @NotBuilt boolean logSourceIpsEnabled,
-        @NotBuilt boolean logSourceIpsFull,
-        @NotBuilt String logSourceIpsHeader,
-        @NotBuilt String logSourceIpsRegex,
-        @NotBuilt boolean logRequestHeaders,
-        @NotBuilt boolean logRequestAtInfoLevelEnabled,
-        @NotBuilt String logRequestExcludeHeadersList,
+        boolean logSourceIpsEnabled,
+        boolean logSourceIpsFull,
+        String logSourceIpsHeader,
+        String logSourceIpsRegex,
+        boolean logRequestHeaders,
+        boolean logRequestAtInfoLevelEnabled,
+        String logRequestExcludeHeadersList,
         @NotBuilt boolean traceRequestHeaders,
         @NotBuilt String traceRequestExcludeHeadersList,
         String httpPathPrefix,
@@ -273,6 +275,14 @@ public record ServerConfig(
         notNegative(problems, "grpc_server_max_recv_msg_size", grpcServerMaxRecvMsgSize);
         notNegative(problems, "grpc_server_max_send_msg_size", grpcServerMaxSendMsgSize);
         notNegative(problems, "grpc_server_max_concurrent_streams", grpcServerMaxConcurrentStreams);
+        if (logSourceIpsHeader.isEmpty() != logSourceIpsRegex.isEmpty()) {
+            problems.add("log_source_ips_header and log_source_ips_regex must be set together");
+        }
+        try {
+            Pattern.compile(logSourceIpsRegex);
+        } catch (PatternSyntaxException e) {
+            problems.add("log_source_ips_regex: " + e.getDescription() + " in " + logSourceIpsRegex);
+        }
         if (!TLS_VERSIONS.contains(tlsMinVersion)) {
             problems.add("tls_min_version must be one of " + TLS_VERSIONS.subList(1, TLS_VERSIONS.size()) + ", is "
                     + tlsMinVersion);

@@ -41,6 +41,7 @@ public final class GrpcServer implements Service {
     private final AtomicInteger connections = new AtomicInteger();
     private final PortTraffic traffic = new PortTraffic();
     private final ConnectionStreams streams = new ConnectionStreams();
+    private final @Nullable ProxiedClients proxied;
     private volatile @Nullable Running running;
 
     private record Running(Server server, ExecutorService executor, EventLoopGroup acceptor, EventLoopGroup io) {}
@@ -49,6 +50,7 @@ public final class GrpcServer implements Service {
     public GrpcServer(GrpcServerConfig config, GrpcServices services) {
         this.config = config;
         this.services = services;
+        this.proxied = config.proxyProtocol() ? new ProxiedClients() : null;
     }
 
     /// Binds the port and serves.
@@ -65,7 +67,7 @@ public final class GrpcServer implements Service {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(acceptor)
                 .workerEventLoopGroup(io)
-                .channelFactory(() -> new LimitedServerChannel(config.connectionLimit(), connections, traffic))
+                .channelFactory(() -> new LimitedServerChannel(config.connectionLimit(), connections, traffic, proxied))
                 .executor(executor)
                 .maxInboundMessageSize(RequestParsing.wall(config.maxReceiveBytes()))
                 .withOption(ChannelOption.SO_REUSEADDR, true)
@@ -86,6 +88,9 @@ public final class GrpcServer implements Service {
         keepalive(builder, config.keepalive());
         builder.addTransportFilter(streams).addStreamTracerFactory(streams.tracers());
         GrpcStack.install(builder, services, config.maxReceiveBytes(), config.maxSendBytes());
+        if (proxied != null) {
+            builder.intercept(proxied);
+        }
         Server server = builder.build();
         running = new Running(server, executor, acceptor, io);
         try {

@@ -16,6 +16,7 @@ import java.time.Duration;
 /// @param readBufferBytes the most read from a socket at a time
 /// @param writeBufferBytes the bytes that may wait for a socket before writers are told to wait
 /// @param tls how to encrypt
+/// @param proxyProtocol whether connections may begin with a PROXY header, which names the client of a proxy
 public record GrpcServerConfig(
         String listenAddress,
         int listenPort,
@@ -26,7 +27,8 @@ public record GrpcServerConfig(
         Keepalive keepalive,
         int readBufferBytes,
         int writeBufferBytes,
-        ServerTls tls) {
+        ServerTls tls,
+        boolean proxyProtocol) {
 
     /// Pings and the age of connections (`spec/generator-and-ops.md §3.4`).
     ///
@@ -76,13 +78,23 @@ public record GrpcServerConfig(
     /// Tempo's main gRPC port: 9095, messages up to 16 MiB, 100 calls per connection.
     public static GrpcServerConfig defaults() {
         return new GrpcServerConfig(
-                "", 9095, 0, 16 << 20, 16 << 20, 100, Keepalive.defaults(), 32_768, 32_768, ServerTls.OFF);
+                "", 9095, 0, 16 << 20, 16 << 20, 100, Keepalive.defaults(), 32_768, 32_768, ServerTls.OFF, false);
     }
 
     /// What gRPC in Go does by itself: messages up to 4 MiB in, of any size out, any number of calls.
     public static GrpcServerConfig libraryDefaults() {
         return new GrpcServerConfig(
-                "", 0, 0, 4 << 20, Integer.MAX_VALUE, 0, Keepalive.libraryDefaults(), 32_768, 32_768, ServerTls.OFF);
+                "",
+                0,
+                0,
+                4 << 20,
+                Integer.MAX_VALUE,
+                0,
+                Keepalive.libraryDefaults(),
+                32_768,
+                32_768,
+                ServerTls.OFF,
+                false);
     }
 
     /// The same with another place to listen.
@@ -97,7 +109,8 @@ public record GrpcServerConfig(
                 keepalive,
                 readBufferBytes,
                 writeBufferBytes,
-                tls);
+                tls,
+                proxyProtocol);
     }
 
     /// The same with other limits for messages.
@@ -112,7 +125,8 @@ public record GrpcServerConfig(
                 keepalive,
                 readBufferBytes,
                 writeBufferBytes,
-                tls);
+                tls,
+                proxyProtocol);
     }
 
     /// The same with another number of calls at a time on one connection.
@@ -127,7 +141,8 @@ public record GrpcServerConfig(
                 keepalive,
                 readBufferBytes,
                 writeBufferBytes,
-                tls);
+                tls,
+                proxyProtocol);
     }
 
     /// The same with other pings.
@@ -142,7 +157,8 @@ public record GrpcServerConfig(
                 other,
                 readBufferBytes,
                 writeBufferBytes,
-                tls);
+                tls,
+                proxyProtocol);
     }
 
     /// The same with other encryption.
@@ -157,6 +173,23 @@ public record GrpcServerConfig(
                 keepalive,
                 readBufferBytes,
                 writeBufferBytes,
-                other);
+                other,
+                proxyProtocol);
+    }
+
+    /// The same with or without PROXY headers.
+    public GrpcServerConfig withProxyProtocol(boolean on) {
+        return new GrpcServerConfig(
+                listenAddress,
+                listenPort,
+                connectionLimit,
+                maxReceiveBytes,
+                maxSendBytes,
+                maxConcurrentStreams,
+                keepalive,
+                readBufferBytes,
+                writeBufferBytes,
+                tls,
+                on);
     }
 }

@@ -15,6 +15,7 @@ import org.eclipse.jetty.io.WindowRateControl;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.ProxyConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -125,6 +126,9 @@ public final class HttpServer implements Service {
         ServerConnector connector = config.tls().isOn()
                 ? new ServerConnector(server, 1, 1, JettyTls.connections(config.tls(), clock), http1, http2)
                 : new ServerConnector(server, 1, 1, http1, http2);
+        if (config.proxyProtocol()) {
+            connector.addFirstConnectionFactory(new ProxyConnectionFactory());
+        }
         connector.setHost(config.listenAddress().isEmpty() ? null : config.listenAddress());
         connector.setPort(config.listenPort());
         connector.setIdleTimeout(config.effectiveIdleTimeout().toMillis());

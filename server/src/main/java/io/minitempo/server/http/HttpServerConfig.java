@@ -16,6 +16,7 @@ import java.time.Duration;
 /// @param maxHeaderBytes the most that request line and headers may take
 /// @param keepAlives whether a connection may carry more than one request
 /// @param tls how to encrypt
+/// @param proxyProtocol whether connections may begin with a PROXY header, which names the client of a proxy
 public record HttpServerConfig(
         String listenAddress,
         int listenPort,
@@ -26,7 +27,8 @@ public record HttpServerConfig(
         Duration idleTimeout,
         int maxHeaderBytes,
         boolean keepAlives,
-        ServerTls tls) {
+        ServerTls tls,
+        boolean proxyProtocol) {
 
     private static final int GO_MAX_HEADER_BYTES = 1 << 20;
 
@@ -42,7 +44,8 @@ public record HttpServerConfig(
                 Duration.ofMinutes(2),
                 GO_MAX_HEADER_BYTES,
                 true,
-                ServerTls.OFF);
+                ServerTls.OFF,
+                false);
     }
 
     /// What HTTP in Go does by itself, as on the ports of receivers: no limits on time.
@@ -57,7 +60,8 @@ public record HttpServerConfig(
                 Duration.ZERO,
                 GO_MAX_HEADER_BYTES,
                 true,
-                ServerTls.OFF);
+                ServerTls.OFF,
+                false);
     }
 
     /// The same with another place to listen.
@@ -72,7 +76,8 @@ public record HttpServerConfig(
                 idleTimeout,
                 maxHeaderBytes,
                 keepAlives,
-                tls);
+                tls,
+                proxyProtocol);
     }
 
     /// The same with another number of connections.
@@ -87,7 +92,8 @@ public record HttpServerConfig(
                 idleTimeout,
                 maxHeaderBytes,
                 keepAlives,
-                tls);
+                tls,
+                proxyProtocol);
     }
 
     /// The same with other limits on time.
@@ -102,7 +108,8 @@ public record HttpServerConfig(
                 idle,
                 maxHeaderBytes,
                 keepAlives,
-                tls);
+                tls,
+                proxyProtocol);
     }
 
     /// The same with or without more than one request per connection.
@@ -117,7 +124,8 @@ public record HttpServerConfig(
                 idleTimeout,
                 maxHeaderBytes,
                 on,
-                tls);
+                tls,
+                proxyProtocol);
     }
 
     /// The same with other encryption.
@@ -132,7 +140,24 @@ public record HttpServerConfig(
                 idleTimeout,
                 maxHeaderBytes,
                 keepAlives,
-                other);
+                other,
+                proxyProtocol);
+    }
+
+    /// The same with or without PROXY headers.
+    public HttpServerConfig withProxyProtocol(boolean on) {
+        return new HttpServerConfig(
+                listenAddress,
+                listenPort,
+                connectionLimit,
+                readTimeout,
+                readHeaderTimeout,
+                writeTimeout,
+                idleTimeout,
+                maxHeaderBytes,
+                keepAlives,
+                tls,
+                on);
     }
 
     Duration effectiveReadHeaderTimeout() {

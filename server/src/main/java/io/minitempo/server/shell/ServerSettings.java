@@ -5,12 +5,17 @@ import io.minitempo.core.TempoException;
 import io.minitempo.server.config.ServerConfig;
 import io.minitempo.server.grpc.GrpcServerConfig;
 import io.minitempo.server.http.HttpServerConfig;
+import io.minitempo.server.requestlog.RequestLogSettings;
+import io.minitempo.server.requestlog.SourceIps;
 import io.minitempo.server.tls.ClientAuth;
 import io.minitempo.server.tls.Pem;
 import io.minitempo.server.tls.ServerTls;
 import io.minitempo.server.tls.TlsVersions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the settings of the main ports from the block `server` (`spec/generator-and-ops.md §3.4`).
 public final class ServerSettings {
@@ -34,7 +39,8 @@ public final class ServerSettings {
                 config.httpServerIdleTimeout(),
                 MAX_HEADER_BYTES,
                 true,
-                tls("server.http_tls_config", config.httpTlsConfig(), config));
+                tls("server.http_tls_config", config.httpTlsConfig(), config),
+                config.proxyProtocolEnabled());
     }
 
     /// The gRPC port.
@@ -58,7 +64,26 @@ public final class ServerSettings {
                         config.grpcServerPingWithoutStreamAllowed()),
                 config.grpcServerReadBufferSize(),
                 config.grpcServerWriteBufferSize(),
-                tls("server.grpc_tls_config", config.grpcTlsConfig(), config));
+                tls("server.grpc_tls_config", config.grpcTlsConfig(), config),
+                config.proxyProtocolEnabled());
+    }
+
+    /// The lines about requests.
+    public static RequestLogSettings requestLog(ServerConfig config) {
+        @Nullable SourceIps source = null;
+        if (config.logSourceIpsEnabled()) {
+            source = config.logSourceIpsHeader().isEmpty()
+                    ? SourceIps.usual(config.logSourceIpsFull())
+                    : new SourceIps(
+                            config.logSourceIpsFull(),
+                            config.logSourceIpsHeader(),
+                            Pattern.compile(config.logSourceIpsRegex()));
+        }
+        return new RequestLogSettings(
+                config.logRequestAtInfoLevelEnabled(),
+                config.logRequestHeaders(),
+                Set.copyOf(names(config.logRequestExcludeHeadersList())),
+                source);
     }
 
     private static ServerTls tls(String block, ServerConfig.Tls tls, ServerConfig config) {
@@ -74,14 +99,14 @@ public final class ServerSettings {
                     clientCa,
                     auth,
                     TlsVersions.range(config.tlsMinVersion(), ""),
-                    suites(config.tlsCipherSuites()));
+                    names(config.tlsCipherSuites()));
         } catch (IllegalArgumentException e) {
             throw new TempoException.Invalid(block + ": " + e.getMessage(), e);
         }
     }
 
-    private static List<String> suites(String names) {
-        return Arrays.stream(names.split(",", -1))
+    private static List<String> names(String list) {
+        return Arrays.stream(list.split(",", -1))
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .toList();

@@ -17,6 +17,7 @@ final class TcpForwarder implements AutoCloseable {
 
     private final ServerSocket listener;
     private final int target;
+    private final byte[] header;
     private final Thread acceptor;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     final AtomicInteger connections = new AtomicInteger();
@@ -24,7 +25,13 @@ final class TcpForwarder implements AutoCloseable {
 
     /// Forwards to a port of this machine; a target of 0 is never answered.
     TcpForwarder(int target) throws IOException {
+        this(target, new byte[0]);
+    }
+
+    /// Says `header` to the target in front of what each client says.
+    TcpForwarder(int target, byte[] header) throws IOException {
         this.target = target;
+        this.header = header.clone();
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         this.acceptor = Thread.startVirtualThread(this::accept);
     }
@@ -42,6 +49,7 @@ final class TcpForwarder implements AutoCloseable {
                 if (target > 0) {
                     Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
                     sockets.add(server);
+                    server.getOutputStream().write(header);
                     Thread.startVirtualThread(() -> pump(client, server));
                     Thread.startVirtualThread(() -> pump(server, client));
                 }

@@ -17,6 +17,7 @@ final class Suspicion {
     private final int wanted;
     private final Set<String> accusers = new HashSet<>();
     private Scheduler.Timer timer;
+    private boolean ended;
 
     /// Starts the timer.
     ///
@@ -32,7 +33,15 @@ final class Suspicion {
         int confirmations = Settings.SUSPICION_MULTIPLIER - 2;
         this.wanted = clusterSize - 2 < confirmations ? 0 : confirmations;
         accusers.add(accuser);
-        this.timer = scheduler.schedule(timeout(0), expired);
+        this.timer = scheduler.schedule(timeout(0), this::expire);
+    }
+
+    /// A timer that fell due while its cancellation waited for the lock runs all the same, and must find nothing to do.
+    private void expire() {
+        if (!ended) {
+            ended = true;
+            expired.run();
+        }
     }
 
     /// Counts one more accuser; false when that is not news.
@@ -42,11 +51,12 @@ final class Suspicion {
         }
         Duration remaining = timeout(confirmations()).minusNanos(nowNanos - startNanos);
         timer.cancel();
-        timer = scheduler.schedule(remaining.isNegative() ? Duration.ZERO : remaining, expired);
+        timer = scheduler.schedule(remaining.isNegative() ? Duration.ZERO : remaining, this::expire);
         return true;
     }
 
     void cancel() {
+        ended = true;
         timer.cancel();
     }
 

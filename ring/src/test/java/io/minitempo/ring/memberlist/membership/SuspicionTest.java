@@ -4,6 +4,8 @@ package io.minitempo.ring.memberlist.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,5 +86,33 @@ class SuspicionTest {
         suspicion(10).cancel();
         time.advance(Duration.ofSeconds(500));
         assertThat(expiredAt).hasValue(-1);
+    }
+
+    /// The timer's thread may hold the task already, and wait for the lock that the canceller holds.
+    @Test
+    void aTimerOnItsWayDoesNothingOnceCancelled() {
+        List<Runnable> late = new ArrayList<>();
+        Scheduler uncancellable = (delay, task) -> {
+            late.add(task);
+            return () -> {};
+        };
+        Suspicion suspicion = new Suspicion("first", 10, PROBE, uncancellable, 0, () -> expiredAt.set(time.nanoTime()));
+        suspicion.cancel();
+        late.forEach(Runnable::run);
+        assertThat(expiredAt).hasValue(-1);
+    }
+
+    @Test
+    void expiresOnceWhenTheOldTimerIsOnItsWayAsWell() {
+        List<Runnable> both = new ArrayList<>();
+        Scheduler uncancellable = (delay, task) -> {
+            both.add(task);
+            return () -> {};
+        };
+        AtomicLong ends = new AtomicLong();
+        Suspicion suspicion = new Suspicion("first", 10, PROBE, uncancellable, 0, ends::incrementAndGet);
+        assertThat(suspicion.confirm("second", 0)).isTrue();
+        both.forEach(Runnable::run);
+        assertThat(ends).hasValue(1);
     }
 }
