@@ -84,7 +84,8 @@ public interface Backend extends AutoCloseable {
     void put(String key, byte[] bytes) throws InterruptedException;
 
     /// Writes a whole object if the one that stands there has `version`, or if none does and `version` is
-    /// [ObjectInfo#NO_VERSION]. A store without versions writes in any case.
+    /// [ObjectInfo#NO_VERSION]. A store without versions writes in any case, and so does an S3 store
+    /// that takes no notice of conditions, such as Garage 2.5.
     ///
     /// @return the version written, or empty when another one stands there
     /// @throws InterruptedException when the caller is interrupted; the object is then either old or new
@@ -129,6 +130,11 @@ public interface Backend extends AutoCloseable {
     /// when it has no caches in front.
     default Backend pastCaches() {
         return this;
+    }
+
+    /// Whether what is read may come from a cache outside of this process.
+    default boolean isCached() {
+        return false;
     }
 
     /// Gives back connections and threads; calls at work fail.

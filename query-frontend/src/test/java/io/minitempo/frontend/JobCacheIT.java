@@ -25,6 +25,7 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -208,7 +209,7 @@ class JobCacheIT {
     void rubbishInTheCacheIsAMiss() throws Exception {
         List<String> right = traces(START - 10, START + 100, 20);
         String key = held.keySet().iterator().next();
-        byte[] value = held.get(key);
+        byte[] value = Objects.requireNonNull(held.get(key));
         for (int length = 0; length < value.length; length++) {
             held.put(key, java.util.Arrays.copyOf(value, length));
             assertThat(traces(START - 10, START + 100, 20)).isEqualTo(right);

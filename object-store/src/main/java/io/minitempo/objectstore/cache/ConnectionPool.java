@@ -3,6 +3,7 @@ package io.minitempo.objectstore.cache;
 
 import io.minitempo.core.time.Clock;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -60,7 +61,7 @@ final class ConnectionPool implements AutoCloseable {
             if (kept != null) {
                 try {
                     return on(kept, call);
-                } catch (java.net.SocketTimeoutException e) {
+                } catch (SocketTimeoutException e) {
                     throw e;
                 } catch (IOException e) {
                     if (Thread.currentThread().isInterrupted()) {

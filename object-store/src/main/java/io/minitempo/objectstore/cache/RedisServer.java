@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +35,7 @@ final class RedisServer {
 
     /// Resolves the endpoints. Blocks. One that cannot be resolved is logged; when none can, those known stay.
     void refresh() {
-        List<Named> found = new java.util.ArrayList<>();
+        List<Named> found = new ArrayList<>();
         for (String endpoint : config.endpoint().split(",", -1)) {
             try {
                 HostPort server = HostPort.parse(endpoint.strip());

@@ -53,6 +53,11 @@ public final class CachedBackend implements Backend {
         return looks ? new CachedBackend(backend, caches, false) : this;
     }
 
+    @Override
+    public boolean isCached() {
+        return looks;
+    }
+
     /// The role of an object that is cached as a whole, or null.
     private static @Nullable CacheRole role(String key) {
         String object = key.substring(key.lastIndexOf('/') + 1);

@@ -87,11 +87,10 @@ public final class BlockCaches {
         try {
             return BloomFilter.read(backend.read(key), key);
         } catch (CorruptBlockException e) {
-            Backend store = backend.pastCaches();
-            if (store == backend) {
+            if (!backend.isCached()) {
                 throw e;
             }
-            return BloomFilter.read(store.read(key), key);
+            return BloomFilter.read(backend.pastCaches().read(key), key);
         }
     }
 
@@ -138,11 +137,10 @@ public final class BlockCaches {
         try {
             return work.on(data(meta));
         } catch (CorruptBlockException e) {
-            Backend store = backend.pastCaches();
-            if (store == backend) {
+            if (!backend.isCached()) {
                 throw e;
             }
-            return work.on(data(meta, store));
+            return work.on(data(meta, backend.pastCaches()));
         }
     }
 }

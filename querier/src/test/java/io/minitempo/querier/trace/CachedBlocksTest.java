@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -134,7 +135,7 @@ final class CachedBlocksTest {
                     return ones;
                 });
         for (UnaryOperator<byte[]> each : changes) {
-            held.replaceAll((key, value) -> each.apply(good.get(key)));
+            held.replaceAll((key, value) -> each.apply(Objects.requireNonNull(good.get(key))));
             assertThat(find(cached())).as("seed %d", seed).isEqualTo(right);
             reads.set(0);
             assertThat(find(cached())).isEqualTo(right);

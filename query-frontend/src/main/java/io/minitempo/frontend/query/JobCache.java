@@ -54,12 +54,12 @@ public final class JobCache {
         List<Integer> places = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
             known.add(null);
-            if (requests.get(i).isKept()) {
+            if (isOn() && requests.get(i).isKept()) {
                 keys.add(key(requests.get(i)));
                 places.add(i);
             }
         }
-        if (keys.isEmpty() || !isOn()) {
+        if (keys.isEmpty()) {
             return known;
         }
         List<byte @Nullable []> values = cache.get(keys);

@@ -85,7 +85,7 @@ final class SearchCollector implements Collector {
     @Override
     public boolean isEnough(SubRequest request, SubResponse response) throws InterruptedException {
         List<TraceSearchMetadata> all =
-                bodies.decode(response, SearchResponse.parser()).getTracesList();
+                bodies.decode(request.tenant(), response, SearchResponse.parser()).getTracesList();
         return all.size() < limit || inRange(all).size() == all.size();
     }
 
