@@ -173,6 +173,35 @@ class BlockCommandsTest {
                 .contains("blocks: ", "root spans: ", "SHARE");
     }
 
+    /// What the releases before vParquet4 have left in a bucket; writing it anew turns it into the format of today.
+    @Test
+    void blocksOfTheOldFormatAreAskedAndRewritten() throws IOException {
+        Path old = Files.createDirectory(folder.resolve("old"));
+        Golden.copyTree("blocks-2.10.8-vParquet3", old);
+        String[] bucket = {"--backend=local", "--bucket", old.toString()};
+
+        assertThat(shell.run(with(bucket, "query", "trace-id", anyTrace(), TENANT))
+                        .exits(0)
+                        .out())
+                .contains("\"resourceSpans\"", "\"spans\"");
+        assertThat(shell.run(with(bucket, "query", "trace-summary", anyTrace(), TENANT))
+                        .exits(0)
+                        .out())
+                .contains("root spans: ");
+        assertThat(shell.run(with(bucket, "rewrite-blocks", "drop-traces", TENANT, anyTrace(), "--drop-trace"))
+                        .exits(0)
+                        .out())
+                .contains(" now, with ");
+        shell.run(with(bucket, "query", "trace-id", anyTrace(), TENANT)).exits(1);
+        shell.run(with(bucket, "verify", "blocks", TENANT)).exits(0);
+        assertThat(shell.run(with(bucket, "list", "blocks", TENANT)).exits(0).out())
+                .contains("vParquet3", "vParquet4");
+    }
+
+    private static String[] with(String[] bucket, String... arguments) {
+        return Stream.concat(Stream.of(arguments), Stream.of(bucket)).toArray(String[]::new);
+    }
+
     @Test
     void searchesBlocks() {
         assertThat(run("query", "search", "service.name", "checkout", "2026-11-20T11:00:00Z", "1795180000", TENANT)

@@ -26,8 +26,10 @@ import io.opentelemetry.proto.trace.v1.Span;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -39,26 +41,34 @@ public final class Scene {
 
     public final ManualClock clock = ManualClock.atGoldenInput();
     public final Instant start = clock.instant();
-    public final FaultyBackend bucket = new FaultyBackend(new InMemoryBackend(clock));
+    public final InMemoryBackend objects = new InMemoryBackend(clock);
+    public final FaultyBackend bucket = new FaultyBackend(objects);
     public final BlockStore store = new BlockStore(bucket, 3);
     public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    public final BlockList list = new BlockList(
-            store,
-            BlockListConfig.defaults(),
-            IndexOwnership.NONE,
-            false,
-            clock,
-            new SplittableRandom(1),
-            new BlockListMetrics(new SimpleMeterRegistry()));
+    public final BlockList list = listOf(store);
     public final Set<TenantId> disabled = new HashSet<>();
+    public final Map<TenantId, Duration> windows = new HashMap<>();
     private int blocks;
+
+    /// A list of its own, as another process would have.
+    public BlockList listOf(BlockStore blocks) {
+        return new BlockList(
+                blocks,
+                BlockListConfig.defaults(),
+                IndexOwnership.NONE,
+                false,
+                clock,
+                new SplittableRandom(1),
+                new BlockListMetrics(new SimpleMeterRegistry()));
+    }
 
     public Limits limits(TenantId tenant) {
         Limits d = Limits.defaults();
         return new Limits(
                 d.ingestion(),
                 d.read(),
-                new Limits.Compaction(Duration.ZERO, Duration.ZERO, disabled.contains(tenant)),
+                new Limits.Compaction(
+                        Duration.ZERO, windows.getOrDefault(tenant, Duration.ZERO), disabled.contains(tenant)),
                 d.metricsGenerator(),
                 d.forwarders(),
                 d.global(),
@@ -66,8 +76,13 @@ public final class Scene {
                 d.costAttribution());
     }
 
-    /// Writes a block with one trace of one span.
+    /// Writes a block with one trace of one span that ends at [#start].
     public BlockMeta block(TenantId tenant, boolean noCompact) throws InterruptedException {
+        return block(tenant, start, noCompact);
+    }
+
+    /// Writes a block with one trace of one span.
+    public BlockMeta block(TenantId tenant, Instant end, boolean noCompact) throws InterruptedException {
         int number = ++blocks;
         TraceId id = new TraceId(7, number);
         BlockMeta template = BlockMeta.builder(BlockFormat.VPARQUET4, new BlockId(new UUID(number, number)), tenant)
@@ -85,7 +100,7 @@ public final class Scene {
         try (BlockWriter writer =
                 BlockWriter.start(bucket, template, noCompact ? settings.withNoCompact() : settings)) {
             writer.add(id, List.of(ByteBuffer.wrap(trace.toByteArray())));
-            return writer.finish(start.minusSeconds(60), start);
+            return writer.finish(end.minusSeconds(60), end);
         }
     }
 

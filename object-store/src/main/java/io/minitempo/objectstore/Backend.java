@@ -125,6 +125,12 @@ public interface Backend extends AutoCloseable {
     /// @throws InterruptedException when the caller is interrupted
     ListPage list(ListRequest request) throws InterruptedException;
 
+    /// The same store, not looked for in caches; what is read takes the place of what a cache holds. The store itself
+    /// when it has no caches in front.
+    default Backend pastCaches() {
+        return this;
+    }
+
     /// Gives back connections and threads; calls at work fail.
     @Override
     void close();

@@ -34,6 +34,7 @@ import io.minitempo.server.grpc.PooledClientConfig;
 import io.minitempo.server.http.Router;
 import io.minitempo.server.overrides.Overrides;
 import io.minitempo.server.tenancy.Tenancy;
+import io.minitempo.traceql.metrics.SeriesMemory;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -115,7 +116,8 @@ public final class Querier implements Service {
         Duration searchTimeout = config.search().queryTimeout();
         int cores = Runtime.getRuntime().availableProcessors();
         BlockParts parts = new BlockParts(caches, blockJobs, with.cpu(), cores);
-        SearchJobs searches = new SearchJobs(recent, parts, with.overrides(), searchTimeout);
+        SeriesMemory memory = SeriesMemory.ofHeap(Runtime.getRuntime().maxMemory());
+        SearchJobs searches = new SearchJobs(recent, parts, with.overrides(), memory, searchTimeout);
         routes = new QuerierRoutes(
                 finder,
                 searches,

@@ -18,6 +18,7 @@ import io.minitempo.frontend.endpoint.UrlDenyList;
 import io.minitempo.frontend.metrics.MetricsQuery;
 import io.minitempo.frontend.query.Blocks;
 import io.minitempo.frontend.query.Bodies;
+import io.minitempo.frontend.query.JobCache;
 import io.minitempo.frontend.query.QuerierRequests;
 import io.minitempo.frontend.query.QueryParts;
 import io.minitempo.frontend.query.SubRequests;
@@ -37,6 +38,7 @@ import io.minitempo.server.http.Route;
 import io.minitempo.server.http.Router;
 import io.minitempo.server.overrides.Overrides;
 import io.minitempo.server.tenancy.Tenancy;
+import io.minitempo.traceql.metrics.SeriesMemory;
 import java.util.Optional;
 
 /// The query-frontend. Must be stopped after the HTTP server and before the gRPC server, so that queries at work get
@@ -60,6 +62,7 @@ public final class QueryFrontend implements Service {
     /// @param tenancy whose requests are
     /// @param overrides limits of tenants
     /// @param blocks the blocks that are there
+    /// @param jobCache answers to jobs that are known already
     /// @param cpu threads for decoding, writing and compressing
     /// @param registry where its metrics go
     /// @param clock the time
@@ -69,6 +72,7 @@ public final class QueryFrontend implements Service {
             Tenancy tenancy,
             Overrides overrides,
             Blocks blocks,
+            JobCache jobCache,
             CpuPool cpu,
             MeterRegistry registry,
             Clock clock) {}
@@ -79,25 +83,33 @@ public final class QueryFrontend implements Service {
         QueryFrontendConfig config = dependencies.config;
         MeterRegistry registry = dependencies.registry;
         queue = new RequestQueue(config.maxOutstandingPerTenant(), config.maxBatchSize(), dependencies.clock, registry);
-        connected = new ConnectedQueriers(registry);
-        service = new FrontendService(queue, connected);
+        connected = new ConnectedQueriers(registry, dependencies.clock);
+        service = new FrontendService(queue, connected, dependencies.clock);
         QueryWatch watch = new QueryWatch(new QueryMetrics(registry), dependencies.clock);
         surroundings = new QueryEndpoint.Surroundings(
                 new UrlDenyList(config.urlDenyList()),
+                config.maxQueryExpressionSizeBytes(),
                 config.apiTimeout(),
                 config.loggedHeaders(),
                 watch,
                 dependencies.clock);
         QuerierRequests requests = new QuerierRequests(config.allowedHeaders());
-        SubRequests subRequests =
-                new SubRequests(queue, config.maxRetries(), config.weights().retryWithWeights(), registry);
+        SubRequests subRequests = new SubRequests(
+                queue,
+                connected::absence,
+                new SubRequests.Tries(config.maxRetries(), config.weights().retryWithWeights(), SubRequests.HEAD_START),
+                dependencies.jobCache,
+                dependencies.clock,
+                registry);
         parts = new TraceByIdQuery.Parts(config, requests, subRequests, dependencies.overrides, dependencies.cpu);
         queries = new QueryParts(
                 config,
                 requests,
                 subRequests,
+                dependencies.jobCache,
                 dependencies.blocks,
                 dependencies.overrides,
+                SeriesMemory.ofHeap(Runtime.getRuntime().maxMemory()),
                 new Bodies(dependencies.cpu),
                 dependencies.cpu,
                 dependencies.clock);
@@ -116,12 +128,12 @@ public final class QueryFrontend implements Service {
 
     /// The service that queriers dial; it needs no tenant.
     public BindableService grpcService() {
-        return service;
+        return service::definition;
     }
 
     /// The query API over gRPC; it needs a tenant.
     public BindableService streamingService() {
-        return streaming;
+        return streaming::definition;
     }
 
     /// Adds the query API. Paths that Tempo has only when they are turned on answer 404 as if they were off.

@@ -13,7 +13,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 
-/// Blocks of one row group each, known by numbers. What a look at the store finds is queued; after the last one it
+/// Blocks of 1000 bytes and one row group each, known by numbers. What a look at the store finds is queued; after the
+/// last one it
 /// stays. Owned by the thread of the query under test.
 final class FakeBlocks implements Blocks {
 
@@ -22,6 +23,7 @@ final class FakeBlocks implements Blocks {
     private final Deque<List<Integer>> looks = new ArrayDeque<>();
     private List<Integer> listed;
     private int refreshes;
+    private int rowGroups = 1;
 
     FakeBlocks(Integer... listed) {
         this.listed = List.of(listed);
@@ -30,6 +32,12 @@ final class FakeBlocks implements Blocks {
     /// The next look finds these.
     FakeBlocks then(Integer... numbers) {
         looks.add(List.of(numbers));
+        return this;
+    }
+
+    /// Each block has so many row groups.
+    FakeBlocks ofRowGroups(int count) {
+        rowGroups = count;
         return this;
     }
 
@@ -46,11 +54,11 @@ final class FakeBlocks implements Blocks {
         return listed.stream().map(number -> block(number, tenant)).toList();
     }
 
-    private static BlockMeta block(int number, TenantId tenant) {
+    private BlockMeta block(int number, TenantId tenant) {
         return BlockMeta.builder(BlockFormat.VPARQUET4, new BlockId(new UUID(0, number)), tenant)
                 .times(START, START.plusSeconds(60))
                 .size(1000)
-                .totalRecords(1)
+                .totalRecords(rowGroups)
                 .replicationFactor(1)
                 .build();
     }

@@ -32,6 +32,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The query API over real worker streams, with queriers that answer what the test wants.
 @Timeout(180)
@@ -302,6 +304,28 @@ class QueryFrontendIT {
                 .isEqualTo("Invalid request " + V1 + "?start=5&end=7. This query has been identified as one that"
                         + " destabilizes our system. Contact your system administrator for more information");
         assertThat(get(V1 + "?start=5&end=8").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/search?q=",
+                "/api/search/tags?q=",
+                "/api/v2/search/tags?q=",
+                "/api/search/tag/x/values?q=",
+                "/api/v2/search/tag/span.x/values?q=",
+                "/api/metrics/query_range?query=",
+                "/api/metrics/query?q="
+            })
+    void refusesAnExpressionThatIsTooLongBeforeItIsRead(String uri) throws InterruptedException {
+        configure(TestFrontend.config("max_query_expression_size_bytes: 20"));
+        finding();
+        HttpResponse response = get(uri + "x".repeat(21));
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(text(response))
+                .isEqualTo("TraceQL expression exceeds the configured maximum size of 20 bytes, reduce the query"
+                        + " expression size or contact your system administrator");
+        assertThat(asked).isEmpty();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.frontend.config.QueryFrontendConfig;
 import io.minitempo.frontend.query.Blocks;
+import io.minitempo.frontend.query.JobCache;
 import io.minitempo.frontend.worker.FakeQuerier;
 import io.minitempo.proto.httpgrpc.HTTPRequest;
 import io.minitempo.proto.httpgrpc.HTTPResponse;
@@ -50,36 +51,62 @@ final class TestFrontend implements AutoCloseable {
     }
 
     TestFrontend(QueryFrontendConfig config, Blocks blocks) {
-        this("", config, false, 5_000_000, blocks);
+        this(config, blocks, JobCache.NONE);
+    }
+
+    TestFrontend(QueryFrontendConfig config, Blocks blocks, JobCache jobCache) {
+        this("", config, false, "{}", blocks, jobCache, Clock.system());
+    }
+
+    TestFrontend(QueryFrontendConfig config, Blocks blocks, Clock clock) {
+        this("", config, false, "{}", blocks, JobCache.NONE, clock);
+    }
+
+    /// @param limits of all tenants, as YAML
+    TestFrontend(QueryFrontendConfig config, Blocks blocks, String limits) {
+        this("", config, false, limits, blocks, JobCache.NONE, Clock.system());
     }
 
     TestFrontend(String prefix, QueryFrontendConfig config, boolean multitenant, int maxBytesPerTrace) {
-        this(prefix, config, multitenant, maxBytesPerTrace, new FakeBlocks());
+        this(
+                prefix,
+                config,
+                multitenant,
+                "global: {max_bytes_per_trace: " + maxBytesPerTrace + "}",
+                new FakeBlocks(),
+                JobCache.NONE,
+                Clock.system());
     }
 
     private TestFrontend(
-            String prefix, QueryFrontendConfig config, boolean multitenant, int maxBytesPerTrace, Blocks blocks) {
+            String prefix,
+            QueryFrontendConfig config,
+            boolean multitenant,
+            String limits,
+            Blocks blocks,
+            JobCache jobCache,
+            Clock clock) {
         Tenancy tenancy = new Tenancy(multitenant);
         service = new QueryFrontend(new QueryFrontend.Dependencies(
-                config, prefix, tenancy, overrides(maxBytesPerTrace), blocks, cpu, registry, Clock.system()));
+                config, prefix, tenancy, overrides(limits), blocks, jobCache, cpu, registry, clock));
         service.addRoutes(router);
         server = new GrpcServer(
                 GrpcServerConfig.defaults().listeningOn("127.0.0.1", 0),
                 GrpcServices.builder()
                         .add(service.grpcService())
+                        .add(service.streamingService())
                         .intercept(tenancy.interceptor())
                         .build());
         server.start(cause -> {});
         service.start(cause -> {});
     }
 
-    private static Overrides overrides(int maxBytesPerTrace) {
-        String yaml = "global: {max_bytes_per_trace: " + maxBytesPerTrace + "}";
+    private static Overrides overrides(String limits) {
         return Overrides.fixed(
-                ConfigBinder.bind(YamlTree.parse(yaml), Limits.defaults()).value());
+                ConfigBinder.bind(YamlTree.parse(limits), Limits.defaults()).value());
     }
 
-    private static QueryFrontendConfig config(String yaml) {
+    static QueryFrontendConfig config(String yaml) {
         return ConfigBinder.bind(YamlTree.parse(yaml), QueryFrontendConfig.defaults())
                 .value();
     }

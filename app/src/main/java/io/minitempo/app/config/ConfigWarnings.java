@@ -20,6 +20,9 @@ import java.util.Set;
 final class ConfigWarnings {
 
     private static final String POLL = "storage.trace.blocklist_poll";
+    /// Tempo's default.
+    private static final Duration METRICS_INTERVAL = Duration.ofMinutes(5);
+
     private static final Set<String> TRANSFORMATIONS = Set.of("all", "or_to_in");
 
     private final Mapping tree;
@@ -52,6 +55,10 @@ final class ConfigWarnings {
                 concurrent > shards,
                 "query_frontend.trace_by_id.concurrent_shards > query_frontend.trace_by_id.query_shards",
                 "all shards run at once");
+        warnIf(
+                !duration("query_frontend.metrics.interval").equals(METRICS_INTERVAL),
+                "query_frontend.metrics.interval is set",
+                "it has no effect: metrics queries are cut by blocks, not by time");
         columns();
         if (!classic) {
             kafkaOnly();

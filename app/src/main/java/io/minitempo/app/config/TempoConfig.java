@@ -2,6 +2,7 @@
 package io.minitempo.app.config;
 
 import io.minitempo.blockbuilder.BlockBuilderConfig;
+import io.minitempo.compactor.classic.CompactorConfig;
 import io.minitempo.compactor.scheduler.BackendSchedulerConfig;
 import io.minitempo.compactor.worker.BackendSchedulerClientConfig;
 import io.minitempo.compactor.worker.BackendWorkerConfig;
@@ -11,6 +12,7 @@ import io.minitempo.distributor.DistributorConfig;
 import io.minitempo.frontend.config.QueryFrontendConfig;
 import io.minitempo.ingestlog.IngestConfig;
 import io.minitempo.livestore.LiveStoreConfig;
+import io.minitempo.objectstore.cache.CachesConfig;
 import io.minitempo.querier.QuerierConfig;
 import io.minitempo.ring.memberlist.MemberlistConfig;
 import io.minitempo.server.config.ConfigBinder;
@@ -37,9 +39,11 @@ import io.minitempo.server.overrides.OverridesConfig;
 /// @param backendScheduler plans the work on blocks
 /// @param backendSchedulerClient how workers call it
 /// @param backendWorker does the work on blocks
+/// @param compactor does the work on blocks in the classic topology
 /// @param querier answers jobs of queries
 /// @param queryFrontend takes queries in and shards them
 /// @param storage the blocks
+/// @param cache the caches in front of them
 /// @param memberlist gossip
 /// @param usageReport reports to Grafana
 public record TempoConfig(
@@ -56,9 +60,11 @@ public record TempoConfig(
         BackendSchedulerConfig backendScheduler,
         BackendSchedulerClientConfig backendSchedulerClient,
         BackendWorkerConfig backendWorker,
+        CompactorConfig compactor,
         QuerierConfig querier,
         QueryFrontendConfig queryFrontend,
         StorageConfig storage,
+        CachesConfig cache,
         MemberlistConfig memberlist,
         @NotBuilt UsageReportConfig usageReport) {
 

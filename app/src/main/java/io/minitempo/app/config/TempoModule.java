@@ -94,7 +94,6 @@ public enum TempoModule {
     public boolean isBuilt() {
         return switch (this) {
             case INGESTER,
-                    COMPACTOR,
                     METRICS_GENERATOR,
                     METRICS_GENERATOR_NO_LOCAL_BLOCKS,
                     OVERRIDES_API,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.app.process;
 
+import io.minitempo.app.cli.ThisBuild;
 import io.minitempo.app.config.EffectiveConfig;
 import io.minitempo.app.config.TempoModule;
 import io.minitempo.block.list.IndexOwnership;
@@ -9,7 +10,9 @@ import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.frontend.QueryFrontend;
 import io.minitempo.frontend.config.QueryFrontendConfig;
+import io.minitempo.frontend.query.JobCache;
 import io.minitempo.livestore.LiveStore;
+import io.minitempo.objectstore.CacheRole;
 import io.minitempo.receiver.Receivers;
 import io.minitempo.ring.Endpoint;
 import io.minitempo.server.config.KeyTree;
@@ -44,7 +47,7 @@ public final class Components {
         RuntimeOverrides overrides = overrides(assembly, keys);
         assembly.add(TempoModule.OVERRIDES, overrides, TempoModule.SERVER);
         Rings rings = Rings.of(assembly);
-        IndexOwnership ownership = BackendWorkerPart.indexOwnership(assembly, rings);
+        IndexOwnership ownership = JobRingPart.ownership(assembly, rings);
         @Nullable Storage storage = null;
         if (assembly.runs(TempoModule.STORE) || assembly.isSingleBinary()) {
             storage = Storage.of(assembly, ownership);
@@ -68,6 +71,9 @@ public final class Components {
         if (assembly.runs(TempoModule.BACKEND_WORKER) && storage != null) {
             BackendWorkerPart.add(assembly, storage, overrides, ownership);
         }
+        if (assembly.runs(TempoModule.COMPACTOR) && storage != null) {
+            CompactorPart.add(assembly, storage, overrides, ownership);
+        }
         @Nullable Receivers receivers = null;
         if (assembly.runs(TempoModule.DISTRIBUTOR)) {
             receivers = DistributorPart.add(assembly, rings, overrides, assembly.isSingleBinary() ? liveStore : null);
@@ -77,9 +83,9 @@ public final class Components {
 
     private static void refuseWhatIsNotBuilt(EffectiveConfig effective) {
         TempoModule module = effective.target().module();
-        if (effective.isClassic()) {
+        if (effective.isClassic() && module != TempoModule.COMPACTOR) {
             throw new TempoException.NotBuilt("target " + module + " in the topology of Tempo 2 ("
-                    + effective.topology() + ") is not built yet: ingesters and compactors are missing");
+                    + effective.topology() + ") is not built yet: ingesters are missing");
         }
         if (!module.isBuilt()) {
             throw new TempoException.NotBuilt("target " + module + " is not built yet");
@@ -104,6 +110,11 @@ public final class Components {
                 assembly.tenancy(),
                 overrides,
                 storage == null ? FrontendBlocks.none() : FrontendBlocks.of(storage.list()),
+                storage == null
+                        ? JobCache.NONE
+                        : new JobCache(
+                                storage.caches().of(CacheRole.FRONTEND_SEARCH),
+                                ThisBuild.info().branch()),
                 cpu,
                 assembly.registry(),
                 assembly.clock()));

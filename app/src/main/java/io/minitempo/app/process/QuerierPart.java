@@ -6,6 +6,7 @@ import io.minitempo.app.config.TempoConfig;
 import io.minitempo.app.config.TempoModule;
 import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.lifecycle.Service;
+import io.minitempo.objectstore.layers.CachedBackend;
 import io.minitempo.querier.Querier;
 import io.minitempo.querier.search.BlockParts;
 import io.minitempo.querier.trace.BlockCaches;
@@ -33,7 +34,7 @@ final class QuerierPart {
                         assembly.tenancy(),
                         overrides,
                         storage.list(),
-                        storage.backend(),
+                        CachedBackend.of(storage.backend(), storage.caches()::of),
                         BlockCaches.Limits.ofHeap(Runtime.getRuntime().maxMemory()),
                         rings.partitions()::ring,
                         rings.liveStores()::ring,

@@ -11,6 +11,7 @@ import io.minitempo.core.lifecycle.Service;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.objectstore.Backend;
 import io.minitempo.objectstore.BackendMetrics;
+import io.minitempo.objectstore.cache.CacheProvider;
 import io.minitempo.objectstore.config.BackendFactory;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,10 +21,15 @@ import java.util.List;
 /// @param backend the bucket
 /// @param blocks the blocks in it
 /// @param list the list that is kept fresh
-record Storage(Backend backend, BlockStore blocks, BlockList list) {
+/// @param caches the caches that are shared with other processes
+record Storage(Backend backend, BlockStore blocks, BlockList list, CacheProvider caches) {
 
     private static final List<TempoModule> POLLERS = List.of(
-            TempoModule.QUERIER, TempoModule.QUERY_FRONTEND, TempoModule.BACKEND_SCHEDULER, TempoModule.BACKEND_WORKER);
+            TempoModule.QUERIER,
+            TempoModule.QUERY_FRONTEND,
+            TempoModule.BACKEND_SCHEDULER,
+            TempoModule.BACKEND_WORKER,
+            TempoModule.COMPACTOR);
 
     /// Opens the bucket.
     ///
@@ -37,7 +43,8 @@ record Storage(Backend backend, BlockStore blocks, BlockList list) {
                         Path.of(System.getProperty("user.home", "")))
                 .open(config.backend());
         BlockStore blocks = new BlockStore(backend, config.backend().listConcurrency());
-        // Who only plans compaction has no use for blocks that must not be compacted yet; who answers queries has.
+        // Who only plans compaction has no use for blocks that must not be compacted yet; who answers queries has, and
+        // whoever builds the indexes that queriers read.
         boolean skipsNoCompact = assembly.runs(TempoModule.BACKEND_SCHEDULER) && !assembly.isSingleBinary();
         BlockList list = new BlockList(
                 blocks,
@@ -47,11 +54,14 @@ record Storage(Backend backend, BlockStore blocks, BlockList list) {
                 assembly.clock(),
                 assembly.random(),
                 new BlockListMetrics(assembly.registry()));
-        // Caches between processes are not built; the ones inside a process need no provider.
-        assembly.add(TempoModule.CACHE_PROVIDER, Service.of(() -> {}, () -> {}));
+        CacheProvider caches = new CacheProvider(assembly.config().cache(), assembly.clock(), assembly.registry());
+        assembly.add(TempoModule.CACHE_PROVIDER, caches);
         boolean polls = POLLERS.stream().anyMatch(assembly::runs);
-        assembly.add(TempoModule.STORE, new Opening(backend, polls ? list : Service.of(() -> {}, () -> {})));
-        return new Storage(backend, blocks, list);
+        assembly.add(
+                TempoModule.STORE,
+                new Opening(backend, polls ? list : Service.of(() -> {}, () -> {})),
+                TempoModule.CACHE_PROVIDER);
+        return new Storage(backend, blocks, list, caches);
     }
 
     /// Asks the bucket whether it is there before anything relies on it.

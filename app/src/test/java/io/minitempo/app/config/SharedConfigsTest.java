@@ -3,10 +3,12 @@ package io.minitempo.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minitempo.block.compact.CompactionConfig;
 import io.minitempo.server.config.BuiltKeys;
 import io.minitempo.server.config.Topology;
 import io.minitempo.server.config.yaml.ConfigException;
 import io.minitempo.server.config.yaml.YamlNode.Scalar;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,25 @@ class SharedConfigsTest {
                         .warnings())
                 .extracting(EffectiveConfig.Warning::message)
                 .containsExactly("ingester.complete_block_timeout < storage.trace.blocklist_poll");
+    }
+
+    @Test
+    void theGuidesFileTellsTheCompactorWhatToKeep() {
+        EffectiveConfig config = loader.load(Sources.shared("microservices-2x.yaml", "compactor"));
+
+        assertThat(config.config().compactor().compaction().blockRetention()).isEqualTo(Duration.ofHours(168));
+        assertThat(config.config().compactor().ring().isSharded()).isFalse();
+        assertThat(config.notes()).noneMatch(note -> note.contains("compactor"));
+    }
+
+    /// A file that has blocks of both generations, as one that serves a cluster while it moves from one to the other.
+    @Test
+    void aCompactorMindsNoBlockOfTheOtherTopology() {
+        EffectiveConfig config = loader.load(Sources.shared("sidecar-3x.yaml", "compactor"));
+
+        assertThat(config.topology().topology()).isEqualTo(Topology.CLASSIC);
+        assertThat(config.config().compactor().compaction()).isEqualTo(CompactionConfig.defaults());
+        assertThat(config.config().compactor().ring().isSharded()).isFalse();
     }
 
     @ParameterizedTest

@@ -29,9 +29,10 @@ class TempoProcessTest {
             delimiter = '|',
             value = {
                 "target: ingester|target ingester in the topology of Tempo 2",
-                "target: compactor|target compactor in the topology of Tempo 2",
+                "{target: all, ingester: {}, compactor: {}}|target all in the topology of Tempo 2",
+                "target: scalable-single-binary|target scalable-single-binary in the topology of Tempo 2",
                 "{target: distributor, ingester: {}}|target distributor in the topology of Tempo 2",
-                "ingester: {}|ingesters and compactors are missing",
+                "ingester: {}|ingesters are missing",
                 "target: metrics-generator|target metrics-generator is not built yet",
                 "target: overrides-api|target overrides-api is not built yet",
                 "target: all-3.0|target all-3.0 is not built yet"
@@ -52,6 +53,7 @@ class TempoProcessTest {
                 "block-builder|block-builder store",
                 "backend-scheduler|backend-scheduler store",
                 "backend-worker|backend-worker store memberlist-kv",
+                "compactor|compactor store memberlist-kv",
                 "querier|querier store live-store-ring partition-ring memberlist-kv",
                 "query-frontend|query-frontend store"
             })
@@ -73,7 +75,8 @@ class TempoProcessTest {
                 "query-frontend",
                 "ingester",
                 "backend-scheduler",
-                "backend-worker");
+                "backend-worker",
+                "compactor");
         assertThat(process.services())
                 .extracting(ServiceGraph.Status::name)
                 .filteredOn(roles::contains)
@@ -109,5 +112,24 @@ class TempoProcessTest {
                         .tenancy()
                         .isMultitenant())
                 .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "target: compactor|/compactor/ring|false",
+                "{target: compactor, compactor: {ring: {instance_addr: a, kvstore: {store: memberlist}}}}"
+                        + "|/compactor/ring|true",
+                "{target: compactor, compactor: {ring: {instance_addr: a, kvstore: {store: inmemory}}}}"
+                        + "|/compactor/ring|true",
+                "{target: compactor, backend_worker: {ring: {instance_addr: a, kvstore: {store: inmemory}}}}"
+                        + "|/backend-worker/ring|false"
+            })
+    void aRingHasItsPageWhereItHasAStore(String yaml, String page, boolean served) {
+        Assembly assembly = new Assembly(Configs.of(yaml), Clock.system());
+        JobRingPart.ownership(assembly, Rings.of(assembly));
+
+        assertThat(assembly.router().match("GET", page) instanceof Router.Found).isEqualTo(served);
     }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.assemble;
 
+import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.schema.AttributeLeaves;
+import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.core.wire.WireWriter;
 
-/// Encodes the generic attributes of one kind of owner from their seven columns. Owned by one thread.
-final class AttributeEncoder {
+/// Encodes the generic attributes of one kind of owner from their seven columns.
+final class AttributeEncoder implements ListEncoder {
 
     static final int KEY = 1;
     static final int VALUE = 2;
@@ -26,7 +28,7 @@ final class AttributeEncoder {
     private final ColumnCursor[] typed;
     private final int level;
 
-    AttributeEncoder(AttributeLeaves leaves, Cursors cursors) {
+    private AttributeEncoder(AttributeLeaves leaves, Cursors cursors) {
         key = cursors.of(leaves.key());
         isArray = cursors.of(leaves.isArray());
         string = cursors.of(leaves.string());
@@ -38,8 +40,20 @@ final class AttributeEncoder {
         level = leaves.key().maxRepetition();
     }
 
-    /// Passes over an owner that is not there.
-    void skip() {
+    /// The attributes of a parent such as `rs.Resource`, as the format of the block stores them; none where it does
+    /// not.
+    static ListEncoder of(BlockSchema schema, String parent, Cursors cursors) {
+        if (!schema.hasAttributes(parent)) {
+            return NONE;
+        }
+        AttributeLeaves leaves = schema.attributes(parent);
+        return schema.format() == BlockFormat.VPARQUET3
+                ? new JsonAttributeEncoder(leaves, cursors)
+                : new AttributeEncoder(leaves, cursors);
+    }
+
+    @Override
+    public void skip() {
         key.advance();
         isArray.advance();
         for (ColumnCursor column : typed) {
@@ -48,8 +62,8 @@ final class AttributeEncoder {
         unsupported.advance();
     }
 
-    /// Writes the attributes of one owner as fields of this number.
-    void write(WireWriter out, int field) {
+    @Override
+    public void write(WireWriter out, int field) {
         if (!key.hasValue()) {
             skip();
             return;

@@ -241,7 +241,8 @@ final class ColumnCursor {
         return value;
     }
 
-    private CorruptBlockException corrupt(String problem) {
+    /// The page at hand does not hold what it must.
+    CorruptBlockException corrupt(String problem) {
         return pages.corrupt(pageIndex, problem);
     }
 }

@@ -24,6 +24,12 @@ final class Cursors {
         return cursors[leaf.index()];
     }
 
+    /// The cursor of a column that some formats do not have.
+    @Nullable
+    ColumnCursor find(@Nullable Leaf leaf) {
+        return leaf == null ? null : of(leaf);
+    }
+
     void seek(int row) {
         for (ColumnCursor cursor : cursors) {
             cursor.seek(row);

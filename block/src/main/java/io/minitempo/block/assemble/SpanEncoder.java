@@ -9,7 +9,6 @@ import io.minitempo.core.wire.WireWriter;
 final class SpanEncoder {
 
     private static final int SPAN_LEVEL = 3;
-    private static final int IN_SPAN = 4;
 
     private final ColumnCursor spanId;
     private final ColumnCursor parentSpanId;
@@ -23,21 +22,11 @@ final class SpanEncoder {
     private final ColumnCursor droppedAttributes;
     private final ColumnCursor droppedEvents;
     private final ColumnCursor droppedLinks;
-    private final AttributeEncoder attributes;
+    private final ListEncoder attributes;
     private final AttributeColumnsEncoder columns;
+    private final EventEncoder events;
+    private final ListEncoder links;
     private final ColumnCursor[] own;
-
-    private final ColumnCursor eventTime;
-    private final ColumnCursor eventName;
-    private final ColumnCursor eventDropped;
-    private final AttributeEncoder eventAttributes;
-    private final AttributeColumnsEncoder eventColumns;
-
-    private final ColumnCursor linkTraceId;
-    private final ColumnCursor linkSpanId;
-    private final ColumnCursor linkState;
-    private final ColumnCursor linkDropped;
-    private final AttributeEncoder linkAttributes;
 
     SpanEncoder(BlockSchema schema, Cursors cursors) {
         String p = "rs.ss.Spans.";
@@ -67,18 +56,10 @@ final class SpanEncoder {
             droppedEvents,
             droppedLinks
         };
-        attributes = new AttributeEncoder(schema.attributes("rs.ss.Spans"), cursors);
+        attributes = AttributeEncoder.of(schema, "rs.ss.Spans", cursors);
         columns = new AttributeColumnsEncoder(schema, ColumnScope.SPAN, cursors);
-        eventTime = cursors.of(schema.leaf(p + "Events.TimeSinceStartNano"));
-        eventName = cursors.of(schema.leaf(p + "Events.Name"));
-        eventDropped = cursors.of(schema.leaf(p + "Events.DroppedAttributesCount"));
-        eventAttributes = new AttributeEncoder(schema.attributes(p + "Events"), cursors);
-        eventColumns = new AttributeColumnsEncoder(schema, ColumnScope.EVENT, cursors);
-        linkTraceId = cursors.of(schema.leaf(p + "Links.TraceID"));
-        linkSpanId = cursors.of(schema.leaf(p + "Links.SpanID"));
-        linkState = cursors.of(schema.leaf(p + "Links.TraceState"));
-        linkDropped = cursors.of(schema.leaf(p + "Links.DroppedAttributesCount"));
-        linkAttributes = new AttributeEncoder(schema.attributes(p + "Links"), cursors);
+        events = new EventEncoder(schema, cursors);
+        links = LinkEncoder.of(schema, cursors);
     }
 
     /// Passes over a scope without spans, or writes all spans of one as fields of this number.
@@ -101,24 +82,8 @@ final class SpanEncoder {
         }
         attributes.skip();
         columns.skip();
-        skipEvent();
-        skipLink();
-    }
-
-    private void skipEvent() {
-        eventTime.advance();
-        eventName.advance();
-        eventDropped.advance();
-        eventAttributes.skip();
-        eventColumns.skip();
-    }
-
-    private void skipLink() {
-        linkTraceId.advance();
-        linkSpanId.advance();
-        linkState.advance();
-        linkDropped.advance();
-        linkAttributes.skip();
+        events.skip();
+        links.skip();
     }
 
     private void write(WireWriter out, byte[] traceId) {
@@ -137,9 +102,9 @@ final class SpanEncoder {
         attributes.write(out, 9);
         columns.write(out, 9);
         count(out, 10, droppedAttributes);
-        writeEvents(out, startNanos);
+        events.write(out, startNanos);
         count(out, 12, droppedEvents);
-        writeLinks(out);
+        links.write(out, 13);
         count(out, 14, droppedLinks);
         int status = out.begin(15);
         statusMessage.takeTo(out, 2);
@@ -156,37 +121,5 @@ final class SpanEncoder {
         if (number != 0) {
             out.varintField(field, number);
         }
-    }
-
-    private void writeEvents(WireWriter out, long startNanos) {
-        if (!eventTime.hasValue()) {
-            skipEvent();
-            return;
-        }
-        do {
-            int event = out.begin(11);
-            out.fixed64Field(1, startNanos + eventTime.takeNumber());
-            eventName.takeTo(out, 2);
-            eventAttributes.write(out, 3);
-            eventColumns.write(out, 3);
-            count(out, 4, eventDropped);
-            out.end(event);
-        } while (eventTime.continues(IN_SPAN));
-    }
-
-    private void writeLinks(WireWriter out) {
-        if (!linkTraceId.hasValue()) {
-            skipLink();
-            return;
-        }
-        do {
-            int link = out.begin(13);
-            linkTraceId.takeTo(out, 1);
-            linkSpanId.takeTo(out, 2);
-            linkState.takeTo(out, 3);
-            linkAttributes.write(out, 4);
-            count(out, 5, linkDropped);
-            out.end(link);
-        } while (linkTraceId.continues(IN_SPAN));
     }
 }

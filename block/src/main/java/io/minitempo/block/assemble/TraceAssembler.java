@@ -31,7 +31,6 @@ public final class TraceAssembler {
 
     /// Reads the pages that hold rows of `[fromRow, toRow)` and gives an assembler of them.
     ///
-    /// @throws io.minitempo.core.TempoException.NotBuilt for vParquet3
     /// @throws InterruptedException when the caller is interrupted
     public static TraceAssembler open(BlockSchema schema, RowGroupReader group, int fromRow, int toRow)
             throws InterruptedException {

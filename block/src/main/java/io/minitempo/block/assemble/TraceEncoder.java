@@ -2,14 +2,13 @@
 package io.minitempo.block.assemble;
 
 import com.google.protobuf.ByteString;
-import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.ColumnScope;
 import io.minitempo.block.parquet.read.RowGroupReader;
 import io.minitempo.block.parquet.read.RowSlicer;
 import io.minitempo.block.schema.BlockSchema;
-import io.minitempo.core.TempoException;
 import io.minitempo.core.TraceId;
 import io.minitempo.core.wire.WireWriter;
+import org.jspecify.annotations.Nullable;
 
 /// Turns rows of one row group into the bytes of a `Trace` without building objects (`spec/blocks.md §11.2`); the only
 /// walk from columns back to traces. Text that is not UTF-8 stays as it is. Owned by one thread.
@@ -22,13 +21,15 @@ public final class TraceEncoder {
     private final ColumnCursor traceId;
     private final ColumnCursor rootService;
     private final ColumnCursor rootName;
-    private final ColumnCursor resourceDropped;
-    private final AttributeEncoder resourceAttributes;
+    /// Has an element for every resource.
+    private final ColumnCursor serviceName;
+    private final @Nullable ColumnCursor resourceDropped;
+    private final ListEncoder resourceAttributes;
     private final AttributeColumnsEncoder resourceColumns;
     private final ColumnCursor scopeName;
     private final ColumnCursor scopeVersion;
-    private final ColumnCursor scopeDropped;
-    private final AttributeEncoder scopeAttributes;
+    private final @Nullable ColumnCursor scopeDropped;
+    private final ListEncoder scopeAttributes;
     private final SpanEncoder spans;
 
     private TraceEncoder(BlockSchema schema, Cursors cursors) {
@@ -36,25 +37,22 @@ public final class TraceEncoder {
         traceId = cursors.of(schema.leaf("TraceID"));
         rootService = cursors.of(schema.leaf("RootServiceName"));
         rootName = cursors.of(schema.leaf("RootSpanName"));
-        resourceDropped = cursors.of(schema.leaf("rs.Resource.DroppedAttributesCount"));
-        resourceAttributes = new AttributeEncoder(schema.attributes("rs.Resource"), cursors);
+        serviceName = cursors.of(schema.leaf("rs.Resource.ServiceName"));
+        resourceDropped = cursors.find(schema.find("rs.Resource.DroppedAttributesCount"));
+        resourceAttributes = AttributeEncoder.of(schema, "rs.Resource", cursors);
         resourceColumns = new AttributeColumnsEncoder(schema, ColumnScope.RESOURCE, cursors);
         scopeName = cursors.of(schema.leaf("rs.ss.Scope.Name"));
         scopeVersion = cursors.of(schema.leaf("rs.ss.Scope.Version"));
-        scopeDropped = cursors.of(schema.leaf("rs.ss.Scope.DroppedAttributesCount"));
-        scopeAttributes = new AttributeEncoder(schema.attributes("rs.ss.Scope"), cursors);
+        scopeDropped = cursors.find(schema.find("rs.ss.Scope.DroppedAttributesCount"));
+        scopeAttributes = AttributeEncoder.of(schema, "rs.ss.Scope", cursors);
         spans = new SpanEncoder(schema, cursors);
     }
 
     /// Reads the pages that hold rows of `[fromRow, toRow)` and gives an encoder of them.
     ///
-    /// @throws TempoException.NotBuilt for vParquet3
     /// @throws InterruptedException when the caller is interrupted
     public static TraceEncoder open(BlockSchema schema, RowGroupReader group, int fromRow, int toRow)
             throws InterruptedException {
-        if (schema.format() == BlockFormat.VPARQUET3) {
-            throw new TempoException.NotBuilt("rebuilding traces from vParquet3 is not built");
-        }
         RowSlicer slicer = toRow - fromRow == 1 ? new RowSlicer(fromRow) : null;
         return new TraceEncoder(schema, new Cursors(group.read(schema.parquet().leaves(), fromRow, toRow), slicer));
     }
@@ -83,19 +81,21 @@ public final class TraceEncoder {
     public void encode(int row, WireWriter out) {
         cursors.seek(row);
         byte[] id = TraceId.of(traceId.bytes().toByteArray()).toBytes();
-        if (resourceDropped.definition() < RESOURCE) {
+        if (serviceName.definition() < RESOURCE) {
             return;
         }
         do {
             int batch = out.begin(1);
             writeResource(out, id);
             out.end(batch);
-        } while (resourceDropped.continues(RESOURCE));
+        } while (serviceName.continues(RESOURCE));
     }
 
     private void writeResource(WireWriter out, byte[] id) {
         int resource = out.begin(1);
-        SpanEncoder.count(out, 2, resourceDropped);
+        if (resourceDropped != null) {
+            SpanEncoder.count(out, 2, resourceDropped);
+        }
         resourceAttributes.write(out, 1);
         resourceColumns.write(out, 1);
         out.end(resource);
@@ -113,7 +113,9 @@ public final class TraceEncoder {
     private void skipScope() {
         scopeName.advance();
         scopeVersion.advance();
-        scopeDropped.advance();
+        if (scopeDropped != null) {
+            scopeDropped.advance();
+        }
         scopeAttributes.skip();
         spans.skip();
     }
@@ -123,7 +125,9 @@ public final class TraceEncoder {
         scopeName.takeTo(out, 1);
         scopeVersion.takeTo(out, 2);
         scopeAttributes.write(out, 3);
-        SpanEncoder.count(out, 4, scopeDropped);
+        if (scopeDropped != null) {
+            SpanEncoder.count(out, 4, scopeDropped);
+        }
         out.end(scope);
         spans.writeAll(out, 2, id);
     }

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes one block of several and marks those as compacted (`spec/blocks.md §12.2`).
+/// Makes one block of several and marks those as compacted (`spec/blocks.md §12.2`). The new block has the format of
+/// the
+/// old ones; those of vParquet3, which is only read, become one of the format that new blocks are written in.
 ///
 /// The inputs stay as they are until the metadata of the output is written, so that a reader finds every span in one or
 /// the other at any moment. Any thread may run a compaction; it burns CPU and blocks by turns.
@@ -137,8 +139,9 @@ public final class BlockCompaction {
         BlockFormat format = first.knownFormat()
                 .orElseThrow(
                         () -> new TempoException.NotBuilt("blocks of format " + first.format() + " cannot be merged"));
-        return BlockMeta.builder(format, ids.get(), first.tenant())
-                .dedicatedColumns(first.dedicatedColumns())
+        BlockFormat written = settings.formatFor(format);
+        return BlockMeta.builder(written, ids.get(), first.tenant())
+                .dedicatedColumns(first.dedicatedColumns().in(written))
                 .compactionLevel(level + 1)
                 .replicationFactor(first.replicationFactor())
                 .build();
@@ -152,7 +155,7 @@ public final class BlockCompaction {
             for (BlockMeta input : inputs) {
                 rows.add(BlockRows.open(store.backend(), input));
             }
-            int leaves = BlockSchema.of(template).parquet().leaves().size();
+            int leaves = BlockSchema.of(inputs.getFirst()).parquet().leaves().size();
             BlockMerge merge = new BlockMerge(rows, writer, leaves, maxBytesPerTrace);
             merge.run();
             requireLive(inputs);

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,9 +51,11 @@ public final class BlockRetention {
     /// Goes once over the blocks of a tenant.
     ///
     /// @param concurrency how many blocks are marked or deleted side by side; 0 for none at all
+    /// @param ours which blocks are looked at; the others are somebody else's
     /// @throws TempoException.Unavailable when some blocks could not be marked or deleted
     /// @throws InterruptedException when the caller is interrupted
-    public void apply(TenantId tenant, Periods periods, int concurrency) throws InterruptedException {
+    public void apply(TenantId tenant, Periods periods, int concurrency, Predicate<BlockId> ours)
+            throws InterruptedException {
         if (concurrency < 1) {
             return;
         }
@@ -61,12 +64,13 @@ public final class BlockRetention {
         TenantBlocks blocks = list.snapshot().blocks(tenant);
         List<Callable<Boolean>> tasks = new ArrayList<>();
         for (BlockMeta meta : blocks.live()) {
-            if (meta.endTime().isBefore(now.minus(periods.live()))) {
+            if (meta.endTime().isBefore(now.minus(periods.live())) && ours.test(meta.blockId())) {
                 tasks.add(() -> attempt(meta, () -> mark(meta, now)));
             }
         }
         for (CompactedBlockMeta block : blocks.compacted()) {
-            if (block.compactedTime().isBefore(now.minus(periods.compacted()))) {
+            boolean due = block.compactedTime().isBefore(now.minus(periods.compacted()));
+            if (due && ours.test(block.meta().blockId())) {
                 tasks.add(() -> attempt(block.meta(), () -> delete(block.meta())));
             }
         }

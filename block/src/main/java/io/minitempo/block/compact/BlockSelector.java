@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.compact;
 
-import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.BlockMeta;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,9 +91,7 @@ public final class BlockSelector {
     }
 
     private boolean isMergeable(BlockMeta meta) {
-        boolean readable = meta.knownFormat()
-                .filter(format -> format != BlockFormat.VPARQUET3)
-                .isPresent();
+        boolean readable = meta.knownFormat().isPresent();
         return readable && (limits.maxLevel() == 0 || meta.compactionLevel() < limits.maxLevel());
     }
 

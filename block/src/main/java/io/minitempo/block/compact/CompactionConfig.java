@@ -6,8 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A block `compaction`: that of `backend_worker`, and that of `backend_scheduler.provider.compaction`
-/// (`spec/blocks.md §12.1`). The scheduler selects by the first three keys, the worker keeps by the next three.
+/// A block `compaction`: that of `backend_worker`, that of `backend_scheduler.provider.compaction`, and that of
+/// `compactor` (`spec/blocks.md §12.1`). The scheduler selects by the first three keys, the worker keeps by the next
+/// three, the compactor minds all.
 ///
 /// @param compactionWindow the length of a time window; blocks of different windows are not merged
 /// @param maxCompactionObjects how many traces the blocks of a job may have together
@@ -15,8 +16,8 @@ import java.util.List;
 /// @param blockRetention how long after its end a block is kept
 /// @param compactedBlockRetention how long a superseded or expired block is kept for readers that still know it
 /// @param retentionConcurrency how many blocks are marked or deleted side by side
-/// @param maxTimePerTenant the turn of a tenant in the loop of Tempo 2; accepted, has no effect
-/// @param compactionCycle the pause of that loop; accepted, has no effect
+/// @param maxTimePerTenant most time for the turn of a tenant in the loop of a compactor
+/// @param compactionCycle how often that loop gives a tenant its turn
 public record CompactionConfig(
         Duration compactionWindow,
         int maxCompactionObjects,

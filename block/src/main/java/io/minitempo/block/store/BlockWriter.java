@@ -41,8 +41,18 @@ public final class BlockWriter implements AutoCloseable {
     /// @param bloomFalsePositive `bloom_filter_false_positive`
     /// @param bloomShardBytes `bloom_filter_shard_size_bytes`
     /// @param noCompact whether to set the flag that keeps compaction away
+    /// @param successor the format of what takes the place of blocks whose own format is only read
     public record Settings(
-            BlockBuilder.Options data, double bloomFalsePositive, int bloomShardBytes, boolean noCompact) {
+            BlockBuilder.Options data,
+            double bloomFalsePositive,
+            int bloomShardBytes,
+            boolean noCompact,
+            BlockFormat successor) {
+
+        /// Settings of who writes new blocks and takes no other's place.
+        public Settings(BlockBuilder.Options data, double bloomFalsePositive, int bloomShardBytes, boolean noCompact) {
+            this(data, bloomFalsePositive, bloomShardBytes, noCompact, BlockFormat.VPARQUET4);
+        }
 
         /// Tempo's defaults: 1 % false positives, shards of 100 KiB, no flag.
         public static Settings defaults() {
@@ -57,17 +67,23 @@ public final class BlockWriter implements AutoCloseable {
                             .withLayout(config.pageLayout()),
                     config.bloomFilterFalsePositive(),
                     config.bloomFilterShardSizeBytes(),
-                    false);
+                    false,
+                    isWritten(config.version()) ? config.version() : BlockFormat.VPARQUET4);
+        }
+
+        /// The format of what takes the place of blocks of this format: the same, if it can be written.
+        public BlockFormat formatFor(BlockFormat input) {
+            return isWritten(input) ? input : successor;
         }
 
         /// These settings with other options of the data file.
         public Settings withData(BlockBuilder.Options options) {
-            return new Settings(options, bloomFalsePositive, bloomShardBytes, noCompact);
+            return new Settings(options, bloomFalsePositive, bloomShardBytes, noCompact, successor);
         }
 
         /// These settings with the no-compact flag.
         public Settings withNoCompact() {
-            return new Settings(data, bloomFalsePositive, bloomShardBytes, true);
+            return new Settings(data, bloomFalsePositive, bloomShardBytes, true, successor);
         }
     }
 
@@ -80,6 +96,10 @@ public final class BlockWriter implements AutoCloseable {
         this.builder = new BlockBuilder(schema, ByteSink.to(upload), settings.data());
     }
 
+    private static boolean isWritten(BlockFormat format) {
+        return format != BlockFormat.VPARQUET3;
+    }
+
     /// Starts a block. `template` gives format, id, tenant, dedicated columns, compaction level and replication factor.
     ///
     /// @throws io.minitempo.core.TempoException.NotBuilt when the format cannot be written
@@ -87,7 +107,7 @@ public final class BlockWriter implements AutoCloseable {
     public static BlockWriter start(Backend backend, BlockMeta template, Settings settings)
             throws InterruptedException {
         BlockSchema schema = BlockSchema.of(template);
-        if (schema.format() == BlockFormat.VPARQUET3) {
+        if (!isWritten(schema.format())) {
             throw new TempoException.NotBuilt("writing vParquet3 is not built, expected vParquet4 or vParquet5");
         }
         Upload upload = backend.startUpload(template.keys().data());

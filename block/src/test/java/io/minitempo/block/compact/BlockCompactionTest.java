@@ -199,7 +199,13 @@ class BlockCompactionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"3.0.3-vParquet4, VPARQUET4", "2.10.8-vParquet4, VPARQUET4", "3.0.3-vParquet5, VPARQUET5"})
+    @CsvSource({
+        "2.10.8-vParquet3, VPARQUET4",
+        "2.10.8-vParquet3, VPARQUET5",
+        "3.0.3-vParquet4, VPARQUET4",
+        "2.10.8-vParquet4, VPARQUET4",
+        "3.0.3-vParquet5, VPARQUET5"
+    })
     void theGoldenBlocksOfATenantBecomeOneWithAllTracesWhole(String kind, BlockFormat format) throws Exception {
         CompactionScene scene = new CompactionScene(format, LARGE);
         List<GoldenBlock> golden = GoldenBlock.all("blocks-" + kind, temp);
@@ -219,6 +225,7 @@ class BlockCompactionTest {
 
         NavigableMap<TraceId, Set<String>> found = new TreeMap<>();
         scene.read(output).forEach((id, spans) -> found.put(id, new TreeSet<>(spans)));
+        assertThat(output.knownFormat()).as("vParquet3 is only read").contains(format);
         assertThat(output.totalObjects()).isEqualTo(expected.size()).isGreaterThan(100);
         assertThat(found).isEqualTo(expected);
     }

@@ -92,6 +92,25 @@ class BlockSelectorTest {
     }
 
     @Test
+    void blocksOfTheOldFormatAreMergedAmongThemselves() {
+        for (int number = 1; number <= 2; number++) {
+            block(NOON, 0, 1);
+            blocks.add(BlockMeta.builder(BlockFormat.VPARQUET3, new BlockId(new UUID(1, number)), TENANT)
+                    .times(NOON, NOON)
+                    .totalObjects(1)
+                    .replicationFactor(1)
+                    .build());
+        }
+
+        assertThat(select(limits()))
+                .hasSize(2)
+                .allSatisfy(job -> assertThat(job)
+                        .extracting(BlockMeta::format)
+                        .containsOnly(job.getFirst().format())
+                        .hasSize(2));
+    }
+
+    @Test
     void blocksOlderThanADayAreMergedWhateverTheirLevel() {
         Instant old = NOON.minus(Duration.ofHours(30));
         BlockMeta two = block(old, 2, 1);

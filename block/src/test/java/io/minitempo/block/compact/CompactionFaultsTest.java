@@ -229,7 +229,7 @@ class CompactionFaultsTest {
             BlockRetention retention = new BlockRetention(scene.store, list, scene.clock, scene.metrics);
             scene.bucket.script(failing.at(number));
             try {
-                retention.apply(TENANT, PERIODS, 1);
+                retention.apply(TENANT, PERIODS, 1, block -> true);
             } catch (TempoException e) {
                 assertThat(scene.counter("tempodb_retention_errors_total")).isEqualTo(1);
             }
@@ -239,7 +239,7 @@ class CompactionFaultsTest {
             // What half a deletion has left is no live block, and the next run finds it.
             assertThat(scene.polled().snapshot().live(TENANT)).contains(kept).doesNotContain(marked);
             list.poll();
-            retention.apply(TENANT, PERIODS, 1);
+            retention.apply(TENANT, PERIODS, 1, block -> true);
             BlockList after = scene.polled();
             assertThat(after.snapshot().live(TENANT)).containsExactly(kept);
             assertThat(after.snapshot().compacted(TENANT))

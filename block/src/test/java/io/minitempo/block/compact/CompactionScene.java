@@ -56,8 +56,8 @@ final class CompactionScene {
     CompactionScene(BlockFormat format, long rowGroupBytes) {
         this.format = format;
         this.canonical = new CanonicalTrace(BlockSchema.of(format, DedicatedColumns.defaults()));
-        this.settings = BlockWriter.Settings.defaults()
-                .withData(BlockBuilder.Options.defaults().withRowGroupBytes(rowGroupBytes));
+        this.settings = new BlockWriter.Settings(
+                BlockBuilder.Options.defaults().withRowGroupBytes(rowGroupBytes), 0.01, 102_400, false, format);
     }
 
     BlockCompaction compaction() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minitempo.block.BuiltBlock;
 import io.minitempo.block.BytesRangeReader;
+import io.minitempo.block.GoldenBlock;
 import io.minitempo.block.OtlpInput;
 import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.DedicatedColumns;
@@ -19,13 +20,16 @@ import io.minitempo.core.CorruptBlockException;
 import io.minitempo.core.TraceId;
 import io.minitempo.proto.tempopb.Trace;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -105,6 +109,30 @@ class DamagedBlocksTest {
             }
         }
         assertThat(found).isGreaterThan(bodies / 3);
+    }
+
+    /// Pages of that writer have no checksums everywhere, so a flip may pass as another value.
+    @Test
+    void aFlippedBitInABlockOfTheOldFormatIsFoundOutOrReadOver(@TempDir Path temp) throws InterruptedException {
+        GoldenBlock block = GoldenBlock.all("blocks-2.10.8-vParquet3", temp).stream()
+                .max(Comparator.comparingInt(each -> each.data().length))
+                .orElseThrow();
+        SplittableRandom random = new SplittableRandom(4712);
+        int found = 0;
+        for (int i = 0; i < 200; i++) {
+            byte[] damaged = block.data().clone();
+            damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+            try {
+                BlockReader reader = BlockReader.open(block.meta(), new BytesRangeReader("t/b/data.parquet", damaged));
+                for (RowGroupReader group : reader.rowGroups()) {
+                    reader.traces(group);
+                }
+            } catch (CorruptBlockException e) {
+                assertThat(e.object()).as("seed 4712").isEqualTo("t/b/data.parquet");
+                found++;
+            }
+        }
+        assertThat(found).isPositive();
     }
 
     @Test

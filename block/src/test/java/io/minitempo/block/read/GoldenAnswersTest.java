@@ -29,6 +29,7 @@ class GoldenAnswersTest {
 
     @ParameterizedTest
     @CsvSource({
+        "blocks-2.10.8-vParquet3, answers-vParquet3",
         "blocks-3.0.3-vParquet4, answers-vParquet4",
         "blocks-2.10.8-vParquet4, answers-vParquet4",
         "blocks-3.0.3-vParquet5, answers-vParquet5"

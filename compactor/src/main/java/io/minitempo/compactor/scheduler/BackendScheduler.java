@@ -7,6 +7,7 @@ import io.minitempo.block.list.BlockList;
 import io.minitempo.block.list.BlockStore;
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.meta.CompactedBlockMeta;
+import io.minitempo.compactor.block.OutstandingBlocks;
 import io.minitempo.compactor.job.Job;
 import io.minitempo.compactor.job.Work;
 import io.minitempo.compactor.job.WorkFiles;
@@ -46,6 +47,7 @@ public final class BackendScheduler implements Service {
     private final BlockList list;
     private final Clock clock;
     private final SchedulerMetrics metrics;
+    private final OutstandingBlocks outstanding;
     private final Work work;
     private final CompactionProvider compaction;
     private final List<JobProvider> providers;
@@ -79,6 +81,7 @@ public final class BackendScheduler implements Service {
         list = dependencies.list();
         clock = dependencies.clock();
         metrics = new SchedulerMetrics(dependencies.registry());
+        outstanding = new OutstandingBlocks(dependencies.registry());
         work = new Work(new WorkFiles(Path.of(config.localWorkPath())));
         // Called under the planning lock only.
         RandomGenerator random = dependencies.random();
@@ -260,7 +263,7 @@ public final class BackendScheduler implements Service {
 
     private void measure() {
         List<TenantId> tenants = list.snapshot().tenants();
-        tenants.forEach(tenant -> metrics.outstanding(tenant, compaction.outstanding(tenant)));
-        metrics.retain(tenants);
+        tenants.forEach(tenant -> outstanding.set(tenant, compaction.outstanding(tenant)));
+        outstanding.retain(tenants);
     }
 }

@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.minitempo.compactor.job.Job;
 import io.minitempo.core.TenantId;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,7 +30,6 @@ final class SchedulerMetrics {
     private final Counter roundsWithoutTenant;
     private final DistributionSummary fileSize;
     private final Map<Tags, AtomicLong> active = new ConcurrentHashMap<>();
-    private final Map<TenantId, AtomicLong> outstanding = new ConcurrentHashMap<>();
 
     SchedulerMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -141,27 +139,5 @@ final class SchedulerMetrics {
 
     void roundWithoutTenant() {
         roundsWithoutTenant.increment();
-    }
-
-    void outstanding(TenantId tenant, long blocks) {
-        outstanding
-                .computeIfAbsent(tenant, name -> {
-                    AtomicLong count = new AtomicLong();
-                    Gauge.builder("tempodb_compaction_outstanding_blocks", count, AtomicLong::doubleValue)
-                            .description("Number of blocks remaining to be compacted before next maintenance cycle")
-                            .tag(TENANT, name.value())
-                            .register(registry);
-                    return count;
-                })
-                .set(blocks);
-    }
-
-    /// Tenants that are gone have nothing outstanding.
-    void retain(List<TenantId> tenants) {
-        outstanding.forEach((tenant, count) -> {
-            if (!tenants.contains(tenant)) {
-                count.set(0);
-            }
-        });
     }
 }

@@ -4,6 +4,7 @@ package io.minitempo.compactor.worker;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.minitempo.compactor.block.BlockJobs;
 import io.minitempo.core.BlockId;
 import io.minitempo.core.CorruptBlockException;
 import io.minitempo.core.TempoException;
@@ -230,10 +231,9 @@ public final class BackendWorker implements Service {
                                 .toList());
             case JOB_TYPE_RETENTION -> {
                 // Schedulers of Tempo 2.10 name no tenant and mean all.
-                if (tenant.isEmpty()) {
-                    jobs.retainAll();
-                } else {
-                    jobs.retain(new TenantId(tenant));
+                List<TenantId> tenants = tenant.isEmpty() ? jobs.tenants() : List.of(new TenantId(tenant));
+                for (TenantId each : tenants) {
+                    jobs.retain(each, block -> true);
                 }
                 yield List.of();
             }

@@ -14,6 +14,7 @@ import io.minitempo.block.list.BlockState;
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.store.BlockWriter;
 import io.minitempo.compactor.Scene;
+import io.minitempo.compactor.block.BlockJobs;
 import io.minitempo.compactor.job.Job;
 import io.minitempo.compactor.scheduler.BackendScheduler;
 import io.minitempo.compactor.scheduler.BackendSchedulerConfig;

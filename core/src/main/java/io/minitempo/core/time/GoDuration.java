@@ -10,6 +10,8 @@ import java.time.Duration;
 public final class GoDuration {
 
     private static final long SECOND = 1_000_000_000L;
+    /// More digits say nothing, and reading them takes time that grows with the square of their number.
+    private static final int LONGEST_NUMBER = 128;
 
     private GoDuration() {}
 
@@ -42,7 +44,10 @@ public final class GoDuration {
                 position++;
             }
             String digits = rest.substring(number, unit);
-            if (digits.isEmpty() || digits.equals(".") || digits.indexOf('.') != digits.lastIndexOf('.')) {
+            if (digits.isEmpty()
+                    || digits.equals(".")
+                    || digits.indexOf('.') != digits.lastIndexOf('.')
+                    || digits.length() > LONGEST_NUMBER) {
                 throw invalid(text);
             }
             if (unit == position) {

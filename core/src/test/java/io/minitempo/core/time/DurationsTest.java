@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,13 @@ class DurationsTest {
         assertThatThrownBy(() -> GoDuration.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("time: ");
+    }
+
+    @Test
+    @Timeout(10)
+    void goDurationRefusesAMillionDigitsAtOnce() {
+        assertThatThrownBy(() -> GoDuration.parse("1".repeat(1_000_000) + "s"))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest

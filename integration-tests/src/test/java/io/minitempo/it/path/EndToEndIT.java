@@ -12,6 +12,7 @@ import io.minitempo.testkit.ClusterBuilder;
 import io.minitempo.testkit.ClusterNode;
 import io.minitempo.testkit.TempoClient.Answer;
 import io.minitempo.testkit.TestCluster;
+import io.minitempo.testsupport.GarageServer;
 import io.minitempo.testsupport.Golden;
 import io.minitempo.testsupport.S3Server;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -201,6 +203,33 @@ class EndToEndIT {
                 assertThat(folder.resolve("blocks")).doesNotExist();
                 assertThat(s3.calls(S3Server.Operation.WRITE)).isPositive();
                 assertThat(s3.openUploads("traces")).isZero();
+            }
+        }
+    }
+
+    @Test
+    @Tag("garage")
+    void everyTraceIsWholeInLiveStoresAndThenInGarageAlone(@TempDir Path store) throws Exception {
+        try (GarageServer garage = GarageServer.start(store)) {
+            String yaml = """
+                    backend: s3
+                    s3:
+                      bucket: %s
+                      endpoint: "%s"
+                      region: %s
+                      access_key: %s
+                      secret_key: %s
+                      insecure: true
+                      forcepathstyle: true
+                    """.formatted(
+                            garage.bucket(),
+                            garage.endpoint(),
+                            garage.region(),
+                            garage.environment().get("AWS_ACCESS_KEY_ID"),
+                            garage.environment().get("AWS_SECRET_ACCESS_KEY"));
+            try (TestCluster cluster = cluster().storage(yaml).start()) {
+                walk(cluster);
+                assertThat(folder.resolve("blocks")).doesNotExist();
             }
         }
     }

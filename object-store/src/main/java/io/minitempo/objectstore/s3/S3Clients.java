@@ -4,6 +4,7 @@ package io.minitempo.objectstore.s3;
 import io.minitempo.core.time.Clock;
 import io.minitempo.objectstore.Backend;
 import io.minitempo.objectstore.BackendMetrics;
+import io.minitempo.objectstore.tls.ClientTlsConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -64,7 +65,7 @@ public final class S3Clients {
                 .socketTimeout(SILENCE_TIMEOUT)
                 .expectContinueEnabled(false)
                 .tcpKeepAlive(true);
-        if (!config.tls().equals(S3TlsConfig.defaults())) {
+        if (!config.tls().equals(ClientTlsConfig.defaults())) {
             http.tlsSocketStrategy(S3Tls.strategy(config.tls()));
         }
         return http.build();

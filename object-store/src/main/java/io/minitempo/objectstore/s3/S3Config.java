@@ -5,6 +5,7 @@ import io.minitempo.core.config.Inline;
 import io.minitempo.core.config.Key;
 import io.minitempo.core.config.NotBuilt;
 import io.minitempo.core.config.Secret;
+import io.minitempo.objectstore.tls.ClientTlsConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ import java.util.Map;
 /// @param listBlocksConcurrency listings of one tenant that run side by side
 /// @param sse server-side encryption
 public record S3Config(
-        @Inline S3TlsConfig tls,
+        @Inline ClientTlsConfig tls,
         String bucket,
         String prefix,
         String endpoint,
@@ -77,7 +78,7 @@ public record S3Config(
     /// The defaults of Tempo 3.0.3.
     public static S3Config defaults() {
         return new S3Config(
-                S3TlsConfig.defaults(),
+                ClientTlsConfig.defaults(),
                 "",
                 "",
                 "",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minitempo.core.TempoException;
 import io.minitempo.core.config.Secret;
+import io.minitempo.objectstore.tls.ClientTlsConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -19,7 +20,7 @@ class S3ConfigTest {
     @Test
     void defaultsAreValid() {
         assertThat(S3Config.defaults().validate()).isEmpty();
-        assertThat(S3TlsConfig.defaults().validate()).isEmpty();
+        assertThat(ClientTlsConfig.defaults().validate()).isEmpty();
         assertThat(SseConfig.defaults().validate()).isEmpty();
     }
 
@@ -77,13 +78,15 @@ class S3ConfigTest {
 
     @Test
     void tlsVersionsStartAtTheMinimum() {
-        assertThat(S3TlsConfig.defaults().protocols()).containsExactly("TLSv1.2", "TLSv1.3");
-        assertThat(new S3TlsConfig("", "", "", "", false, "", "VersionTLS10").protocols())
+        assertThat(ClientTlsConfig.defaults().protocols()).containsExactly("TLSv1.2", "TLSv1.3");
+        assertThat(new ClientTlsConfig("", "", "", "", false, "", "VersionTLS10").protocols())
                 .containsExactly("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
-        assertThat(new S3TlsConfig("", "", "", "", false, "", "").protocols()).containsExactly("TLSv1.2", "TLSv1.3");
-        assertThat(new S3TlsConfig("c", "", "", "", false, "", "TLS12").validate())
+        assertThat(new ClientTlsConfig("", "", "", "", false, "", "").protocols())
+                .containsExactly("TLSv1.2", "TLSv1.3");
+        assertThat(new ClientTlsConfig("c", "", "", "", false, "", "TLS12").validate())
                 .hasSize(1);
-        assertThat(new S3TlsConfig("c", "", "", "", false, "", "").validate()).hasSize(1);
+        assertThat(new ClientTlsConfig("c", "", "", "", false, "", "").validate())
+                .hasSize(1);
     }
 
     private static S3Endpoint endpoint(String host, String region, boolean insecure, boolean force, int lookup) {

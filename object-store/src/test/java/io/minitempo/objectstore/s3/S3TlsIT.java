@@ -12,6 +12,8 @@ import io.minitempo.core.TempoException;
 import io.minitempo.core.time.Clock;
 import io.minitempo.objectstore.Backend;
 import io.minitempo.objectstore.BackendMetrics;
+import io.minitempo.objectstore.tls.ClientTlsConfig;
+import io.minitempo.objectstore.tls.PemFiles;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class S3TlsIT {
 
     private static final String SERVER = resource("server.crt");
-    private static final S3TlsConfig DEFAULTS = S3TlsConfig.defaults();
+    private static final ClientTlsConfig DEFAULTS = ClientTlsConfig.defaults();
 
     private static String resource(String name) {
         return Path.of(Objects.requireNonNull(S3TlsIT.class.getResource("/tls/" + name))
@@ -62,7 +64,7 @@ class S3TlsIT {
         return new ScriptedServer(server, (n, exchange) -> ScriptedServer.object(exchange, new byte[3]));
     }
 
-    private static int read(ScriptedServer server, S3TlsConfig tls) throws Exception {
+    private static int read(ScriptedServer server, ClientTlsConfig tls) throws Exception {
         S3Config config = TestS3.with(
                 TestS3.config(server.endpoint(), "traces"),
                 Map.of("tls", tls, "insecure", false, "retryMaxAttempts", 1));
@@ -73,8 +75,8 @@ class S3TlsIT {
         }
     }
 
-    private static S3TlsConfig tls(String cert, String key, String ca, String name, boolean skipVerify) {
-        return new S3TlsConfig(cert, key, ca, name, skipVerify, "", "VersionTLS12");
+    private static ClientTlsConfig tls(String cert, String key, String ca, String name, boolean skipVerify) {
+        return new ClientTlsConfig(cert, key, ca, name, skipVerify, "", "VersionTLS12");
     }
 
     @Test
@@ -120,8 +122,8 @@ class S3TlsIT {
     @Test
     void speaksNoVersionBelowTheMinimum() throws Exception {
         try (ScriptedServer server = server(false, "TLSv1.2")) {
-            S3TlsConfig twelve = new S3TlsConfig("", "", SERVER, "store.example", false, "", "VersionTLS12");
-            S3TlsConfig thirteen = new S3TlsConfig("", "", SERVER, "store.example", false, "", "VersionTLS13");
+            ClientTlsConfig twelve = new ClientTlsConfig("", "", SERVER, "store.example", false, "", "VersionTLS12");
+            ClientTlsConfig thirteen = new ClientTlsConfig("", "", SERVER, "store.example", false, "", "VersionTLS13");
             assertThat(read(server, twelve)).isEqualTo(3);
             assertThatThrownBy(() -> read(server, thirteen)).isInstanceOf(TempoException.Unavailable.class);
         }
@@ -131,9 +133,9 @@ class S3TlsIT {
     void usesTheNamedCipherSuites() throws Exception {
         String suite = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
         try (ScriptedServer server = server(false, "TLSv1.2")) {
-            assertThat(read(server, new S3TlsConfig("", "", SERVER, "store.example", false, suite, "")))
+            assertThat(read(server, new ClientTlsConfig("", "", SERVER, "store.example", false, suite, "")))
                     .isEqualTo(3);
-            S3TlsConfig unknown = new S3TlsConfig("", "", SERVER, "store.example", false, "TLS_NONE", "");
+            ClientTlsConfig unknown = new ClientTlsConfig("", "", SERVER, "store.example", false, "TLS_NONE", "");
             assertThatThrownBy(() -> read(server, unknown))
                     .isInstanceOf(TempoException.Invalid.class)
                     .hasMessageContaining("TLS_NONE");

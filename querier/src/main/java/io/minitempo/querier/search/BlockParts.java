@@ -6,6 +6,7 @@ import io.minitempo.block.search.BlockSpanSource;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.concurrent.CpuPool;
+import io.minitempo.objectstore.RangeReader;
 import io.minitempo.querier.trace.BlockCaches;
 import io.minitempo.querier.trace.BlockJobs;
 import io.minitempo.query.request.BlockParameters;
@@ -70,14 +71,15 @@ public final class BlockParts {
     private <R> R inTurn(BlockMeta meta, BlockParameters block, Work<R> work) throws InterruptedException {
         running.enter(meta.tenant());
         try {
-            return cpu.run(() -> onCpu(meta, block, work));
+            return cpu.run(() -> caches.with(meta, data -> onCpu(data, meta, block, work)));
         } finally {
             running.leave(meta.tenant());
         }
     }
 
-    private <R> R onCpu(BlockMeta meta, BlockParameters block, Work<R> work) throws InterruptedException {
-        YieldingReader data = new YieldingReader(caches.data(meta), computing, meta.tenant());
+    private <R> R onCpu(RangeReader bytes, BlockMeta meta, BlockParameters block, Work<R> work)
+            throws InterruptedException {
+        YieldingReader data = new YieldingReader(bytes, computing, meta.tenant());
         data.begin();
         try (BlockSpanSource source =
                 BlockSpanSource.of(caches.reader(meta, data), block.startPage(), block.pagesToSearch())) {

@@ -29,6 +29,7 @@ import io.minitempo.query.tags.TagValuesJob;
 import io.minitempo.server.grpc.OutgoingOrgId;
 import io.minitempo.server.overrides.Limits;
 import io.minitempo.server.overrides.Overrides;
+import io.minitempo.traceql.metrics.SeriesMemory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,15 +42,19 @@ public final class SearchJobs {
     private final LiveStores liveStores;
     private final BlockParts blocks;
     private final Overrides overrides;
+    private final SeriesMemory memory;
     private final Duration timeout;
 
     /// Jobs over `liveStores` and `blocks`.
     ///
+    /// @param memory what the series of metrics queries draw on
     /// @param timeout how long a live-store may take
-    public SearchJobs(LiveStores liveStores, BlockParts blocks, Overrides overrides, Duration timeout) {
+    public SearchJobs(
+            LiveStores liveStores, BlockParts blocks, Overrides overrides, SeriesMemory memory, Duration timeout) {
         this.liveStores = liveStores;
         this.blocks = blocks;
         this.overrides = overrides;
+        this.memory = memory;
         this.timeout = timeout;
     }
 
@@ -149,7 +154,7 @@ public final class SearchJobs {
     /// @throws InterruptedException when the caller is interrupted
     public QueryRangeResponse metrics(TenantId tenant, QueryRangeRequest request, Optional<BlockParameters> block)
             throws InterruptedException {
-        MetricsJob job = new MetricsJob(request);
+        MetricsJob job = new MetricsJob(request, memory);
         if (block.isPresent()) {
             return blocks.run(tenant, block.get(), (source, meta) -> job.run(source));
         }

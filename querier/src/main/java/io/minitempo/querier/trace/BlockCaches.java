@@ -9,6 +9,7 @@ import io.minitempo.block.bloom.BloomFilter;
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.parquet.read.DecodedCache;
 import io.minitempo.block.read.BlockReader;
+import io.minitempo.core.CorruptBlockException;
 import io.minitempo.core.TraceId;
 import io.minitempo.objectstore.Backend;
 import io.minitempo.objectstore.RangeReader;
@@ -77,9 +78,21 @@ public final class BlockCaches {
         if (kept != null) {
             return kept;
         }
-        BloomFilter read = BloomFilter.read(backend.read(key), key);
+        BloomFilter read = readBloom(key);
         blooms.put(key, read);
         return read;
+    }
+
+    private BloomFilter readBloom(String key) throws InterruptedException {
+        try {
+            return BloomFilter.read(backend.read(key), key);
+        } catch (CorruptBlockException e) {
+            Backend store = backend.pastCaches();
+            if (store == backend) {
+                throw e;
+            }
+            return BloomFilter.read(store.read(key), key);
+        }
     }
 
     /// The data file of a block for one lookup, which reads through `data`.
@@ -100,6 +113,36 @@ public final class BlockCaches {
 
     /// The bytes of a block's data file.
     public RangeReader data(BlockMeta meta) {
+        return data(meta, backend);
+    }
+
+    private static RangeReader data(BlockMeta meta, Backend backend) {
         return backend.open(meta.keys().data(), meta.size());
+    }
+
+    /// Work on a data file.
+    ///
+    /// @param <R> what comes of it
+    @FunctionalInterface
+    public interface Work<R> {
+        /// Does it.
+        R on(RangeReader data) throws InterruptedException;
+    }
+
+    /// Works on the data file of a block, and once more on what the store itself has when bytes that may come from a
+    /// cache outside of this process are damaged.
+    ///
+    /// @throws CorruptBlockException when the store's bytes are damaged
+    /// @throws InterruptedException when the caller is interrupted
+    public <R> R with(BlockMeta meta, Work<R> work) throws InterruptedException {
+        try {
+            return work.on(data(meta));
+        } catch (CorruptBlockException e) {
+            Backend store = backend.pastCaches();
+            if (store == backend) {
+                throw e;
+            }
+            return work.on(data(meta, store));
+        }
     }
 }

@@ -106,16 +106,19 @@ public final class BlockTraces {
     }
 
     private Look look(BlockMeta meta, TraceId id) throws InterruptedException {
-        CountingReader data = new CountingReader(caches.data(meta));
         try {
             BloomFilter bloom = caches.bloom(meta, id);
             long bloomBytes = bloom.bits() / Byte.SIZE;
-            @Nullable
-            Trace trace =
-                    bloom.mayContain(id) ? caches.reader(meta, data).find(id).orElse(null) : null;
-            return new Look(meta, trace, bloomBytes + data.bytes(), false);
+            if (!bloom.mayContain(id)) {
+                return new Look(meta, null, bloomBytes, false);
+            }
+            return caches.with(meta, source -> {
+                CountingReader data = new CountingReader(source);
+                @Nullable Trace trace = caches.reader(meta, data).find(id).orElse(null);
+                return new Look(meta, trace, bloomBytes + data.bytes(), false);
+            });
         } catch (TempoException.NotFound e) {
-            return new Look(meta, null, data.bytes(), true);
+            return new Look(meta, null, 0, true);
         }
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.block.config.PoolConfig;
+import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.trace.SharedSpanIds;
 import io.minitempo.block.trace.TraceCombiner;
 import io.minitempo.core.BlockId;
@@ -30,6 +31,7 @@ import io.minitempo.querier.trace.BlockJobs;
 import io.minitempo.querier.trace.BlockTraces;
 import io.minitempo.querier.trace.RecentTraces;
 import io.minitempo.querier.trace.TraceFinder;
+import io.minitempo.query.request.BlockParameters;
 import io.minitempo.ring.instance.InstanceRing;
 import io.minitempo.ring.instance.InstanceRingDesc;
 import io.minitempo.ring.instance.RingSettings;
@@ -45,7 +47,9 @@ import io.minitempo.server.http.HttpResponse;
 import io.minitempo.server.http.Router;
 import io.minitempo.server.json.ProtoJson;
 import io.minitempo.server.overrides.Limits;
+import io.minitempo.server.query.QueryStrings;
 import io.minitempo.server.tenancy.Tenancy;
+import io.minitempo.traceql.metrics.SeriesMemory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +67,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -111,8 +116,12 @@ class QuerierRoutesTest {
                 new RecentTraces(noLiveStores, Duration.ofSeconds(5)),
                 new BlockTraces(blocks.list(), caches, blockJobs),
                 tenant -> limits);
-        SearchJobs searches =
-                new SearchJobs(noLiveStores, new BlockParts(caches, blockJobs, CPU, 2), tenant -> limits, timeout);
+        SearchJobs searches = new SearchJobs(
+                noLiveStores,
+                new BlockParts(caches, blockJobs, CPU, 2),
+                tenant -> limits,
+                SeriesMemory.UNBOUNDED,
+                timeout);
         Router routes = new Router();
         new QuerierRoutes(
                         finder,
@@ -339,6 +348,39 @@ class QuerierRoutesTest {
 
         assertThat(response.status()).isEqualTo(500);
         assertThat(text(response)).contains(block.toString()).contains("listed but not there");
+    }
+
+    /// What Tempo's query-frontend does with these (`spec/api.md §1.4`): a 404 of a lookup is "not here" and a 200 is
+    /// counted, so both would leave a hole; a 4xx ends the query without another attempt; a 500 is tried once more and
+    /// then told to the client. Ours plans anew.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "search?q=%7B%7D&limit=20&",
+                "search/tags?",
+                "v2/search/tags?",
+                "search/tag/name/values?",
+                "v2/search/tag/name/values?",
+                "metrics/query_range?q=%7B%7D%7Crate()&step=60s&"
+            })
+    void aJobWhoseBlockVanishedAfterItWasPlannedIs500AndNamesTheBlock(String job) throws Exception {
+        BlockMeta meta = bucket.list().snapshot().live(GoldenBucket.TENANT).getFirst();
+        String uri = "/querier/api/" + job + "start=1795175940&end=1795177200&"
+                + QueryStrings.format(
+                        BlockParameters.of(meta, 0, meta.totalRecords()).format());
+        for (String object : List.of("data.parquet", "bloom-0", "index", "meta.json")) {
+            bucket.backend().delete(key(meta.blockId(), object));
+        }
+
+        for (int attempt = 0; attempt < 2; attempt++) {
+            HttpResponse response = ask(uri, "Accept", PROTOBUF);
+
+            assertThat(response.status()).as(text(response)).isEqualTo(500);
+            assertThat(text(response))
+                    .contains("block " + meta.blockId())
+                    .contains("is not there any more")
+                    .endsWith("\n");
+        }
     }
 
     @Test

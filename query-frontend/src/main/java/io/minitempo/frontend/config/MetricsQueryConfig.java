@@ -2,7 +2,6 @@
 package io.minitempo.frontend.config;
 
 import io.minitempo.core.config.Inline;
-import io.minitempo.core.config.NotBuilt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.List;
 /// @param targetBytesPerJob bytes of blocks that one sub-request reads
 /// @param maxDuration longest range; 3 h in 2.10
 /// @param queryBackendAfter age from which on data is looked for in blocks; 30 m in 2.10
-/// @param interval how much time one sub-request covers
+/// @param interval without effect: jobs are parts of blocks, not of time (`spec/api.md §5.4`)
 /// @param maxExemplars most exemplars of an answer
 /// @param maxResponseSeries most series of an answer, 0 for any number
 /// @param streamingShards parts into which a streamed query is cut
@@ -24,7 +23,7 @@ public record MetricsQueryConfig(
         int targetBytesPerJob,
         Duration maxDuration,
         Duration queryBackendAfter,
-        @NotBuilt Duration interval,
+        Duration interval,
         int maxExemplars,
         int maxResponseSeries,
         int streamingShards,
@@ -41,6 +40,7 @@ public record MetricsQueryConfig(
         QueryFrontendConfig.notNegative("max_intervals", maxIntervals, problems);
         QueryFrontendConfig.notNegative("max_duration", maxDuration, problems);
         QueryFrontendConfig.notNegative("query_backend_after", queryBackendAfter, problems);
+        QueryFrontendConfig.notNegative("interval", interval, problems);
         return problems;
     }
 

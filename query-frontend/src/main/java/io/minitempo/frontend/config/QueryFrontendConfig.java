@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 /// @param queryEndCutoff how far before now the range of a query ends
 /// @param urlDenyList expressions (RE2); a request whose URL one of them finds is refused
 /// @param allowedHeaders names of client headers that queriers get to see
-/// @param skipAstTransformations rewritings of TraceQL to leave out
+/// @param skipAstTransformations rewritings of TraceQL that queriers leave out; ours rewrite nothing
 public record QueryFrontendConfig(
         int maxOutstandingPerTenant,
         int maxBatchSize,
@@ -47,7 +47,7 @@ public record QueryFrontendConfig(
         Duration queryEndCutoff,
         List<String> urlDenyList,
         List<String> allowedHeaders,
-        @NotBuilt List<String> skipAstTransformations) {
+        List<String> skipAstTransformations) {
 
     /// Copies the lists.
     public QueryFrontendConfig {
@@ -96,6 +96,8 @@ public record QueryFrontendConfig(
         notNegative("max_grpc_streaming_packet_size", maxGrpcStreamingPacketSize, problems);
         notNegative("max_query_expression_size_bytes", maxQueryExpressionSizeBytes, problems);
         notNegative("query_end_cutoff", queryEndCutoff, problems);
+        notNegative("weights.max_traceql_conditions", weights.maxTraceqlConditions, problems);
+        notNegative("weights.max_regex_conditions", weights.maxRegexConditions, problems);
         search.problems().forEach(problem -> problems.add("search." + problem));
         metrics.problems().forEach(problem -> problems.add("metrics." + problem));
         traceById.problems().forEach(problem -> problems.add("trace_by_id." + problem));
@@ -120,6 +122,13 @@ public record QueryFrontendConfig(
         }
     }
 
+    /// The rewritings that a query leaves out: what it asks for itself, and what is configured.
+    public List<String> skippedTransformations(List<String> asked) {
+        return Stream.concat(asked.stream(), skipAstTransformations.stream())
+                .distinct()
+                .toList();
+    }
+
     /// The names in [#logQueryRequestHeaders].
     public List<String> loggedHeaders() {
         return Stream.of(logQueryRequestHeaders.split(",", -1))
@@ -132,13 +141,10 @@ public record QueryFrontendConfig(
     ///
     /// @param requestWithWeights whether sub-requests weigh differently; if not, each weighs 1
     /// @param retryWithWeights whether a retry weighs one more
-    /// @param maxTraceqlConditions conditions from which on a search weighs more
-    /// @param maxRegexConditions regular expressions from which on a search weighs more
+    /// @param maxTraceqlConditions a TraceQL query with more conditions weighs one more
+    /// @param maxRegexConditions a TraceQL query with more regular expressions weighs one more
     public record WeightsConfig(
-            boolean requestWithWeights,
-            boolean retryWithWeights,
-            @NotBuilt int maxTraceqlConditions,
-            @NotBuilt int maxRegexConditions) {
+            boolean requestWithWeights, boolean retryWithWeights, int maxTraceqlConditions, int maxRegexConditions) {
 
         /// Tempo's defaults.
         public static WeightsConfig defaults() {

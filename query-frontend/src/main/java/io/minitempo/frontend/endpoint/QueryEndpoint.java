@@ -5,6 +5,7 @@ import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.frontend.config.SloConfig;
 import io.minitempo.frontend.query.SubRequestException;
+import io.minitempo.query.TraceQlErrors;
 import io.minitempo.server.http.HttpErrors;
 import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.HttpResponse;
@@ -21,6 +22,9 @@ public final class QueryEndpoint implements TenantHandler {
 
     private static final Logger log = LoggerFactory.getLogger(QueryEndpoint.class);
 
+    /// Where a URL may have TraceQL (`spec/traceql.md §1`).
+    private static final List<String> EXPRESSIONS = List.of("q", "query");
+
     private final Operation operation;
     private final SloConfig slo;
     private final Query query;
@@ -29,12 +33,18 @@ public final class QueryEndpoint implements TenantHandler {
     /// What all endpoints share.
     ///
     /// @param denyList requests that are refused
+    /// @param maxExpressionBytes longest TraceQL expression, 0 for any
     /// @param apiTimeout longest duration of a query, 0 for any
     /// @param loggedHeaders names of request headers to log
     /// @param watch counts queries
     /// @param clock the time
     public record Surroundings(
-            UrlDenyList denyList, Duration apiTimeout, List<String> loggedHeaders, QueryWatch watch, Clock clock) {
+            UrlDenyList denyList,
+            int maxExpressionBytes,
+            Duration apiTimeout,
+            List<String> loggedHeaders,
+            QueryWatch watch,
+            Clock clock) {
 
         /// Copies the list.
         public Surroundings {
@@ -76,6 +86,9 @@ public final class QueryEndpoint implements TenantHandler {
     private Answer answer(HttpRequest request, OrgId orgId) throws InterruptedException {
         try {
             surroundings.denyList.check(request);
+            for (String parameter : EXPRESSIONS) {
+                TraceQlErrors.checkSize(request.query().get(parameter, ""), surroundings.maxExpressionBytes);
+            }
             Deadline deadline = surroundings.apiTimeout.isPositive()
                     ? Deadline.after(surroundings.apiTimeout, surroundings.clock)
                     : Deadline.NONE;

@@ -5,6 +5,7 @@ import io.minitempo.core.TempoException;
 import io.minitempo.core.time.GoDuration;
 import io.minitempo.frontend.config.MetricsQueryConfig;
 import io.minitempo.frontend.config.QueryFrontendConfig;
+import io.minitempo.frontend.query.QueryWeight;
 import io.minitempo.proto.tempopb.QueryRangeRequest;
 import io.minitempo.query.TraceQlErrors;
 import io.minitempo.traceql.TraceQl;
@@ -15,6 +16,7 @@ import io.minitempo.traceql.metrics.Interval;
 import io.minitempo.traceql.metrics.MetricsLimits;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /// A metrics query that is known to be right.
 ///
@@ -22,9 +24,17 @@ import java.time.Instant;
 /// @param query as parsed
 /// @param interval the steps of the answer
 /// @param limits how much may be answered
-record CompiledQuery(String text, Query query, Interval interval, MetricsLimits limits) {
+/// @param skipped rewritings of TraceQL that queriers leave out
+/// @param weight how much of a batch a job fills
+record CompiledQuery(
+        String text, Query query, Interval interval, MetricsLimits limits, List<String> skipped, int weight) {
 
     private static final long SECOND = 1_000_000_000L;
+
+    /// Copies the list.
+    CompiledQuery {
+        skipped = List.copyOf(skipped);
+    }
 
     /// The two forms of the endpoint.
     enum Form {
@@ -45,7 +55,13 @@ record CompiledQuery(String text, Query query, Interval interval, MetricsLimits 
         }
         Interval interval =
                 interval(request, hasStep, form, config.metrics()).endingBy(nanos(now.minus(config.queryEndCutoff())));
-        return new CompiledQuery(request.getQuery(), query, interval, limits(request, query, form, config.metrics()));
+        return new CompiledQuery(
+                request.getQuery(),
+                query,
+                interval,
+                limits(request, query, form, config.metrics()),
+                config.skippedTransformations(request.getSkipASTTransformationsList()),
+                QueryWeight.of(query, config.weights()));
     }
 
     private static Query parse(String text, Form form) {

@@ -15,6 +15,7 @@ import io.minitempo.proto.tempopb.SearchMetrics;
 import io.minitempo.proto.tempopb.TimeSeries;
 import io.minitempo.query.metrics.SeriesMessages;
 import io.minitempo.traceql.metrics.Interval;
+import io.minitempo.traceql.metrics.SeriesMemory;
 import io.minitempo.traceql.metrics.SeriesMerge;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +34,18 @@ final class MetricsCollector implements Collector {
     private boolean truncated;
     private long toldSinceMillis = Long.MAX_VALUE;
 
-    MetricsCollector(MetricsPlan plan, Bodies bodies, Progress<QueryRangeResponse> progress) {
+    /// @param account what the series draw on
+    MetricsCollector(
+            MetricsPlan plan, SeriesMemory.Account account, Bodies bodies, Progress<QueryRangeResponse> progress) {
         this.plan = plan;
         this.bodies = bodies;
         this.progress = progress;
         CompiledQuery query = plan.query();
-        this.merge = new SeriesMerge(query.query(), query.interval(), SeriesMerge.Level.FINAL, query.limits());
+        this.merge = new SeriesMerge(
+                query.query(),
+                query.interval(),
+                SeriesMerge.Level.FINAL,
+                query.limits().within(account));
         this.groups = new GroupProgress(plan.jobs());
         this.metrics = SearchMetrics.newBuilder()
                 .setTotalBlocks(plan.jobs().blocks())
@@ -63,7 +70,8 @@ final class MetricsCollector implements Collector {
         }
         truncated |= part.getStatus() == PartialStatus.PARTIAL;
         groups.done(job);
-        SearchMetrics found = part.getMetrics();
+        // What was not inspected now does not count (`spec/api.md §3.3`).
+        SearchMetrics found = response.isCached() ? SearchMetrics.getDefaultInstance() : part.getMetrics();
         metrics.setCompletedJobs(groups.completed())
                 .setInspectedBytes(metrics.getInspectedBytes() + found.getInspectedBytes())
                 .setInspectedSpans(metrics.getInspectedSpans() + found.getInspectedSpans());

@@ -92,6 +92,7 @@ record MetricsPlan(CompiledQuery query, JobPlan jobs, long border) {
                 .setStep(grid.stepNanos())
                 .setInstant(grid.instant())
                 .setMaxSeries(query.limits().series())
+                .addAllSkipASTTransformations(query.skipped())
                 .setExemplars(exemplars(job));
         return switch (job) {
             case Job.Recent recent ->

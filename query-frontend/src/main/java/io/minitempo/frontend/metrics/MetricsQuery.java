@@ -13,6 +13,7 @@ import io.minitempo.frontend.query.Progress;
 import io.minitempo.frontend.query.QuerierRequests;
 import io.minitempo.frontend.query.QueryParts;
 import io.minitempo.frontend.query.SubRequest;
+import io.minitempo.frontend.query.TimeWindow;
 import io.minitempo.frontend.shard.Job;
 import io.minitempo.frontend.shard.Replanning;
 import io.minitempo.proto.tempopb.InstantSeries;
@@ -29,6 +30,9 @@ import io.minitempo.server.http.HttpResponse;
 import io.minitempo.server.json.ProtoJson;
 import io.minitempo.server.query.QueryStrings;
 import io.minitempo.server.tenancy.OrgId;
+import io.minitempo.traceql.Hint;
+import io.minitempo.traceql.Hints;
+import io.minitempo.traceql.metrics.SeriesMemory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -40,6 +44,8 @@ public final class MetricsQuery {
 
     private static final AnswerFormat RANGE = AnswerFormat.of(QueryRangeResponse.getDescriptor());
     private static final ProtoJson INSTANT = ProtoJson.of(QueryInstantResponse.getDescriptor());
+
+    private static final long SECOND = 1_000_000_000L;
 
     private final QueryParts parts;
 
@@ -72,6 +78,7 @@ public final class MetricsQuery {
         QueryRangeRequest metrics = parameters(request, now);
         String path = QuerierRequests.path(request.uri());
         if (form == CompiledQuery.Form.INSTANT) {
+            metrics = inWindow(metrics, request, now);
             path = path.substring(0, path.length() - "query".length()) + "query_range";
         }
         Caller caller = new Caller(orgId, path, request.headers(), deadline);
@@ -85,6 +92,19 @@ public final class MetricsQuery {
         } catch (TempoException.Invalid e) {
             throw new TempoException.Invalid("rpc error: code = Code(400) desc = " + e.text(), e);
         }
+    }
+
+    /// An instant query covers the range that a search with the same parameters would (`spec/api.md §3.6`).
+    private QueryRangeRequest inWindow(QueryRangeRequest metrics, HttpRequest request, Instant now) {
+        TimeWindow.Rules rules = new TimeWindow.Rules(
+                now,
+                parts.config().metrics().queryBackendAfter(),
+                parts.config().queryEndCutoff());
+        TimeWindow window = TimeWindow.of(request.query(), rules);
+        return metrics.toBuilder()
+                .setStart(window.start() * SECOND)
+                .setEnd(window.end() * SECOND)
+                .build();
     }
 
     /// Answers a message; a step of 0 is none.
@@ -162,7 +182,7 @@ public final class MetricsQuery {
                     .build();
         }
         long backendAfter = CompiledQuery.nanos(now.minus(config.queryBackendAfter()));
-        MetricsPlan.Cut cut = new MetricsPlan.Cut(config.targetBytesPerJob(), config.streamingShards());
+        MetricsPlan.Cut cut = new MetricsPlan.Cut(jobBytes(query, tenants), config.streamingShards());
         return new Replanning(parts.blocks())
                 .run(
                         () -> MetricsPlan.of(query, tenants, backendAfter, parts.blocks(), cut),
@@ -170,12 +190,22 @@ public final class MetricsQuery {
                         plan -> answer(plan, caller, progress));
     }
 
+    /// How much of a block a job reads; a hint says so where all tenants may use hints that cost others something.
+    private long jobBytes(CompiledQuery query, Set<TenantId> tenants) {
+        boolean unsafe = tenants.stream()
+                .allMatch(tenant -> parts.overrides().of(tenant).read().unsafeQueryHints());
+        long hint = Hints.of(query.query(), unsafe).integer(Hint.JOB_SIZE).orElse(0);
+        return hint > 0 ? hint : parts.config().metrics().targetBytesPerJob();
+    }
+
     private QueryRangeResponse answer(MetricsPlan plan, Caller caller, Progress<QueryRangeResponse> progress)
             throws InterruptedException {
-        MetricsCollector collector = new MetricsCollector(plan, parts.bodies(), progress);
-        int parallelism = parts.config().metrics().concurrentJobs();
-        parts.subRequests().complete(subRequests(plan, caller), parallelism, caller.deadline(), collector);
-        return parts.cpu().run(collector::result);
+        try (SeriesMemory.Account account = parts.memory().open()) {
+            MetricsCollector collector = new MetricsCollector(plan, account, parts.bodies(), progress);
+            int parallelism = parts.config().metrics().concurrentJobs();
+            parts.subRequests().complete(subRequests(plan, caller), parallelism, caller.deadline(), collector);
+            return parts.cpu().run(collector::result);
+        }
     }
 
     private void check(QueryRangeRequest request, TenantId tenant) {
@@ -192,8 +222,10 @@ public final class MetricsQuery {
                     return new SubRequest(
                             job.tenant(),
                             parts.requests().of(caller.path(), caller.headers(), job.tenant(), query),
-                            1,
-                            number);
+                            plan.query().weight(),
+                            number,
+                            job instanceof Job.Block,
+                            null);
                 })
                 .iterator();
     }

@@ -13,8 +13,21 @@ public interface Collector {
     /// @throws InterruptedException when the query is cancelled
     void add(SubRequest request, SubResponse response) throws InterruptedException;
 
+    /// Whether an accepted answer to a request that has a narrower form holds all that the query needs.
+    ///
+    /// @throws io.minitempo.core.TempoException when the query cannot go on
+    /// @throws InterruptedException when the query is cancelled
+    default boolean isEnough(SubRequest request, SubResponse response) throws InterruptedException {
+        return true;
+    }
+
     /// Whether the query has its result, so that the other sub-requests are of no use.
     default boolean isSatisfied() {
+        return false;
+    }
+
+    /// Whether a few of the sub-requests may be enough.
+    default boolean mayBeSatisfiedEarly() {
         return false;
     }
 }

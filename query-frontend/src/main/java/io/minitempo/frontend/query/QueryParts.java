@@ -5,14 +5,17 @@ import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.time.Clock;
 import io.minitempo.frontend.config.QueryFrontendConfig;
 import io.minitempo.server.overrides.Overrides;
+import io.minitempo.traceql.metrics.SeriesMemory;
 
 /// What searches, tag queries and metrics queries work with.
 ///
 /// @param config the configuration of the query-frontend
 /// @param requests makes sub-requests
 /// @param subRequests runs them
+/// @param jobCache answers that they know already
 /// @param blocks the blocks that are there
 /// @param overrides limits of tenants
+/// @param memory what the series of metrics queries draw on
 /// @param bodies decodes answers
 /// @param cpu threads for writing answers
 /// @param clock the time
@@ -20,8 +23,10 @@ public record QueryParts(
         QueryFrontendConfig config,
         QuerierRequests requests,
         SubRequests subRequests,
+        JobCache jobCache,
         Blocks blocks,
         Overrides overrides,
+        SeriesMemory memory,
         Bodies bodies,
         CpuPool cpu,
         Clock clock) {}

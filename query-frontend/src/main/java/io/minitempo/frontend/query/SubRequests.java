@@ -4,18 +4,26 @@ package io.minitempo.frontend.query;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.minitempo.core.TempoException;
+import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
+import io.minitempo.core.time.GoDuration;
 import io.minitempo.frontend.queue.Outcome;
 import io.minitempo.frontend.queue.QueuedRequest;
 import io.minitempo.frontend.queue.RequestQueue;
+import io.minitempo.frontend.queue.Taker;
+import io.minitempo.proto.httpgrpc.HTTPRequest;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the sub-requests of queries through the queue. Any thread may run a query; it stays in that thread.
@@ -24,20 +32,48 @@ public final class SubRequests {
     /// The answer to a query that takes longer than `api_timeout`.
     public static final String TIMED_OUT = "unable to process request in the configured timeout";
 
+    /// How long a query waits while no querier is connected.
+    private static final Duration LONGEST_WITHOUT_QUERIER = Duration.ofSeconds(30);
+
+    /// As good as always enough for a search of one block, and nothing to wait for where blocks are slow.
+    public static final Duration HEAD_START = Duration.ofMillis(5);
+
+    private static final int WITH_HEAD_START = 2;
+    /// Bounds what a silent cache can cost: one wait for each so many sub-requests.
+    private static final int LOOKED_UP_TOGETHER = 64;
+
     /// Stands for the bound 0 of Tempo's histogram, which the library refuses.
     private static final double NO_RETRY = Double.MIN_VALUE;
 
     private final RequestQueue queue;
-    private final int maxAttempts;
-    private final boolean retriesWeighMore;
+    private final Supplier<Duration> absence;
+    private final Clock clock;
+    private final Tries tries;
+    private final JobCache cache;
     private final DistributionSummary retries;
 
-    /// @param maxAttempts how often one sub-request is tried in total
-    /// @param retriesWeighMore whether a retry weighs one more in a batch
-    public SubRequests(RequestQueue queue, int maxAttempts, boolean retriesWeighMore, MeterRegistry registry) {
+    /// How sub-requests are tried.
+    ///
+    /// @param most how often one is tried in total
+    /// @param weighMore whether a retry weighs one more in a batch
+    /// @param headStart for how long the first sub-requests of a query that may need no others are alone: most such
+    ///     searches are full after one block, and what the other blocks are asked meanwhile is for nothing
+    public record Tries(int most, boolean weighMore, Duration headStart) {}
+
+    /// @param absence for how long no querier has been connected
+    /// @param cache answers that are known already
+    public SubRequests(
+            RequestQueue queue,
+            Supplier<Duration> absence,
+            Tries tries,
+            JobCache cache,
+            Clock clock,
+            MeterRegistry registry) {
         this.queue = queue;
-        this.maxAttempts = maxAttempts;
-        this.retriesWeighMore = retriesWeighMore;
+        this.absence = absence;
+        this.clock = clock;
+        this.tries = tries;
+        this.cache = cache;
         this.retries = DistributionSummary.builder("tempo_query_frontend_retries")
                 .description("Number of times a request is retried.")
                 .serviceLevelObjectives(NO_RETRY, 1, 2, 3, 4, 5)
@@ -52,7 +88,8 @@ public final class SubRequests {
     /// @param requests asked for one more whenever there is room
     /// @return the answer that ended the query early, because the collector does not accept it
     /// @throws TempoException.TooMany when the queue of the tenant is full
-    /// @throws TempoException.Unavailable [#TIMED_OUT] when the deadline passes
+    /// @throws TempoException.Unavailable [#TIMED_OUT] when the deadline passes; another text when no querier is
+    ///     connected for too long
     /// @throws InterruptedException when the client went away
     public Optional<SubResponse> run(
             Iterator<SubRequest> requests, int parallelism, Deadline deadline, Collector collector)
@@ -64,7 +101,7 @@ public final class SubRequests {
     ///
     /// @throws SubRequestException that answer
     /// @throws TempoException.TooMany when the queue of the tenant is full
-    /// @throws TempoException.Unavailable [#TIMED_OUT] when the deadline passes
+    /// @throws TempoException.Unavailable as [#run]
     /// @throws InterruptedException when the client went away
     public void complete(Iterator<SubRequest> requests, int parallelism, Deadline deadline, Collector collector)
             throws InterruptedException {
@@ -85,43 +122,99 @@ public final class SubRequests {
         }
     }
 
+    /// A stream that was lost with a sub-request, and when that was noticed.
+    private record Loss(Taker taker, long nanos) {}
+
     /// One try of one sub-request.
-    private record Attempt(SubRequest request, int number) {}
+    ///
+    /// @param loss the latest one that counted as an attempt
+    private record Attempt(
+            SubRequest request, int number, @Nullable Loss loss) {
+
+        Attempt next() {
+            return new Attempt(request, number + 1, loss);
+        }
+
+        Attempt lostBy(Taker taker, long nanos) {
+            return loss != null && taker.fellWith(loss.taker, loss.nanos)
+                    ? new Attempt(request, number, loss)
+                    : new Attempt(request, number + 1, new Loss(taker, nanos));
+        }
+    }
+
+    /// A sub-request and what the cache knows about it.
+    private record Fresh(SubRequest request, @Nullable SubResponse known) {}
 
     private record Completion(Attempt attempt, Outcome outcome) {}
 
     /// Owned by the thread of the query; the queue only adds to `completions`.
     private final class Run {
-        private final Iterator<SubRequest> fresh;
+        private final Iterator<SubRequest> unseen;
+        private final Deque<Fresh> fresh = new ArrayDeque<>();
         private final Deque<Attempt> again = new ArrayDeque<>();
         private final IdentityHashMap<Attempt, QueuedRequest> queued = new IdentityHashMap<>();
         private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
         private final Collector collector;
+        private final long started = clock.nanoTime();
 
         Run(Iterator<SubRequest> requests, Collector collector) {
-            this.fresh = requests;
+            this.unseen = requests;
             this.collector = collector;
         }
 
         private boolean hasPending() {
-            return !again.isEmpty() || fresh.hasNext();
+            return !again.isEmpty() || !fresh.isEmpty() || unseen.hasNext();
         }
 
-        private Attempt nextPending() {
-            return again.isEmpty() ? new Attempt(fresh.next(), 1) : again.removeFirst();
+        /// Looks up what may be known of the next sub-requests, as many at once as there is room for.
+        private void look(int room) throws InterruptedException {
+            int most = Math.min(room, LOOKED_UP_TOGETHER);
+            List<SubRequest> next = new ArrayList<>(most);
+            while (next.size() < most && unseen.hasNext()) {
+                next.add(unseen.next());
+            }
+            List<@Nullable SubResponse> known = cache.find(next);
+            for (int i = 0; i < next.size(); i++) {
+                fresh.addLast(new Fresh(next.get(i), known.get(i)));
+            }
+        }
+
+        /// Sends the next sub-request, or takes its answer from the cache.
+        private Optional<SubRequestException> advance(int room) throws InterruptedException {
+            if (!again.isEmpty()) {
+                submit(again.removeFirst());
+                return Optional.empty();
+            }
+            if (fresh.isEmpty()) {
+                look(room);
+            }
+            Fresh next = fresh.removeFirst();
+            Attempt attempt = new Attempt(next.request, 1, null);
+            if (next.known != null) {
+                return take(attempt, next.known);
+            }
+            submit(attempt);
+            return Optional.empty();
         }
 
         Optional<SubRequestException> toEnd(int parallelism, Deadline deadline) throws InterruptedException {
+            int room = collector.mayBeSatisfiedEarly() ? Math.min(WITH_HEAD_START, parallelism) : parallelism;
             while (!collector.isSatisfied() && (hasPending() || !queued.isEmpty())) {
-                while (hasPending() && queued.size() < parallelism) {
-                    submit(nextPending());
+                while (hasPending() && queued.size() < room && !collector.isSatisfied()) {
+                    Optional<SubRequestException> end = advance(room - queued.size());
+                    if (end.isPresent()) {
+                        return end;
+                    }
+                }
+                if (queued.isEmpty()) {
+                    continue;
                 }
                 @Nullable
-                Completion completion = completions.poll(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-                if (completion == null) {
-                    throw new TempoException.Unavailable(TIMED_OUT);
-                }
-                Optional<SubRequestException> end = handle(completion);
+                Completion completion = room < parallelism
+                        ? completions.poll(tries.headStart.toNanos(), TimeUnit.NANOSECONDS)
+                        : next(deadline);
+                room = parallelism;
+                Optional<SubRequestException> end = completion == null ? Optional.empty() : handle(completion);
                 if (end.isPresent()) {
                     return end;
                 }
@@ -129,9 +222,36 @@ public final class SubRequests {
             return Optional.empty();
         }
 
+        /// The next sub-request that has its outcome.
+        private Completion next(Deadline deadline) throws InterruptedException {
+            while (true) {
+                Duration patience = patience();
+                Duration left = deadline.remaining();
+                Duration wait = patience.compareTo(left) < 0 ? patience : left;
+                @Nullable Completion completion = completions.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+                if (completion != null) {
+                    return completion;
+                }
+                if (deadline.hasPassed()) {
+                    throw new TempoException.Unavailable(TIMED_OUT);
+                }
+                if (patience.isNegative() || patience.isZero()) {
+                    throw new TempoException.Unavailable("no querier has been connected to the query-frontend for "
+                            + GoDuration.format(LONGEST_WITHOUT_QUERIER));
+                }
+            }
+        }
+
+        /// How long to wait for a querier if none comes; a new query has as much patience as any.
+        private Duration patience() {
+            Duration age = Duration.ofNanos(clock.nanoTime() - started);
+            Duration absent = absence.get();
+            return LONGEST_WITHOUT_QUERIER.minus(absent.compareTo(age) < 0 ? absent : age);
+        }
+
         private void submit(Attempt attempt) {
             SubRequest request = attempt.request;
-            int weight = request.weight() + (retriesWeighMore ? attempt.number - 1 : 0);
+            int weight = request.weight() + (tries.weighMore ? attempt.number - 1 : 0);
             queued.put(
                     attempt,
                     queue.enqueue(
@@ -148,13 +268,26 @@ public final class SubRequests {
                 case Outcome.Answered answered -> SubResponse.of(answered.response());
                 case Outcome.Lost lost -> SubResponse.failure(lost.reason());
             };
-            if (response.isWorthRetrying() && attempt.number < maxAttempts) {
-                again.addFirst(new Attempt(attempt.request, attempt.number + 1));
+            Attempt next = completion.outcome instanceof Outcome.Lost lost
+                    ? attempt.lostBy(lost.by(), clock.nanoTime())
+                    : attempt.next();
+            if (response.isWorthRetrying() && next.number <= tries.most) {
+                again.addFirst(next);
                 return Optional.empty();
             }
             retries.record(attempt.number - 1);
+            return take(attempt, response);
+        }
+
+        private Optional<SubRequestException> take(Attempt attempt, SubResponse response) throws InterruptedException {
             if (!collector.accepts(response.status())) {
                 return Optional.of(new SubRequestException(attempt.request, response));
+            }
+            cache.keep(attempt.request, response);
+            HTTPRequest narrower = attempt.request.narrower();
+            if (narrower != null && !collector.isEnough(attempt.request, response)) {
+                again.addFirst(new Attempt(attempt.request.narrow(narrower), 1, null));
+                return Optional.empty();
             }
             collector.add(attempt.request, response);
             return Optional.empty();

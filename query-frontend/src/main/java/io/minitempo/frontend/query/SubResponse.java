@@ -11,13 +11,14 @@ import io.minitempo.server.http.HttpResponse;
 /// @param status the HTTP status
 /// @param contentType the value of `Content-Type`, empty when there was none
 /// @param body the body
-public record SubResponse(int status, String contentType, ByteString body) {
+/// @param isCached whether no querier was asked
+public record SubResponse(int status, String contentType, ByteString body, boolean isCached) {
 
     private static final int LEAST_STATUS = 100;
     private static final int MOST_STATUS = 599;
 
     static SubResponse of(HTTPResponse response) {
-        return new SubResponse(response.getCode(), contentType(response), response.getBody());
+        return new SubResponse(response.getCode(), contentType(response), response.getBody(), false);
     }
 
     /// Real queriers write header names in any case; Tempo's frontend only knows the canonical one.
@@ -31,7 +32,11 @@ public record SubResponse(int status, String contentType, ByteString body) {
     }
 
     static SubResponse failure(String text) {
-        return new SubResponse(500, "text/plain; charset=utf-8", ByteString.copyFromUtf8(text));
+        return new SubResponse(500, "text/plain; charset=utf-8", ByteString.copyFromUtf8(text), false);
+    }
+
+    static SubResponse cached(String contentType, ByteString body) {
+        return new SubResponse(200, contentType, body, true);
     }
 
     /// Whether another querier may do better.

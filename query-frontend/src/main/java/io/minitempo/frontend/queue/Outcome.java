@@ -14,5 +14,6 @@ public sealed interface Outcome {
     /// The querier that had it went away or broke the protocol; another one may do better.
     ///
     /// @param reason what happened, for the client
-    record Lost(String reason) implements Outcome {}
+    /// @param by who had it
+    record Lost(String reason, Taker by) implements Outcome {}
 }

@@ -41,8 +41,8 @@ public final class RequestBatch {
     }
 
     /// Tells every request without an answer that its querier is lost.
-    public void lose(String reason) {
-        requests.forEach(request -> queue.finish(request, new Outcome.Lost(reason)));
+    public void lose(String reason, Taker by) {
+        requests.forEach(request -> queue.finish(request, new Outcome.Lost(reason, by)));
     }
 
     /// Runs `action` once when nobody waits for any answer any more; at once when that is so already.

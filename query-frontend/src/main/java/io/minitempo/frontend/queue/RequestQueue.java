@@ -294,6 +294,6 @@ public final class RequestQueue {
         } finally {
             lock.unlock();
         }
-        left.forEach(request -> finish(request, new Outcome.Lost("query-frontend is stopping")));
+        left.forEach(request -> finish(request, new Outcome.Lost("query-frontend is stopping", Taker.UNKNOWN)));
     }
 }

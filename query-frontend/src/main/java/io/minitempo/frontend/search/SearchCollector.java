@@ -11,12 +11,16 @@ import io.minitempo.frontend.shard.JobPlan;
 import io.minitempo.proto.tempopb.SearchMetrics;
 import io.minitempo.proto.tempopb.SearchRequest;
 import io.minitempo.proto.tempopb.SearchResponse;
+import io.minitempo.proto.tempopb.TraceSearchMetadata;
 import io.minitempo.query.search.SearchCombiner;
+import io.minitempo.traceql.engine.TimeRange;
+import java.util.List;
 
 /// Combines what the jobs of a search found. Owned by the thread of the query.
 final class SearchCollector implements Collector {
 
     private static final long SECOND = 1_000_000_000L;
+    private static final long MILLISECOND = 1_000_000L;
 
     private final JobPlan plan;
     private final boolean mostRecent;
@@ -26,10 +30,12 @@ final class SearchCollector implements Collector {
     private final SearchCombiner combiner;
     private final GroupProgress groups;
     private final SearchMetrics.Builder metrics;
+    private final int limit;
+    private final TimeRange range;
 
     /// What is asked for.
     ///
-    /// @param request the search
+    /// @param request the search, with its range
     /// @param mostRecent whether the newest traces are wanted
     /// @param padIds whether trace ids have all their digits
     record Wanted(SearchRequest request, boolean mostRecent, boolean padIds) {}
@@ -40,7 +46,10 @@ final class SearchCollector implements Collector {
         this.padIds = wanted.padIds;
         this.bodies = bodies;
         this.progress = progress;
-        int limit = (int) Math.min(Integer.MAX_VALUE, Integer.toUnsignedLong(wanted.request.getLimit()));
+        this.limit = (int) Math.min(Integer.MAX_VALUE, Integer.toUnsignedLong(wanted.request.getLimit()));
+        this.range = new TimeRange(
+                Integer.toUnsignedLong(wanted.request.getStart()) * SECOND,
+                Integer.toUnsignedLong(wanted.request.getEnd()) * SECOND);
         this.combiner = new SearchCombiner(limit, mostRecent);
         this.groups = new GroupProgress(plan);
         this.metrics = SearchMetrics.newBuilder()
@@ -57,9 +66,10 @@ final class SearchCollector implements Collector {
     @Override
     public void add(SubRequest request, SubResponse response) throws InterruptedException {
         SearchResponse part = bodies.decode(response, SearchResponse.parser());
-        combiner.add(part.getTracesList());
+        combiner.add(request.narrower() == null ? part.getTracesList() : inRange(part.getTracesList()));
         groups.done(plan.jobs().get(request.number()));
-        SearchMetrics found = part.getMetrics();
+        // What was not inspected now does not count (`spec/api.md §3.3`).
+        SearchMetrics found = response.isCached() ? SearchMetrics.getDefaultInstance() : part.getMetrics();
         metrics.setCompletedJobs(groups.completed())
                 .setInspectedTraces(metrics.getInspectedTraces() + found.getInspectedTraces())
                 .setInspectedBytes(metrics.getInspectedBytes() + found.getInspectedBytes())
@@ -71,10 +81,35 @@ final class SearchCollector implements Collector {
         }
     }
 
+    /// A job that was not told the range may have filled its answer with traces outside of it.
+    @Override
+    public boolean isEnough(SubRequest request, SubResponse response) throws InterruptedException {
+        List<TraceSearchMetadata> all =
+                bodies.decode(response, SearchResponse.parser()).getTracesList();
+        return all.size() < limit || inRange(all).size() == all.size();
+    }
+
+    /// The traces that overlap the range. Durations are told in whole milliseconds, so a trace may count that ended
+    /// less than one before the range.
+    private List<TraceSearchMetadata> inRange(List<TraceSearchMetadata> traces) {
+        return traces.stream()
+                .filter(trace -> range.overlaps(
+                        trace.getStartTimeUnixNano(),
+                        trace.getStartTimeUnixNano()
+                                + (Integer.toUnsignedLong(trace.getDurationMs()) + 1) * MILLISECOND
+                                - 1))
+                .toList();
+    }
+
     /// With the newest wanted, as many as wanted must be newer than all that is still to come.
     @Override
     public boolean isSatisfied() {
         return mostRecent ? combiner.isFullSince(openSince()) : combiner.isFull();
+    }
+
+    @Override
+    public boolean mayBeSatisfiedEarly() {
+        return true;
     }
 
     /// Unix nanoseconds up to which traces may still come. Ends of blocks are whole seconds, so one more counts.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.frontend.search;
 
+import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.time.Deadline;
@@ -12,12 +13,14 @@ import io.minitempo.frontend.query.Caller;
 import io.minitempo.frontend.query.Progress;
 import io.minitempo.frontend.query.QuerierRequests;
 import io.minitempo.frontend.query.QueryParts;
+import io.minitempo.frontend.query.QueryWeight;
 import io.minitempo.frontend.query.SubRequest;
 import io.minitempo.frontend.query.TimeWindow;
 import io.minitempo.frontend.shard.Job;
 import io.minitempo.frontend.shard.JobPlan;
 import io.minitempo.frontend.shard.Replanning;
 import io.minitempo.frontend.shard.SearchPlanner;
+import io.minitempo.proto.httpgrpc.HTTPRequest;
 import io.minitempo.proto.tempopb.SearchMetrics;
 import io.minitempo.proto.tempopb.SearchRequest;
 import io.minitempo.proto.tempopb.SearchResponse;
@@ -41,6 +44,12 @@ import java.util.stream.IntStream;
 
 /// Searches traces: recent data and the row groups of all blocks in the range, for each tenant.
 public final class SearchQuery implements Query {
+
+    /// Unix seconds; 0 would mean that there is no range.
+    private static final int EARLIEST = 1;
+
+    /// The last second that fits into the unsigned field.
+    private static final int LATEST = -1;
 
     private static final AnswerFormat FORMAT = AnswerFormat.of(SearchResponse.getDescriptor());
 
@@ -102,6 +111,7 @@ public final class SearchQuery implements Query {
             throws InterruptedException {
         boolean isMostRecent = false;
         boolean isEmpty = false;
+        int weight = 1;
         if (!request.getQuery().isEmpty()) {
             io.minitempo.traceql.ast.Query query = parse(request.getQuery());
             if (query.root() instanceof MetricsExpression.Operation) {
@@ -109,6 +119,7 @@ public final class SearchQuery implements Query {
             }
             isMostRecent = SearchJob.isMostRecent(query);
             isEmpty = ConstantFalse.finds(query);
+            weight = QueryWeight.of(query, parts.config().weights());
         }
         Set<TenantId> tenants = caller.tenants(
                 parts.config().multiTenantQueriesEnabled(), named -> named.forEach(tenant -> check(window, tenant)));
@@ -123,17 +134,22 @@ public final class SearchQuery implements Query {
         SearchPlanner.Cut cut = new SearchPlanner.Cut(config.ingesterShards(), groups, 0);
         boolean padIds = tenants.stream()
                 .anyMatch(tenant -> parts.overrides().of(tenant).read().leftPadTraceIds());
+        int jobWeight = weight;
         SearchRequest ranged = request.toBuilder()
+                .clearSkipASTTransformations()
+                .addAllSkipASTTransformations(
+                        parts.config().skippedTransformations(request.getSkipASTTransformationsList()))
                 .setStart((int) window.start())
                 .setEnd((int) window.end())
                 .build();
         int parallelism = Math.multiplyExact(config.concurrentJobs(), tenants.size());
         Deadline deadline = limited(caller.deadline());
-        SearchCollector.Wanted wanted = new SearchCollector.Wanted(request, mostRecent, padIds);
+        SearchCollector.Wanted wanted = new SearchCollector.Wanted(ranged, mostRecent, padIds);
         return new Replanning(parts.blocks())
                 .run(() -> planner.plan(tenants, window, cut), Function.identity(), plan -> {
                     SearchCollector collector = new SearchCollector(plan, wanted, parts.bodies(), progress);
-                    parts.subRequests().complete(subRequests(plan, ranged, caller), parallelism, deadline, collector);
+                    parts.subRequests()
+                            .complete(subRequests(plan, ranged, caller, jobWeight), parallelism, deadline, collector);
                     return collector.result();
                 });
     }
@@ -157,18 +173,33 @@ public final class SearchQuery implements Query {
         window.check(own.isPositive() ? own : parts.config().search().maxDuration());
     }
 
-    private Iterator<SubRequest> subRequests(JobPlan plan, SearchRequest request, Caller caller) {
+    private Iterator<SubRequest> subRequests(JobPlan plan, SearchRequest request, Caller caller, int weight) {
         return IntStream.range(0, plan.jobs().size())
-                .mapToObj(number -> {
-                    Job job = plan.jobs().get(number);
-                    String query = QueryStrings.format(parameters(job, request));
-                    return new SubRequest(
-                            job.tenant(),
-                            parts.requests().of(caller.path(), caller.headers(), job.tenant(), query),
-                            1,
-                            number);
-                })
+                .mapToObj(number -> subRequest(plan.jobs().get(number), number, request, caller, weight))
                 .iterator();
+    }
+
+    /// A job whose answer may be kept is sent without the range of the query, which changes with the clock, so that
+    /// the next query can use the answer; [SearchCollector] applies the range.
+    private SubRequest subRequest(Job job, int number, SearchRequest request, Caller caller, int weight) {
+        HTTPRequest exact = job(job, request, caller);
+        if (!parts.jobCache().isOn() || !(job instanceof Job.Block block) || !isInside(block.meta(), request)) {
+            return new SubRequest(job.tenant(), exact, weight, number);
+        }
+        SearchRequest anyTime =
+                request.toBuilder().setStart(EARLIEST).setEnd(LATEST).build();
+        return new SubRequest(job.tenant(), job(job, anyTime, caller), weight, number, true, exact);
+    }
+
+    /// Whether all of a block lies in the range of a search, so that hardly any of its traces does not.
+    private static boolean isInside(BlockMeta meta, SearchRequest request) {
+        return meta.startTime().getEpochSecond() >= Integer.toUnsignedLong(request.getStart())
+                && meta.endTime().getEpochSecond() < Integer.toUnsignedLong(request.getEnd());
+    }
+
+    private HTTPRequest job(Job job, SearchRequest request, Caller caller) {
+        String query = QueryStrings.format(parameters(job, request));
+        return parts.requests().of(caller.path(), caller.headers(), job.tenant(), query);
     }
 
     private static Map<String, String> parameters(Job job, SearchRequest request) {

@@ -27,17 +27,18 @@ public record JobPlan(List<Job> jobs, List<Long> groupEnds, int blocks, long blo
         groupEnds = List.copyOf(groupEnds);
     }
 
-    /// Equal pieces of a range, none shorter than a minute unless the range is.
+    /// Equal pieces of a range, none shorter than a minute unless the range is. An empty range counts as a second:
+    /// queriers refuse a search that ends when it starts.
     ///
     /// @param start unix seconds
-    /// @param end unix seconds, after start
+    /// @param end unix seconds
     /// @param most how many pieces at most
     public static List<Range> pieces(long start, long end, int most) {
-        long length = end - start;
-        long piece = Math.max(LEAST_PIECE_SECONDS, Math.ceilDiv(length, Math.max(1, most)));
+        long to = Math.max(end, start + 1);
+        long piece = Math.max(LEAST_PIECE_SECONDS, Math.ceilDiv(to - start, Math.max(1, most)));
         List<Range> pieces = new ArrayList<>();
-        for (long from = start; from < end; from += piece) {
-            pieces.add(new Range(from, Math.min(end, from + piece)));
+        for (long from = start; from < to; from += piece) {
+            pieces.add(new Range(from, Math.min(to, from + piece)));
         }
         return pieces;
     }

@@ -39,7 +39,7 @@ public final class SearchPlanner {
             }
             if (window.end() >= border) {
                 long from = Math.max(window.start(), border);
-                plan.recent(tenant, recent(from, window.end(), cut.recentPieces));
+                plan.recent(tenant, JobPlan.pieces(from, window.end(), cut.recentPieces));
             }
             if (window.start() < border) {
                 List<BlockMeta> blocks =
@@ -53,9 +53,5 @@ public final class SearchPlanner {
             }
         }
         return plan.build();
-    }
-
-    private static List<JobPlan.Range> recent(long from, long to, int pieces) {
-        return from < to ? JobPlan.pieces(from, to, pieces) : List.of(new JobPlan.Range(from, to));
     }
 }

@@ -2,6 +2,8 @@
 package io.minitempo.frontend.stream;
 
 import com.google.protobuf.Message;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.time.Clock;
@@ -29,7 +31,6 @@ import io.minitempo.proto.tempopb.SearchTagsRequest;
 import io.minitempo.proto.tempopb.SearchTagsResponse;
 import io.minitempo.proto.tempopb.SearchTagsV2Response;
 import io.minitempo.proto.tempopb.StreamingQuerierGrpc;
-import io.minitempo.server.http.HttpHeaders;
 import io.minitempo.server.tenancy.OrgId;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,11 @@ public final class StreamingService extends StreamingQuerierGrpc.StreamingQuerie
         this.watch = watch;
         this.packets = new Packets(config.maxGrpcStreamingPacketSize());
         this.clock = clock;
+    }
+
+    /// The methods; each call keeps the headers that may go on to queriers.
+    public ServerServiceDefinition definition() {
+        return ServerInterceptors.intercept(this, new ClientHeaders());
     }
 
     /// How a call is answered.
@@ -157,7 +163,7 @@ public final class StreamingService extends StreamingQuerierGrpc.StreamingQuerie
         OrgId orgId = OrgId.ofCurrentCall();
         Deadline deadline =
                 config.apiTimeout().isPositive() ? Deadline.after(config.apiTimeout(), clock) : Deadline.NONE;
-        Caller caller = new Caller(orgId, apiPrefix + kind.path, HttpHeaders.EMPTY, deadline);
+        Caller caller = new Caller(orgId, apiPrefix + kind.path, ClientHeaders.current(), deadline);
         QueryWatch.Watched watched = watch.start(kind.operation, kind.slo, orgId);
         try {
             M answer = answering.answer(

@@ -14,6 +14,7 @@ import io.minitempo.frontend.shard.Job;
 import io.minitempo.frontend.shard.JobPlan;
 import io.minitempo.frontend.shard.Replanning;
 import io.minitempo.frontend.shard.SearchPlanner;
+import io.minitempo.query.TraceQlErrors;
 import io.minitempo.query.request.BlockParameters;
 import io.minitempo.query.tags.CollectionLimits;
 import io.minitempo.query.tags.TagConditions;
@@ -170,8 +171,14 @@ final class TagJobs {
         return QueryParameters.parse(QueryStrings.format(parameters));
     }
 
+    /// Refuses a filter that is longer than any expression may be.
+    void checkSize(String query) {
+        TraceQlErrors.checkSize(query, parts.config().maxQueryExpressionSizeBytes());
+    }
+
     /// Refuses a filter that is wrong, or too long for one of the tenants.
     void checkFilter(String query, Set<TenantId> tenants) {
+        checkSize(query);
         for (TenantId tenant : tenants) {
             TagConditions.parse(query, parts.overrides().of(tenant).read().maxConditionGroupsPerTagQuery());
         }

@@ -130,6 +130,7 @@ public final class TagValuesQuery implements Query {
             Progress<SearchTagValuesResponse> progress)
             throws InterruptedException {
         Set<TenantId> tenants = jobs.tenants(caller, window);
+        jobs.checkSize(request.getQuery());
         CollectionLimits limits = limits(request, tenants);
         return jobs.run(asked(request, window, tenants), caller, () -> DistinctUnion.bareValues(limits), progress);
     }

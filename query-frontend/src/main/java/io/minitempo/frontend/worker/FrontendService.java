@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.frontend.worker;
 
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.minitempo.core.time.Clock;
 import io.minitempo.frontend.queue.RequestQueue;
+import io.minitempo.frontend.queue.Taker;
 import io.minitempo.proto.frontend.ClientToFrontend;
 import io.minitempo.proto.frontend.FrontendGrpc;
 import io.minitempo.proto.frontend.FrontendToClient;
@@ -19,17 +23,25 @@ public final class FrontendService extends FrontendGrpc.FrontendImplBase {
 
     private final RequestQueue queue;
     private final ConnectedQueriers connected;
+    private final Clock clock;
 
     /// Work comes from `queue`.
-    public FrontendService(RequestQueue queue, ConnectedQueriers connected) {
+    public FrontendService(RequestQueue queue, ConnectedQueriers connected, Clock clock) {
         this.queue = queue;
         this.connected = connected;
+        this.clock = clock;
+    }
+
+    /// The methods; each stream is told its connection before it begins.
+    public ServerServiceDefinition definition() {
+        return ServerInterceptors.intercept(this, new Connections());
     }
 
     @Override
     public StreamObserver<ClientToFrontend> process(StreamObserver<FrontendToClient> responses) {
+        Taker taker = new Taker(Connections.current(), clock.nanoTime());
         WorkerStream stream =
-                new WorkerStream(queue, connected, (ServerCallStreamObserver<FrontendToClient>) responses);
+                new WorkerStream(queue, connected, taker, (ServerCallStreamObserver<FrontendToClient>) responses);
         stream.start();
         return stream;
     }

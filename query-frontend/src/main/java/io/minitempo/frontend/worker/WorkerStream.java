@@ -7,6 +7,7 @@ import io.grpc.stub.StreamObserver;
 import io.minitempo.core.concurrent.Threads;
 import io.minitempo.frontend.queue.RequestBatch;
 import io.minitempo.frontend.queue.RequestQueue;
+import io.minitempo.frontend.queue.Taker;
 import io.minitempo.proto.frontend.ClientToFrontend;
 import io.minitempo.proto.frontend.Feature;
 import io.minitempo.proto.frontend.FrontendToClient;
@@ -40,6 +41,7 @@ final class WorkerStream implements StreamObserver<ClientToFrontend> {
 
     private final RequestQueue queue;
     private final ConnectedQueriers connected;
+    private final Taker taker;
     private final ServerCallStreamObserver<FrontendToClient> out;
     private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(MAX_UNREAD_EVENTS);
     private @Nullable Thread conversation;
@@ -50,9 +52,14 @@ final class WorkerStream implements StreamObserver<ClientToFrontend> {
 
     private record Abandoned(RequestBatch batch) implements Event {}
 
-    WorkerStream(RequestQueue queue, ConnectedQueriers connected, ServerCallStreamObserver<FrontendToClient> out) {
+    WorkerStream(
+            RequestQueue queue,
+            ConnectedQueriers connected,
+            Taker taker,
+            ServerCallStreamObserver<FrontendToClient> out) {
         this.queue = queue;
         this.connected = connected;
+        this.taker = taker;
         this.out = out;
     }
 
@@ -130,13 +137,15 @@ final class WorkerStream implements StreamObserver<ClientToFrontend> {
             }
             RequestBatch batch = next.get();
             String lost = "querier went away before it answered";
+            Taker by = taker;
             try {
                 exchange(batch);
             } catch (ProtocolViolation e) {
                 lost = String.valueOf(e.getMessage());
+                by = Taker.UNKNOWN;
                 throw e;
             } finally {
-                batch.lose(lost);
+                batch.lose(lost, by);
             }
         }
     }

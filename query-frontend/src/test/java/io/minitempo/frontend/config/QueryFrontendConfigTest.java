@@ -43,6 +43,10 @@ class QueryFrontendConfigTest {
                 weights:
                   request_with_weights: false
                   retry_with_weights: false
+                  max_traceql_conditions: 9
+                  max_regex_conditions: 2
+                skip_ast_transformations: [or_to_in]
+                metrics: {interval: 10m}
                 url_deny_list: [".*bad.*"]
                 allowed_headers: [Recent-Data-Target]
                 """);
@@ -56,8 +60,10 @@ class QueryFrontendConfigTest {
         assertThat(config.traceById())
                 .isEqualTo(new TraceByIdConfig(20, 4, false, new SloConfig(Duration.ofSeconds(5), 1 << 20)));
         assertThat(config.multiTenantQueriesEnabled()).isFalse();
-        assertThat(config.weights().requestWithWeights()).isFalse();
-        assertThat(config.weights().retryWithWeights()).isFalse();
+        assertThat(config.weights()).isEqualTo(new QueryFrontendConfig.WeightsConfig(false, false, 9, 2));
+        assertThat(config.metrics().interval()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(config.skippedTransformations(List.of("all"))).containsExactly("all", "or_to_in");
+        assertThat(config.skippedTransformations(List.of("or_to_in"))).containsExactly("or_to_in");
         assertThat(config.urlDenyList()).containsExactly(".*bad.*");
         assertThat(config.allowedHeaders()).containsExactly("Recent-Data-Target");
     }
@@ -71,6 +77,8 @@ class QueryFrontendConfigTest {
                 api_timeout: -1s
                 url_deny_list: ["("]
                 trace_by_id: {query_shards: 1, concurrent_shards: -1}
+                weights: {max_traceql_conditions: -1, max_regex_conditions: -1}
+                metrics: {interval: -1s}
                 """).problems();
         assertThat(problems.stream().map(problem -> problem.path() + " " + problem.message()))
                 .anyMatch(text -> text.contains("max_outstanding_per_tenant"))
@@ -78,6 +86,9 @@ class QueryFrontendConfigTest {
                 .anyMatch(text -> text.contains("max_retries"))
                 .anyMatch(text -> text.contains("api_timeout"))
                 .anyMatch(text -> text.contains("url_deny_list"))
+                .anyMatch(text -> text.contains("weights.max_traceql_conditions"))
+                .anyMatch(text -> text.contains("weights.max_regex_conditions"))
+                .anyMatch(text -> text.contains("metrics.interval"))
                 .anyMatch(text -> text.contains("query_shards: must be between 2 and 100000"))
                 .anyMatch(text -> text.contains("concurrent_shards"));
     }

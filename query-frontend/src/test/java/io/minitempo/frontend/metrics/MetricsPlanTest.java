@@ -50,7 +50,8 @@ class MetricsPlanTest {
                 return listed;
             }
         };
-        CompiledQuery query = new CompiledQuery(QUERY, TraceQl.parse(QUERY), interval, new MetricsLimits(100, 0));
+        CompiledQuery query =
+                new CompiledQuery(QUERY, TraceQl.parse(QUERY), interval, new MetricsLimits(100, 0), List.of(), 1);
         return MetricsPlan.of(
                 query, Set.of(TenantId.SINGLE), backendAfter * SECOND, blocks, new MetricsPlan.Cut(1 << 20, 1));
     }

@@ -14,20 +14,26 @@ import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.frontend.queue.RequestBatch;
 import io.minitempo.frontend.queue.RequestQueue;
+import io.minitempo.frontend.queue.Taker;
 import io.minitempo.proto.httpgrpc.HTTPRequest;
 import io.minitempo.proto.httpgrpc.HTTPResponse;
 import io.minitempo.server.http.HttpResponse;
+import io.minitempo.testsupport.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,7 +48,10 @@ class SubRequestsTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final RequestQueue queue = new RequestQueue(100, 1, Clock.system(), registry);
-    private final SubRequests subRequests = new SubRequests(queue, MAX_ATTEMPTS, true, registry);
+    private final AtomicReference<Duration> absence = new AtomicReference<>(Duration.ZERO);
+    private final ManualClock clock = ManualClock.atGoldenInput();
+    private final SubRequests subRequests = withHeadStart(Duration.ofMinutes(1));
+    private final Queue<Taker> takers = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
     private final List<Thread> queriers = new ArrayList<>();
 
@@ -82,13 +91,29 @@ class SubRequestsTest {
                     asked.add(url);
                     answers.apply(url)
                             .ifPresentOrElse(
-                                    answer -> batch.complete(List.of(answer)), () -> batch.lose("querier went away"));
+                                    answer -> batch.complete(List.of(answer)),
+                                    () -> batch.lose("querier went away", taker()));
                     next = queue.take(true);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }));
+    }
+
+    private Taker taker() {
+        @Nullable Taker next = takers.poll();
+        return next == null ? Taker.UNKNOWN : next;
+    }
+
+    private SubRequests withHeadStart(Duration headStart) {
+        return new SubRequests(
+                queue,
+                absence::get,
+                new SubRequests.Tries(MAX_ATTEMPTS, true, headStart),
+                JobCache.NONE,
+                clock,
+                registry);
     }
 
     private static Optional<HTTPResponse> answer(int status, String body) {
@@ -114,6 +139,70 @@ class SubRequestsTest {
         querier(url -> answer(url.equals("/3") ? 404 : 200, url));
         assertThat(run(5)).isEmpty();
         assertThat(bodies.bodies).containsExactlyInAnyOrder("/0", "/1", "/2", "/3", "/4");
+    }
+
+    /// A search with a limit.
+    private final class Limited implements Collector {
+        private final int limit;
+
+        Limited(int limit) {
+            this.limit = limit;
+        }
+
+        @Override
+        public boolean accepts(int status) {
+            return bodies.accepts(status);
+        }
+
+        @Override
+        public void add(SubRequest request, SubResponse response) {
+            bodies.add(request, response);
+        }
+
+        @Override
+        public boolean mayBeSatisfiedEarly() {
+            return true;
+        }
+
+        @Override
+        public boolean isSatisfied() {
+            return bodies.bodies.size() >= limit;
+        }
+    }
+
+    @Test
+    void theFirstOnesMayBeEnough() throws InterruptedException {
+        querier(url -> answer(200, url));
+        subRequests.complete(requests(20).iterator(), 20, Deadline.NONE, new Limited(1));
+
+        assertThat(bodies.bodies).containsExactly("/0");
+        assertThat(asked).isSubsetOf("/0", "/1");
+    }
+
+    @Test
+    void theOthersFollowWhenTheFirstAnswerIsNotEnough() throws InterruptedException {
+        querier(url -> answer(200, url));
+        subRequests.complete(requests(20).iterator(), 20, Deadline.NONE, new Limited(20));
+
+        assertThat(bodies.bodies).hasSize(20);
+    }
+
+    @Test
+    void theOthersFollowWhenTheFirstOnesAreSlow() throws InterruptedException {
+        CountDownLatch others = new CountDownLatch(2);
+        for (int i = 0; i < 3; i++) {
+            querier(url -> {
+                if (url.equals("/0") || url.equals("/1")) {
+                    await(others);
+                } else {
+                    others.countDown();
+                }
+                return answer(200, url);
+            });
+        }
+        withHeadStart(Duration.ofMillis(1)).complete(requests(4).iterator(), 4, Deadline.NONE, new Limited(4));
+
+        assertThat(bodies.bodies).hasSize(4);
     }
 
     @Test
@@ -146,6 +235,67 @@ class SubRequestsTest {
         assertThat(asked).hasSize(MAX_ATTEMPTS);
         assertThat(response.status()).isEqualTo(500);
         assertThat(response.bodyBytes()).asString().isEqualTo("querier went away");
+    }
+
+    /// The streams of a connection that broke notice it one after the other, and the last ones take what the first ones
+    /// have lost.
+    @Test
+    void whatTheStreamsOfOneDeadConnectionLoseIsOneAttempt() throws InterruptedException {
+        for (int i = 0; i < 3 * MAX_ATTEMPTS; i++) {
+            takers.add(new Taker("querier-1", clock.nanoTime() - i));
+        }
+        querier(url -> takers.isEmpty() ? answer(200, url) : Optional.empty());
+        assertThat(run(1)).isEmpty();
+        assertThat(asked).hasSize(3 * MAX_ATTEMPTS + 1);
+        assertThat(registry.get("tempo_query_frontend_retries").summary().totalAmount())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void streamsOfOtherConnectionsAndLaterOnesCountEach() throws InterruptedException {
+        takers.add(new Taker("querier-1", clock.nanoTime()));
+        takers.add(new Taker("querier-2", clock.nanoTime()));
+        takers.add(new Taker("querier-2", clock.nanoTime() + 1));
+        querier(url -> Optional.empty());
+        assertThat(run(1).orElseThrow().toClient().status()).isEqualTo(500);
+        assertThat(asked).hasSize(MAX_ATTEMPTS);
+    }
+
+    @Test
+    void withoutAnyQuerierAQueryEndsAfterHalfAMinute() throws InterruptedException {
+        absence.set(Duration.ofHours(1));
+        AtomicReference<String> end = new AtomicReference<>("");
+        Thread query = Threads.startVirtual("query", () -> {
+            try {
+                run(1);
+            } catch (TempoException.Unavailable e) {
+                end.set(e.text());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        eventually(() -> assertThat(queue.waiting(TENANT)).isEqualTo(1));
+        assertThat(end.get()).as("a new query waits").isEmpty();
+        query.interrupt();
+        query.join();
+
+        Iterator<SubRequest> slow = requests(1).iterator();
+        Iterator<SubRequest> requests = new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return slow.hasNext();
+            }
+
+            @Override
+            public SubRequest next() {
+                clock.advance(Duration.ofSeconds(30));
+                return slow.next();
+            }
+        };
+        assertThatThrownBy(() -> subRequests.run(requests, 1, Deadline.NONE, bodies))
+                .isInstanceOf(TempoException.Unavailable.class)
+                .hasMessage("no querier has been connected to the query-frontend for 30s");
+        assertThat(queue.waiting(TENANT)).isZero();
     }
 
     @ParameterizedTest

@@ -210,8 +210,8 @@ class RequestQueueTest {
         enqueue(A, "a2", 1);
         RequestBatch batch = take();
         queue.cancel(first);
-        batch.lose("gone");
-        batch.lose("gone again");
+        batch.lose("gone", Taker.UNKNOWN);
+        batch.lose("gone again", Taker.UNKNOWN);
         assertThat(outcomes).containsExactly("a2 lost: gone");
     }
 
@@ -342,7 +342,7 @@ class RequestQueueTest {
                     batch.complete(
                             batch.requests().stream().map(r -> status(200)).toList());
                 } else {
-                    batch.lose("lost");
+                    batch.lose("lost", Taker.UNKNOWN);
                 }
                 next = queue.take(random.nextBoolean());
             }

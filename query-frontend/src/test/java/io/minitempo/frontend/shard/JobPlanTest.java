@@ -30,6 +30,12 @@ class JobPlanTest {
         assertThat(JobPlan.pieces(0, 10, 3)).containsExactly(new JobPlan.Range(0, 10));
     }
 
+    /// A querier refuses a search whose end is its start, and `to=now-15m` leaves just that second of recent data.
+    @Test
+    void aPieceHasASecondAtLeast() {
+        assertThat(JobPlan.pieces(100, 100, 3)).containsExactly(new JobPlan.Range(100, 101));
+    }
+
     @Test
     void relevantBlocksTouchTheRangeNewestFirst() {
         List<BlockMeta> blocks = List.of(

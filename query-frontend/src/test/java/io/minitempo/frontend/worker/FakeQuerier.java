@@ -22,6 +22,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// One worker stream of a querier that says what the test tells it to, over loopback with the settings of real
 /// queriers.
@@ -34,7 +35,12 @@ public final class FakeQuerier implements AutoCloseable {
     private final ClientCallStreamObserver<ClientToFrontend> out;
 
     private FakeQuerier(int port) {
-        channel = channels.open("127.0.0.1:" + port);
+        this(null, port);
+    }
+
+    /// @param shared the connection of another stream
+    private FakeQuerier(@Nullable ManagedChannel shared, int port) {
+        channel = shared == null ? channels.open("127.0.0.1:" + port) : shared;
         StreamObserver<FrontendToClient> incoming = new StreamObserver<>() {
             @Override
             public void onNext(FrontendToClient message) {
@@ -62,13 +68,21 @@ public final class FakeQuerier implements AutoCloseable {
 
     /// Opens a stream and introduces itself.
     public static FakeQuerier introduced(int port, int features) throws InterruptedException {
-        FakeQuerier querier = connect(port);
-        querier.next();
-        querier.send(ClientToFrontend.newBuilder()
+        return connect(port).introduce(features);
+    }
+
+    private FakeQuerier introduce(int features) throws InterruptedException {
+        next();
+        send(ClientToFrontend.newBuilder()
                 .setClientID("querier-0")
                 .setFeatures(features)
                 .build());
-        return querier;
+        return this;
+    }
+
+    /// Another stream over the same connection, introduced.
+    public FakeQuerier sibling(int features) throws InterruptedException {
+        return new FakeQuerier(channel, 0).introduce(features);
     }
 
     /// Opens a stream that answers every request with `answers`, batches in order.

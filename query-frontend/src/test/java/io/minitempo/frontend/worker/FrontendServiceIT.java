@@ -12,6 +12,7 @@ import io.minitempo.core.time.Deadline;
 import io.minitempo.frontend.queue.Outcome;
 import io.minitempo.frontend.queue.QueuedRequest;
 import io.minitempo.frontend.queue.RequestQueue;
+import io.minitempo.frontend.queue.Taker;
 import io.minitempo.proto.frontend.ClientToFrontend;
 import io.minitempo.proto.frontend.FrontendGrpc;
 import io.minitempo.proto.frontend.FrontendToClient;
@@ -45,12 +46,12 @@ class FrontendServiceIT {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final RequestQueue queue = new RequestQueue(100, 7, Clock.system(), registry);
-    private final ConnectedQueriers connected = new ConnectedQueriers(registry);
+    private final ConnectedQueriers connected = new ConnectedQueriers(registry, Clock.system());
     private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
     private final GrpcServer server = new GrpcServer(
             GrpcServerConfig.defaults().listeningOn("127.0.0.1", 0),
             GrpcServices.builder()
-                    .add(new FrontendService(queue, connected))
+                    .add(new FrontendService(queue, connected, Clock.system()).definition())
                     .intercept(new Tenancy(true).interceptor())
                     .build());
 
@@ -88,6 +89,10 @@ class FrontendServiceIT {
         Outcome outcome = outcomes.poll(60, TimeUnit.SECONDS);
         assertThat(outcome).as("outcome").isNotNull();
         return outcome;
+    }
+
+    private Outcome.Lost lost() throws InterruptedException {
+        return (Outcome.Lost) outcome();
     }
 
     private static HTTPResponse status(int code) {
@@ -178,7 +183,8 @@ class FrontendServiceIT {
         try (FakeQuerier querier = FakeQuerier.introduced(server.port(), BATCHES)) {
             querier.next();
             querier.send(List.of(status(200), status(200), status(200)));
-            assertThat(outcome()).isEqualTo(new Outcome.Lost("querier sent 3 responses to a batch of 2 requests"));
+            assertThat(lost())
+                    .isEqualTo(new Outcome.Lost("querier sent 3 responses to a batch of 2 requests", Taker.UNKNOWN));
             outcome();
             assertThat(querier.end().getDescription()).contains("3 responses to a batch of 2");
             eventually(() -> assertThat(connected.count()).isZero());
@@ -202,8 +208,34 @@ class FrontendServiceIT {
             enqueue("/1");
             querier.next();
             querier.cut();
-            assertThat(outcome()).isEqualTo(new Outcome.Lost("querier went away before it answered"));
+            assertThat(lost().reason()).isEqualTo("querier went away before it answered");
             eventually(() -> assertThat(connected.count()).isZero());
+        }
+    }
+
+    /// Two streams of one connection go down together, a stream of another connection does not.
+    @Test
+    void whatWasLostSaysOverWhichConnection() throws InterruptedException {
+        try (FakeQuerier querier = querier(0);
+                FakeQuerier sibling = querier.sibling(0);
+                FakeQuerier other = FakeQuerier.introduced(server.port(), 0)) {
+            List<Taker> takers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                enqueue("/" + i);
+            }
+            for (FakeQuerier each : List.of(querier, sibling, other)) {
+                each.next();
+            }
+            for (FakeQuerier each : List.of(querier, sibling, other)) {
+                each.cut();
+                takers.add(lost().by());
+            }
+            long now = Clock.system().nanoTime();
+            assertThat(takers.get(1).fellWith(takers.getFirst(), now)).isTrue();
+            assertThat(takers.get(1).fellWith(takers.getFirst(), takers.get(1).sinceNanos() - 1))
+                    .as("a stream opened after the loss")
+                    .isFalse();
+            assertThat(takers.get(2).fellWith(takers.getFirst(), now)).isFalse();
         }
     }
 

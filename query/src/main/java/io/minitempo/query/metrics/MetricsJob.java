@@ -12,6 +12,7 @@ import io.minitempo.traceql.data.SpanSource;
 import io.minitempo.traceql.metrics.Interval;
 import io.minitempo.traceql.metrics.MetricsLimits;
 import io.minitempo.traceql.metrics.MetricsRun;
+import io.minitempo.traceql.metrics.SeriesMemory;
 import io.minitempo.traceql.metrics.SeriesMerge;
 import java.util.List;
 
@@ -22,11 +23,21 @@ public final class MetricsJob {
     private final Query query;
     private final Interval interval;
     private final MetricsLimits limits;
+    private final SeriesMemory memory;
 
-    /// A job for a request.
+    /// A job for a request whose series are bounded by number only.
     ///
     /// @throws io.minitempo.core.TempoException.Invalid when the query or the range is none
     public MetricsJob(QueryRangeRequest request) {
+        this(request, SeriesMemory.UNBOUNDED);
+    }
+
+    /// A job for a request.
+    ///
+    /// @param memory what the series of each run and each sum draw on, until its answer is made
+    /// @throws io.minitempo.core.TempoException.Invalid when the query or the range is none
+    public MetricsJob(QueryRangeRequest request, SeriesMemory memory) {
+        this.memory = memory;
         this.query = TraceQlErrors.asInvalid(() -> TraceQl.parse(request.getQuery()));
         this.interval = interval(request);
         this.limits = new MetricsLimits(
@@ -47,27 +58,38 @@ public final class MetricsJob {
     /// Runs over a source, which the caller closes: raw series, for [#sum] or for the query-frontend.
     ///
     /// @throws io.minitempo.traceql.ast.EvaluationException when a span raises an error
+    /// @throws io.minitempo.core.TempoException when the series do not fit into memory
     /// @throws InterruptedException when the caller is interrupted
     public QueryRangeResponse run(SpanSource source) throws InterruptedException {
-        MetricsRun run = new MetricsRun(query, interval, limits);
-        run.observe(source);
-        return response(
-                SeriesMessages.write(run.result(), interval),
-                run.truncated(),
-                SearchMetrics.newBuilder()
-                        .setInspectedBytes(source.inspectedBytes())
-                        .setInspectedSpans(run.inspectedSpans())
-                        .build());
+        try (SeriesMemory.Account account = memory.open()) {
+            MetricsRun run = new MetricsRun(query, interval, limits.within(account));
+            run.observe(source);
+            return response(
+                    SeriesMessages.write(run.result(), interval),
+                    run.truncated(),
+                    SearchMetrics.newBuilder()
+                            .setInspectedBytes(source.inspectedBytes())
+                            .setInspectedSpans(run.inspectedSpans())
+                            .build());
+        }
     }
 
     /// The series of several runs added up; of none, what there is without any span, such as a rate of 0.
+    ///
+    /// @throws io.minitempo.core.TempoException when the series do not fit into memory
     public QueryRangeResponse sum(List<QueryRangeResponse> runs) {
+        try (SeriesMemory.Account account = memory.open()) {
+            return sum(runs, limits.within(account));
+        }
+    }
+
+    private QueryRangeResponse sum(List<QueryRangeResponse> runs, MetricsLimits within) {
         if (runs.isEmpty()) {
-            MetricsRun nothing = new MetricsRun(query, interval, limits);
+            MetricsRun nothing = new MetricsRun(query, interval, within);
             return response(
                     SeriesMessages.write(nothing.result(), interval), false, SearchMetrics.getDefaultInstance());
         }
-        SeriesMerge merge = new SeriesMerge(query, interval, SeriesMerge.Level.SUM, limits);
+        SeriesMerge merge = new SeriesMerge(query, interval, SeriesMerge.Level.SUM, within);
         boolean truncated = false;
         SearchMetrics.Builder metrics = SearchMetrics.newBuilder();
         for (QueryRangeResponse run : runs) {

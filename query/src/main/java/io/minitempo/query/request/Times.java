@@ -15,6 +15,7 @@ public final class Times {
 
     private static final long SECOND = 1_000_000_000L;
     private static final int LONGEST_SECONDS = 10;
+    private static final int LONGEST_NUMBER = 128;
     private static final BigDecimal MOST_NANOS = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private Times() {}
@@ -26,10 +27,10 @@ public final class Times {
     public static long nanos(String text, String name) {
         try {
             if (text.indexOf('.') >= 0 && text.indexOf(':') < 0) {
-                return bounded(new BigDecimal(text).movePointRight(9));
+                return bounded(decimal(text).movePointRight(9));
             }
             if (isNumber(text)) {
-                BigDecimal number = new BigDecimal(text);
+                BigDecimal number = decimal(text);
                 return bounded(text.length() <= LONGEST_SECONDS ? number.movePointRight(9) : number);
             }
             Instant instant = OffsetDateTime.parse(text).toInstant();
@@ -46,11 +47,24 @@ public final class Times {
         return text.chars().skip(text.startsWith("-") ? 1 : 0).allMatch(c -> c >= '0' && c <= '9');
     }
 
+    /// A number of decimal digits, possibly with an exponent. Texts that are far longer than any time are none: reading
+    /// digits takes time that grows with the square of their number.
+    private static BigDecimal decimal(String text) {
+        if (text.length() > LONGEST_NUMBER) {
+            throw new NumberFormatException("more than " + LONGEST_NUMBER + " characters");
+        }
+        return new BigDecimal(text);
+    }
+
     private static long bounded(BigDecimal nanos) {
-        if (nanos.abs().compareTo(MOST_NANOS) > 0) {
+        BigDecimal magnitude = nanos.abs();
+        if (magnitude.compareTo(MOST_NANOS) > 0) {
             throw new ArithmeticException("out of range");
         }
-        return nanos.setScale(0, RoundingMode.DOWN).longValueExact();
+        // Rounding would first write 1e-400000000 out.
+        return magnitude.compareTo(BigDecimal.ONE) < 0
+                ? 0
+                : nanos.setScale(0, RoundingMode.DOWN).longValueExact();
     }
 
     /// A step: seconds with or without fraction, or a duration in Go's spelling.
@@ -58,7 +72,7 @@ public final class Times {
     /// @throws TempoException.Invalid `cannot parse "x" to a valid duration`
     public static Duration step(String text) {
         try {
-            BigDecimal nanos = new BigDecimal(text).movePointRight(9);
+            BigDecimal nanos = decimal(text).movePointRight(9);
             return Duration.ofNanos(bounded(nanos));
         } catch (NumberFormatException e) {
             try {

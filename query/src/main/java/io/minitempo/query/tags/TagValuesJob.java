@@ -18,17 +18,24 @@ import io.minitempo.traceql.data.ValueType;
 import io.minitempo.traceql.print.Printer;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The values of a field in a source (`spec/api.md §3.5`): statuses and kinds as keywords, which Tempo 3.0.3 gives as
 /// integers, durations as integers, elements of arrays one by one. Immutable; each [#run] is owned by one thread.
 public final class TagValuesJob {
 
+    /// Tags of the first version of the endpoint that no span has under this name: a search for them means the status.
+    private static final Map<String, List<String>> VIRTUAL =
+            Map.of("status.code", List.of("unset", "ok", "error"), "error", List.of("true"));
+
     private final List<Field> fields;
+    private final List<String> fixed;
     private final @Nullable Pipeline filter;
 
-    private TagValuesJob(List<Field> fields, @Nullable Pipeline filter) {
+    private TagValuesJob(List<Field> fields, List<String> fixed, @Nullable Pipeline filter) {
         this.fields = fields;
+        this.fixed = fixed;
         this.filter = filter;
     }
 
@@ -47,18 +54,22 @@ public final class TagValuesJob {
     static TagValuesJob of(Field field, @Nullable Pipeline filter) {
         boolean unscoped = field instanceof Attribute attribute && attribute.scope() == Attribute.Scope.NONE;
         List<Field> fields = unscoped ? bothScopes(((Attribute) field).name()) : List.of(field);
-        return new TagValuesJob(fields, filter);
+        return new TagValuesJob(fields, List.of(), filter);
     }
 
     /// A job for a tag by its bare name, as the first version of the endpoint has it.
     public static TagValuesJob ofName(String tag) {
+        List<String> fixed = VIRTUAL.getOrDefault(tag, List.of());
+        if (!fixed.isEmpty()) {
+            return new TagValuesJob(List.of(), fixed, null);
+        }
         List<Field> fields = switch (tag) {
             case "name" -> List.of(Intrinsic.NAME);
             case "root.name" -> List.of(Intrinsic.ROOT_NAME);
             case "root.service.name" -> List.of(Intrinsic.ROOT_SERVICE_NAME);
             default -> bothScopes(tag);
         };
-        return new TagValuesJob(fields, null);
+        return new TagValuesJob(fields, List.of(), null);
     }
 
     private static List<Field> bothScopes(String name) {
@@ -78,6 +89,10 @@ public final class TagValuesJob {
     ///
     /// @throws InterruptedException when the caller is interrupted
     public void run(SpanSource source, Distinct<TagValue> values) throws InterruptedException {
+        if (!fixed.isEmpty()) {
+            fixed.forEach(value -> add("string", value, values));
+            return;
+        }
         MatchingRows matching = new MatchingRows(filter);
         for (SpanBatch batch = source.next(); batch != null && !values.isFull(); batch = source.next()) {
             int[] spans = matching.spans(batch);

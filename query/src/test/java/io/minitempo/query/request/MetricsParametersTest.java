@@ -10,8 +10,10 @@ import io.minitempo.server.http.QueryParameters;
 import io.minitempo.server.query.QueryStrings;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsParametersTest {
 
@@ -51,6 +53,23 @@ class MetricsParametersTest {
     @CsvSource({"15, 15000000000", "0.5, 500000000", "1m30s, 90000000000", "0, 0"})
     void stepsAreSecondsOrDurations(String text, long nanos) {
         assertThat(parse("step=" + text).getStep()).isEqualTo(nanos);
+    }
+
+    @ParameterizedTest
+    @Timeout(10)
+    @ValueSource(strings = {"step=1e-400000000", "start=.1e-400000000", "end=1.0e-400000000&start=0"})
+    void numbersWithVastExponentsAreReadAtOnce(String query) {
+        QueryRangeRequest request = parse(query);
+
+        assertThat(Math.min(request.getStep(), Math.min(request.getStart(), request.getEnd())))
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @Timeout(10)
+    @ValueSource(strings = {"start=", "start=1.", "step="})
+    void numbersOfAMillionDigitsAreRefusedAtOnce(String query) {
+        assertThatThrownBy(() -> parse(query + "1".repeat(1_000_000))).isInstanceOf(TempoException.Invalid.class);
     }
 
     @Test

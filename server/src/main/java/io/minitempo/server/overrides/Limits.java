@@ -79,7 +79,7 @@ public record Limits(
             int maxConditionGroupsPerTagQuery,
             @PrometheusSpelling Duration maxSearchDuration,
             @PrometheusSpelling Duration maxMetricsDuration,
-            @NotBuilt boolean unsafeQueryHints,
+            boolean unsafeQueryHints,
             boolean leftPadTraceIds,
             @NotBuilt boolean metricsSpanonlyFetch,
             @NotBuilt boolean spanPruningAwareness) {}

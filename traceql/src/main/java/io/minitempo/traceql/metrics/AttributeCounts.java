@@ -37,7 +37,7 @@ final class AttributeCounts {
     /// @param steps the step of every span of the selection
     void count(Column column, int[] steps, byte[] sides) {
         int[] numbers = ids.number(column);
-        SeriesBudget unlimited = new SeriesBudget(0, 1);
+        SeriesBudget unlimited = SeriesBudget.unlimited();
         int[] cell = new int[3];
         for (int i = 0; i < numbers.length; i++) {
             if (column.typeOf(i) == ValueType.NIL) {
@@ -90,7 +90,7 @@ final class AttributeCounts {
         cells = new KeyTable(3);
         counts = new int[16];
         ids = kept;
-        SeriesBudget unlimited = new SeriesBudget(0, 1);
+        SeriesBudget unlimited = SeriesBudget.unlimited();
         for (int i = 0; i < oldCells.size(); i++) {
             int id = renumbered[oldCells.at(i, 1)];
             if (id >= 0) {

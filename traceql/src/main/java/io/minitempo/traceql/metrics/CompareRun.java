@@ -32,6 +32,9 @@ final class CompareRun implements FragmentRun {
     /// How many times the values asked for are passed on when there are more samples.
     private static final int MARGIN = 3;
 
+    /// Of its key, its count, its place in the table, and its share of a value; and a sample of the answer.
+    private static final int BYTES_PER_CELL = 96;
+
     private static final int MAX_VALUES = 3000;
     private static final int MAX_CELLS = 1 << 18;
     private static final int MAX_ATTRIBUTES = 4096;
@@ -50,18 +53,22 @@ final class CompareRun implements FragmentRun {
 
     private final MetricsFunction.Compare function;
     private final Interval interval;
+    private final SeriesMemory.Account memory;
     private final SpanSelector selected;
     private final ExemplarPicker exemplars;
     private final Map<Field, AttributeCounts> attributes = new LinkedHashMap<>();
     private boolean truncated;
+    private long drawnCells;
 
     CompareRun(
             MetricsFunction.Compare function,
             Interval interval,
+            SeriesMemory.Account memory,
             SpanSelector.Compiler compiler,
             ExemplarPicker exemplars) {
         this.function = function;
         this.interval = interval;
+        this.memory = memory;
         this.selected = compiler.compile(new Pipeline(List.of(function.selection())));
         this.exemplars = exemplars;
     }
@@ -92,11 +99,24 @@ final class CompareRun implements FragmentRun {
                     .computeIfAbsent(field, key -> new AttributeCounts(interval.count(), MAX_CELLS))
                     .count(selection.values(field), selection.steps(), sides);
         }
+        drawMemory();
         int[] series = new int[selection.count()];
         for (int i = 0; i < series.length; i++) {
             series[i] = sides[i];
         }
         exemplars.pick(selection, series, null, fields);
+    }
+
+    /// The most that was ever held; values that are forgotten make room for others of the same query only.
+    private void drawMemory() {
+        long cells = 0;
+        for (AttributeCounts counts : attributes.values()) {
+            cells += counts.samples();
+        }
+        if (cells > drawnCells) {
+            memory.draw((cells - drawnCells) * BYTES_PER_CELL);
+            drawnCells = cells;
+        }
     }
 
     private byte[] sides(Selection selection) throws InterruptedException {

@@ -26,11 +26,12 @@ final class FragmentMerge {
     private final ExemplarBudget exemplars;
     private final Map<Set<Label>, MergedSeries> merged = new LinkedHashMap<>();
 
-    FragmentMerge(MetricsFunction function, Interval interval, int maxSeries, int maxExemplars) {
+    FragmentMerge(MetricsFunction function, Interval interval, MetricsLimits limits, int maxExemplars) {
         this.function = function;
         this.rule = MergeRule.of(function);
         this.interval = interval;
-        this.budget = new SeriesBudget(maxSeries, interval.count());
+        int numbers = rule == MergeRule.SUM || rule == MergeRule.AVERAGE ? 2 : 1;
+        this.budget = new SeriesBudget(limits.series(), interval.count(), numbers, limits.memory());
         this.exemplars = new ExemplarBudget(interval, maxExemplars);
     }
 

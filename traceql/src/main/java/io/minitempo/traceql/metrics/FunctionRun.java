@@ -22,6 +22,8 @@ final class FunctionRun implements FragmentRun {
     private static final int UNKNOWN = 0;
     private static final int[] NOTHING_KNOWN = {UNKNOWN};
     private static final int MIN_CODES = 1024;
+    /// A sum, what it lacks, and how many values it has.
+    private static final int NUMBERS_OF_SUMS = 3;
 
     private final MetricsFunction.OverTime function;
     private final SeriesBudget budget;
@@ -30,9 +32,10 @@ final class FunctionRun implements FragmentRun {
     private final KeyTable table;
     private final Accumulator samples;
 
-    FunctionRun(MetricsFunction.OverTime function, Interval interval, int maxSeries, ExemplarPicker exemplars) {
+    FunctionRun(MetricsFunction.OverTime function, Interval interval, MetricsLimits limits, ExemplarPicker exemplars) {
         this.function = function;
-        this.budget = new SeriesBudget(maxSeries, interval.count());
+        int numbers = function.kind() == Kind.SUM || function.kind() == Kind.AVG ? NUMBERS_OF_SUMS : 1;
+        this.budget = new SeriesBudget(limits.series(), interval.count(), numbers, limits.memory());
         this.exemplars = exemplars;
         this.groups = new ValueIds[function.by().size()];
         Arrays.setAll(groups, i -> new ValueIds());

@@ -9,13 +9,24 @@ import java.util.OptionalLong;
 ///
 /// @param exemplars at most so many over all series; 0 for none
 /// @param series at most so many series; 0 for no limit but that of memory
-public record MetricsLimits(int exemplars, int series) {
+/// @param memory what the query may draw on
+public record MetricsLimits(int exemplars, int series, SeriesMemory.Account memory) {
 
     /// Refuses negative numbers.
     public MetricsLimits {
         if (exemplars < 0 || series < 0) {
             throw new IllegalArgumentException("limits must not be negative: " + exemplars + ", " + series);
         }
+    }
+
+    /// Limits of numbers only.
+    public MetricsLimits(int exemplars, int series) {
+        this(exemplars, series, SeriesMemory.UNBOUNDED.open());
+    }
+
+    /// The same limits for a query that draws on an account.
+    public MetricsLimits within(SeriesMemory.Account account) {
+        return new MetricsLimits(exemplars, series, account);
     }
 
     /// The number of exemplars by `spec/traceql.md §12.10`: the hint, else what the request asks for, never more than

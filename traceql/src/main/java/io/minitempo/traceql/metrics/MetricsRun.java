@@ -49,9 +49,9 @@ public final class MetricsRun {
             runs.add(
                     switch (fragment.function()) {
                         case MetricsFunction.OverTime function ->
-                            new FunctionRun(function, interval, limits.series(), exemplars);
+                            new FunctionRun(function, interval, limits, exemplars);
                         case MetricsFunction.Compare function ->
-                            new CompareRun(function, interval, compiler, exemplars);
+                            new CompareRun(function, interval, limits.memory(), compiler, exemplars);
                     });
         }
     }

@@ -10,20 +10,37 @@ final class SeriesBudget {
     /// Samples that a job or a merge may hold.
     static final long MAX_SAMPLES = 8_000_000;
 
+    /// A sample here, and another one in the answer that is made of it.
+    private static final int BYTES_PER_SAMPLE = 2 * Double.BYTES;
+    /// Labels, and what points to them.
+    private static final int BYTES_PER_SERIES = 512;
+
     private final int limit;
     private final long hardLimit;
+    private final long bytes;
+    private final SeriesMemory.Account memory;
     private boolean truncated;
 
     /// @param limit how many series; 0 for no limit
     /// @param steps samples of each series
-    SeriesBudget(int limit, int steps) {
+    /// @param numbers that are kept for each sample
+    /// @param memory what series draw on
+    SeriesBudget(int limit, int steps, int numbers, SeriesMemory.Account memory) {
         this.limit = limit;
+        this.bytes = BYTES_PER_SERIES + (long) BYTES_PER_SAMPLE * numbers * steps;
+        this.memory = memory;
         this.hardLimit = Math.max(1, MAX_SAMPLES / steps);
+    }
+
+    /// A budget that says yes to what is bounded elsewhere.
+    static SeriesBudget unlimited() {
+        return new SeriesBudget(0, 1, 1, SeriesMemory.UNBOUNDED.open());
     }
 
     /// Whether another series may be made beside so many.
     ///
     /// @throws TempoException.TooLarge when memory does not allow it
+    /// @throws TempoException.TooMany when other queries hold the memory
     boolean admit(int existing) {
         if (limit > 0 && existing >= limit) {
             truncated = true;
@@ -34,6 +51,7 @@ final class SeriesBudget {
                     + " series in one job, the most for its number of steps: group by fewer values, shorten the range, "
                     + "raise the step or set maxSeries");
         }
+        memory.draw(bytes);
         return true;
     }
 

@@ -50,7 +50,7 @@ public final class SeriesMerge {
         for (Fragment fragment : all) {
             fragments.put(
                     fragment.text(),
-                    new FragmentMerge(fragment.function(), interval, limits.series(), limits.exemplars() / all.size()));
+                    new FragmentMerge(fragment.function(), interval, limits, limits.exemplars() / all.size()));
         }
     }
 

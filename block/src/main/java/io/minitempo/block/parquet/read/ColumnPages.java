@@ -10,6 +10,7 @@ import io.minitempo.block.parquet.format.OffsetIndex;
 import io.minitempo.block.parquet.format.PageHeader;
 import io.minitempo.core.CorruptBlockException;
 import io.minitempo.objectstore.ByteRange;
+import io.minitempo.objectstore.CacheRole;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -172,7 +173,7 @@ public final class ColumnPages {
                 boolean empty = bounds != null && bounds.allNull(page);
                 fetched.add(!empty);
                 if (!empty) {
-                    needed.add(new ByteRange(offsets.offset(page), offsets.size(page)));
+                    needed.add(new ByteRange(offsets.offset(page), offsets.size(page), CacheRole.PARQUET_PAGE));
                 }
             }
             long dictionary = places.dictionary();
@@ -181,7 +182,7 @@ public final class ColumnPages {
                     && dictionary != ColumnChunk.ABSENT
                     && dictionary < offsets.offset(0)) {
                 hasDictionary = true;
-                ranges.add(new ByteRange(dictionary, (int) (offsets.offset(0) - dictionary)));
+                ranges.add(new ByteRange(dictionary, (int) (offsets.offset(0) - dictionary), CacheRole.PARQUET_PAGE));
             }
             ranges.addAll(needed);
         }
@@ -193,13 +194,13 @@ public final class ColumnPages {
             long dictionary = places.dictionary();
             if (kept == null && withDictionary && dictionary != ColumnChunk.ABSENT && dictionary < offsets.offset(0)) {
                 hasDictionary = true;
-                ranges.add(new ByteRange(dictionary, (int) (offsets.offset(0) - dictionary)));
+                ranges.add(new ByteRange(dictionary, (int) (offsets.offset(0) - dictionary), CacheRole.PARQUET_PAGE));
             }
             for (int page = pages.nextSetBit(0); page >= 0; page = pages.nextSetBit(page + 1)) {
                 planned.add(new Stored(
                         offsets.offset(page), offsets.firstRow(page), offsets.endRow(page, reader.rows()), NOT_READ));
                 fetched.add(true);
-                ranges.add(new ByteRange(offsets.offset(page), offsets.size(page)));
+                ranges.add(new ByteRange(offsets.offset(page), offsets.size(page), CacheRole.PARQUET_PAGE));
             }
         }
 

@@ -6,7 +6,11 @@ import io.minitempo.block.parquet.format.FileFooter;
 import io.minitempo.block.parquet.format.ParquetSchema;
 import io.minitempo.block.parquet.format.RowGroup;
 import io.minitempo.core.CorruptBlockException;
+import io.minitempo.objectstore.ByteRange;
+import io.minitempo.objectstore.CacheRole;
 import io.minitempo.objectstore.RangeReader;
+import java.nio.ByteBuffer;
+import java.util.List;
 
 /// A Parquet file: its bytes and its footer. Immutable; any thread may read.
 ///
@@ -29,7 +33,7 @@ public record ParquetFile(RangeReader source, FileFooter footer) {
         }
         long wanted = footerLength > 0 ? (long) footerLength + FileFooter.TAIL_BYTES : TAIL_GUESS;
         int tailLength = (int) Math.min(size, Math.min(wanted, Integer.MAX_VALUE));
-        byte[] tail = source.read(size - tailLength, tailLength);
+        byte[] tail = footer(source, size - tailLength, tailLength);
         int length = decode(
                 source,
                 size - FileFooter.TAIL_BYTES,
@@ -38,12 +42,20 @@ public record ParquetFile(RangeReader source, FileFooter footer) {
         byte[] bytes = tail;
         int offset = tail.length - FileFooter.TAIL_BYTES - length;
         if (offset < 0) {
-            bytes = source.read(start, length);
+            bytes = footer(source, start, length);
             offset = 0;
         }
         byte[] footer = bytes;
         int from = offset;
         return new ParquetFile(source, decode(source, start, () -> FileFooter.read(footer, from, length, size)));
+    }
+
+    private static byte[] footer(RangeReader source, long offset, int length) throws InterruptedException {
+        ByteBuffer read = source.readRanges(List.of(new ByteRange(offset, length, CacheRole.PARQUET_FOOTER)))
+                .getFirst();
+        byte[] bytes = new byte[read.remaining()];
+        read.get(bytes);
+        return bytes;
     }
 
     /// The schema that the file itself declares.

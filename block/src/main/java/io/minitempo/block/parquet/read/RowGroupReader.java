@@ -8,6 +8,7 @@ import io.minitempo.block.parquet.format.OffsetIndex;
 import io.minitempo.block.parquet.format.RowGroup;
 import io.minitempo.core.CorruptBlockException;
 import io.minitempo.objectstore.ByteRange;
+import io.minitempo.objectstore.CacheRole;
 import io.minitempo.objectstore.RangeReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -111,9 +112,11 @@ public final class RowGroupReader {
             ColumnChunk.Places places = chunk(leaf).places();
             if (offsetIndexes[leaf.index()] == null && places.offsetIndex() != ColumnChunk.ABSENT) {
                 missing.add(leaf);
-                ranges.add(new ByteRange(places.offsetIndex(), places.offsetIndexLength()));
+                ranges.add(
+                        new ByteRange(places.offsetIndex(), places.offsetIndexLength(), CacheRole.PARQUET_OFFSET_IDX));
                 if (places.columnIndex() != ColumnChunk.ABSENT) {
-                    ranges.add(new ByteRange(places.columnIndex(), places.columnIndexLength()));
+                    ranges.add(new ByteRange(
+                            places.columnIndex(), places.columnIndexLength(), CacheRole.PARQUET_COLUMN_IDX));
                 }
             }
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.objectstore.s3;
+package io.minitempo.objectstore.tls;
 
 import io.minitempo.core.TempoException;
 import java.io.ByteArrayInputStream;
@@ -22,7 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Certificates and private keys from PEM files.
-final class PemFiles {
+public final class PemFiles {
 
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN ((?:RSA |EC |ENCRYPTED )?PRIVATE KEY)-----([^-]+)-----END \\1-----");
@@ -35,7 +35,7 @@ final class PemFiles {
     /// Every certificate of a file.
     ///
     /// @throws TempoException.Invalid when it holds none, or cannot be read
-    static List<? extends Certificate> certificates(Path file) {
+    public static List<? extends Certificate> certificates(Path file) {
         try {
             List<? extends Certificate> certificates = List.copyOf(CertificateFactory.getInstance("X.509")
                     .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file))));
@@ -51,7 +51,7 @@ final class PemFiles {
     /// The private key of a file, in PKCS#8 or PKCS#1.
     ///
     /// @throws TempoException.Invalid when it holds none that can be read
-    static PrivateKey privateKey(Path file) {
+    public static PrivateKey privateKey(Path file) {
         try {
             Matcher pem = KEY.matcher(Files.readString(file, StandardCharsets.US_ASCII));
             if (!pem.find()) {
@@ -103,7 +103,8 @@ final class PemFiles {
     }
 
     /// A key store of trusted certificates.
-    static KeyStore trusting(List<? extends Certificate> certificates) throws IOException, GeneralSecurityException {
+    public static KeyStore trusting(List<? extends Certificate> certificates)
+            throws IOException, GeneralSecurityException {
         KeyStore store = empty();
         for (int i = 0; i < certificates.size(); i++) {
             store.setCertificateEntry("ca-" + i, certificates.get(i));
@@ -112,7 +113,7 @@ final class PemFiles {
     }
 
     /// A key store of one key and its certificates, without a password.
-    static KeyStore holding(PrivateKey key, List<? extends Certificate> chain)
+    public static KeyStore holding(PrivateKey key, List<? extends Certificate> chain)
             throws IOException, GeneralSecurityException {
         KeyStore store = empty();
         store.setKeyEntry("key", key, new char[0], chain.toArray(Certificate[]::new));

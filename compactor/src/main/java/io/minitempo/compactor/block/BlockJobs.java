@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.compactor.worker;
+package io.minitempo.compactor.block;
 
 import io.minitempo.block.compact.BlockCompaction;
 import io.minitempo.block.compact.BlockRetention;
@@ -17,11 +17,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Does jobs, with the limits of the tenant. Used by one thread at a time.
+/// Does jobs, with the limits of the tenant. Any thread may do one; it burns CPU and blocks by turns.
 public final class BlockJobs {
 
     private static final Logger log = LoggerFactory.getLogger(BlockJobs.class);
@@ -54,8 +55,8 @@ public final class BlockJobs {
     ///
     /// @throws io.minitempo.core.TempoException when the bucket fails
     /// @throws io.minitempo.core.CorruptBlockException when a block is damaged
-    /// @throws InterruptedException when the worker stops
-    List<BlockId> compact(TenantId tenant, List<BlockId> input) throws InterruptedException {
+    /// @throws InterruptedException when the caller is interrupted
+    public List<BlockId> compact(TenantId tenant, List<BlockId> input) throws InterruptedException {
         if (!live(tenant).containsAll(input)) {
             list.refresh(tenant);
         }
@@ -93,15 +94,16 @@ public final class BlockJobs {
 
     /// Marks and deletes old blocks of a tenant, unless its compaction is disabled.
     ///
+    /// @param ours which blocks this process looks after
     /// @throws io.minitempo.core.TempoException.Unavailable when some blocks could not be marked or deleted
-    /// @throws InterruptedException when the worker stops
-    void retain(TenantId tenant) throws InterruptedException {
+    /// @throws InterruptedException when the caller is interrupted
+    public void retain(TenantId tenant, Predicate<BlockId> ours) throws InterruptedException {
         Limits.Compaction limits = overrides.of(tenant).compaction();
         if (limits.compactionDisabled()) {
             return;
         }
         Duration live = limits.blockRetention().isPositive() ? limits.blockRetention() : config.blockRetention();
-        retention.apply(tenant, new BlockRetention.Periods(live, compacted()), config.retentionConcurrency());
+        retention.apply(tenant, new BlockRetention.Periods(live, compacted()), config.retentionConcurrency(), ours);
     }
 
     /// As configured, but no block goes while another process may still ask for it: its list learns of the successor
@@ -112,12 +114,8 @@ public final class BlockJobs {
         return configured.compareTo(known) < 0 ? known : configured;
     }
 
-    /// Does [#retain] for every tenant.
-    ///
-    /// @throws InterruptedException when the worker stops
-    void retainAll() throws InterruptedException {
-        for (TenantId tenant : list.snapshot().tenants()) {
-            retain(tenant);
-        }
+    /// Everyone who may have blocks.
+    public List<TenantId> tenants() {
+        return list.snapshot().tenants();
     }
 }

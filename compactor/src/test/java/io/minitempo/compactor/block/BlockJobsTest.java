@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.compactor.worker;
+package io.minitempo.compactor.block;
 
 import static io.minitempo.compactor.Scene.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +15,7 @@ import io.minitempo.compactor.Scene;
 import io.minitempo.core.BlockId;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /// Superseded blocks stay until every process knows their successors; blocks are polled every five minutes here.
@@ -44,8 +45,13 @@ class BlockJobsTest {
     }
 
     private BlockState afterRetention(BlockJobs jobs, BlockMeta block, Duration later) throws InterruptedException {
+        return afterRetention(jobs, block, later, any -> true);
+    }
+
+    private BlockState afterRetention(BlockJobs jobs, BlockMeta block, Duration later, Predicate<BlockId> ours)
+            throws InterruptedException {
         scene.clock.advance(later);
-        jobs.retain(TENANT);
+        jobs.retain(TENANT, ours);
         return scene.store.state(TENANT, block.blockId());
     }
 
@@ -69,5 +75,20 @@ class BlockJobsTest {
 
         assertThat(afterRetention(jobs, block, Duration.ofHours(1))).isEqualTo(BlockState.COMPACTED);
         assertThat(afterRetention(jobs, block, Duration.ofSeconds(1))).isEqualTo(BlockState.ABSENT);
+    }
+
+    @Test
+    void blocksOfOthersAreLeftAlone() throws Exception {
+        BlockMeta live = scene.block();
+        BlockMeta marked = scene.block();
+        scene.store.markCompacted(TENANT, marked.blockId());
+        scene.list.poll();
+        BlockJobs jobs = jobs(Duration.ofHours(1));
+
+        assertThat(afterRetention(jobs, live, Duration.ofDays(15), any -> false))
+                .isEqualTo(BlockState.LIVE);
+        assertThat(scene.store.state(TENANT, marked.blockId())).isEqualTo(BlockState.COMPACTED);
+        assertThat(afterRetention(jobs, live, Duration.ZERO)).isEqualTo(BlockState.COMPACTED);
+        assertThat(scene.store.state(TENANT, marked.blockId())).isEqualTo(BlockState.ABSENT);
     }
 }

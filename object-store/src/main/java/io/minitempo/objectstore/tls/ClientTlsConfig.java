@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.objectstore.s3;
+package io.minitempo.objectstore.tls;
 
 import java.util.List;
 
-/// The `tls_*` keys of an S3 client (`spec/generator-and-ops.md §4`).
+/// The `tls_*` keys of a client (`spec/generator-and-ops.md §4`).
 ///
 /// @param tlsCertPath PEM file of the client's certificates; with `tlsKeyPath` or not at all
 /// @param tlsKeyPath PEM file of the client's private key
@@ -12,7 +12,7 @@ import java.util.List;
 /// @param tlsInsecureSkipVerify whether any certificate will do
 /// @param tlsCipherSuites names joined by `,`; empty for those of the JVM
 /// @param tlsMinVersion `VersionTLS10` to `VersionTLS13`
-public record S3TlsConfig(
+public record ClientTlsConfig(
         String tlsCertPath,
         String tlsKeyPath,
         String tlsCaPath,
@@ -25,8 +25,8 @@ public record S3TlsConfig(
             List.of("VersionTLS10", "VersionTLS11", "VersionTLS12", "VersionTLS13");
 
     /// The defaults of Tempo 3.0.3.
-    public static S3TlsConfig defaults() {
-        return new S3TlsConfig("", "", "", "", false, "", "VersionTLS12");
+    public static ClientTlsConfig defaults() {
+        return new ClientTlsConfig("", "", "", "", false, "", "VersionTLS12");
     }
 
     /// What cannot work, each text beginning with the key.
@@ -42,7 +42,7 @@ public record S3TlsConfig(
     }
 
     /// The TLS versions that may be spoken, as the JDK names them.
-    String[] protocols() {
+    public String[] protocols() {
         String minimum = tlsMinVersion.isEmpty() ? "VersionTLS12" : tlsMinVersion;
         return VERSIONS.subList(VERSIONS.indexOf(minimum), VERSIONS.size()).stream()
                 .map(v -> "TLSv1" + (v.endsWith("10") ? "" : "." + v.substring(v.length() - 1)))

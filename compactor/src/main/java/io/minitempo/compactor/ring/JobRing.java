@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.compactor.worker;
+package io.minitempo.compactor.ring;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.minitempo.block.list.IndexOwnership;
@@ -18,21 +18,18 @@ import io.minitempo.ring.kv.KvKey;
 import io.minitempo.ring.lifecycle.BasicLifecycler;
 import io.minitempo.ring.lifecycle.Registration;
 import io.minitempo.ring.lifecycle.RingStability;
+import io.minitempo.ring.lifecycle.WorkerRingConfig;
 import io.minitempo.ring.page.InstanceRingForms;
 import io.minitempo.ring.token.RandomTokens;
 import java.util.Map;
 
-/// The place of this worker among all, who share out the building of tenant indexes (`spec/blocks.md §13`).
+/// The place of this process among all that share out jobs: tenant indexes among backend-workers, all work on blocks
+/// among the compactors of Tempo 2 (`spec/blocks.md §12.2`, §13).
 ///
 /// Started and stopped by its service graph; read by many threads.
-public final class WorkerRing implements Service, IndexOwnership {
+public final class JobRing implements Service, IndexOwnership {
 
-    /// The path of the ring's page; it exists when the ring does.
-    public static final String PAGE = "/backend-worker/ring";
-
-    private static final String NAME = "backend-worker";
-
-    private final BackendWorkerConfig config;
+    private final WorkerRingConfig config;
     private final Registration registration;
     private final Clock clock;
     private final InstanceRingForms forms;
@@ -41,26 +38,29 @@ public final class WorkerRing implements Service, IndexOwnership {
 
     /// A ring that this process has not joined yet.
     ///
-    /// @param registration made by [BackendWorkerConfig#ring]
-    /// @param kv the store that `backend_worker.ring.kvstore` names
-    public WorkerRing(
-            BackendWorkerConfig config,
+    /// @param config the block `ring` of the component
+    /// @param keyName the key below the store's prefix, `override_ring_key` of the component
+    /// @param registration made by `config`
+    /// @param kv the store that `config` names
+    public JobRing(
+            WorkerRingConfig config,
+            String keyName,
             Registration registration,
             Kv kv,
             RandomTokens random,
             Clock clock,
             MeterRegistry registry) {
-        KvKey<InstanceRingDesc> key = InstanceRingType.key(config.ring().kvstore(), config.overrideRingKey());
+        KvKey<InstanceRingDesc> key = InstanceRingType.key(config.kvstore(), keyName);
         this.config = config;
         this.registration = registration;
         this.clock = clock;
         this.forms = new InstanceRingForms(kv, key);
         this.member = new BasicLifecycler(registration, kv, key, random, clock, registry);
         this.watcher = new InstanceRingWatcher(
-                NAME, kv, key, RingSettings.single(registration.heartbeatTimeout()), clock, registry);
+                registration.ring(), kv, key, RingSettings.single(registration.heartbeatTimeout()), clock, registry);
     }
 
-    /// Whether a job belongs to this worker; none does before the ring shows it.
+    /// Whether a job belongs to this process; none does before the ring shows it.
     @Override
     public boolean owns(String job) {
         return JobOwnership.owns(ring(), registration.address(), job, clock.instant());
@@ -81,7 +81,7 @@ public final class WorkerRing implements Service, IndexOwnership {
         return Map.of(registration.id(), registration.endpoint());
     }
 
-    /// Joins, then waits until the ring shows this worker, and until its members stay the same.
+    /// Joins, then waits until the ring shows this process, and until its members stay the same.
     ///
     /// @throws io.minitempo.core.TempoException.Unavailable when it does not show it in time
     @Override
@@ -89,9 +89,8 @@ public final class WorkerRing implements Service, IndexOwnership {
         watcher.start(failure);
         member.start(failure);
         RingStability stability = new RingStability(watcher::ring, clock);
-        stability.awaitActive(registration.id(), config.ring().waitActiveInstanceTimeout());
-        stability.awaitStable(
-                config.ring().waitStabilityMinDuration(), config.ring().waitStabilityMaxDuration());
+        stability.awaitActive(registration.id(), config.waitActiveInstanceTimeout());
+        stability.awaitStable(config.waitStabilityMinDuration(), config.waitStabilityMaxDuration());
     }
 
     @Override

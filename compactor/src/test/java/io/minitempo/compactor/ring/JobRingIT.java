@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.compactor.worker;
+package io.minitempo.compactor.ring;
 
 import static io.minitempo.testsupport.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.minitempo.block.compact.CompactionConfig;
 import io.minitempo.core.net.HostPort;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
@@ -22,9 +21,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Workers that share out tenant indexes over a ring.
+/// Processes that share out jobs over a ring.
 @Timeout(60)
-class WorkerRingIT {
+class JobRingIT {
 
     private static final List<String> JOBS = IntStream.range(0, 200)
             .mapToObj(tenant -> "build-tenant-index-0-tenant-" + tenant)
@@ -32,9 +31,9 @@ class WorkerRingIT {
 
     private final Kv kv = new InMemoryKv(Clock.system());
 
-    private WorkerRing join(int number) throws InterruptedException {
+    private JobRing join(int number, String key) throws InterruptedException {
         WorkerRingConfig d = WorkerRingConfig.defaults();
-        WorkerRingConfig ring = new WorkerRingConfig(
+        WorkerRingConfig config = new WorkerRingConfig(
                 d.kvstore().withStore("inmemory"),
                 d.heartbeatPeriod(),
                 d.heartbeatTimeout(),
@@ -46,16 +45,10 @@ class WorkerRingIT {
                 "",
                 false,
                 Duration.ofSeconds(30));
-        BackendWorkerConfig config = new BackendWorkerConfig(
-                "127.0.0.1:1",
-                BackendWorkerConfig.defaults().backoff(),
-                CompactionConfig.defaults(),
-                "backend-worker",
-                ring,
-                Duration.ZERO);
         Endpoint endpoint = new Endpoint(new HostPort("127.0.0.1", 9095), new HostPort("127.0.0.1", 19000 + number));
-        WorkerRing worker = new WorkerRing(
+        JobRing ring = new JobRing(
                 config,
+                key,
                 new Registration(
                         "backend-worker",
                         "worker-" + number,
@@ -69,29 +62,45 @@ class WorkerRingIT {
                 new RandomTokens(new Random(number)),
                 Clock.system(),
                 new SimpleMeterRegistry());
-        assertThat(JOBS).noneMatch(worker::owns);
-        worker.start(cause -> {
+        assertThat(JOBS).noneMatch(ring::owns);
+        ring.start(cause -> {
             throw new AssertionError(cause);
         });
-        return worker;
+        return ring;
     }
 
-    private static long owners(String job, WorkerRing... workers) {
-        return List.of(workers).stream().filter(worker -> worker.owns(job)).count();
+    private static long owners(String job, JobRing... rings) {
+        return List.of(rings).stream().filter(ring -> ring.owns(job)).count();
+    }
+
+    private static void leave(JobRing ring) throws InterruptedException {
+        ring.stop(Deadline.after(Duration.ofSeconds(10)));
     }
 
     @Test
     void everyIndexHasOneBuilderWhoeverComesAndGoes() throws Exception {
-        WorkerRing one = join(1);
+        JobRing one = join(1, "backend-worker");
         assertThat(JOBS).allMatch(one::owns);
 
-        WorkerRing two = join(2);
+        JobRing two = join(2, "backend-worker");
         eventually(() -> assertThat(JOBS).allMatch(job -> owners(job, one, two) == 1));
         assertThat(JOBS.stream().filter(two::owns).count()).isBetween(50L, 150L);
         assertThat(two.own()).containsOnlyKeys("worker-2");
 
-        one.stop(Deadline.after(Duration.ofSeconds(10)));
+        leave(one);
         eventually(() -> assertThat(JOBS).allMatch(two::owns));
-        two.stop(Deadline.after(Duration.ofSeconds(10)));
+        leave(two);
+    }
+
+    /// `override_ring_key` makes two rings of one store.
+    @Test
+    void ringsUnderDifferentKeysKnowNothingOfEachOther() throws Exception {
+        JobRing one = join(1, "backend-worker");
+        JobRing other = join(2, "another-key");
+
+        assertThat(JOBS).allMatch(one::owns).allMatch(other::owns);
+
+        leave(one);
+        leave(other);
     }
 }

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.minitempo.objectstore.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minitempo.objectstore.CacheRole;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class CachesConfigTest {
+
+    private static final InProcessConfig HEAP = InProcessConfig.defaults();
+
+    @Test
+    void defaultsAreThoseOfTempo() {
+        assertThat(CachesConfig.defaults().validate()).isEmpty();
+        assertThat(BackgroundConfig.defaults()).isEqualTo(new BackgroundConfig(10, 10_000));
+        assertThat(MemcachedConfig.defaults().timeout()).isEqualTo(Duration.ofMillis(100));
+        assertThat(MemcachedConfig.defaults().maxIdleConns()).isEqualTo(16);
+        assertThat(RedisConfig.defaults().timeout()).isEqualTo(Duration.ofMillis(100));
+    }
+
+    @Test
+    void aRoleIsClaimedOnce() {
+        CacheConfig pages = new CacheConfig(List.of(CacheRole.PARQUET_PAGE), null, null, HEAP);
+        CacheConfig both = new CacheConfig(List.of(CacheRole.BLOOM, CacheRole.PARQUET_PAGE), null, null, HEAP);
+        assertThat(new CachesConfig(BackgroundConfig.defaults(), List.of(pages, both)).validate())
+                .containsExactly("caches[1].roles: parquet-page is claimed twice");
+    }
+
+    @Test
+    void aCacheHasRolesAndOnePlace() {
+        assertThat(CacheConfig.defaults().validate()).containsExactly("roles: at least one role is needed");
+        List<CacheRole> roles = List.of(CacheRole.BLOOM);
+        assertThat(new CacheConfig(roles, null, null, null).validate())
+                .containsExactly("roles: exactly one of memcached, redis and in_process is needed, found 0");
+        assertThat(new CacheConfig(roles, MemcachedConfig.defaults(), RedisConfig.defaults(), null).validate())
+                .containsExactly("roles: exactly one of memcached, redis and in_process is needed, found 2");
+    }
+
+    @Test
+    void aServerMustBeNamed() {
+        assertThat(MemcachedConfig.defaults().validate())
+                .containsExactly("addresses: neither host nor addresses is given");
+        assertThat(RedisConfig.defaults().validate()).containsExactly("endpoint: must not be empty");
+    }
+
+    @Test
+    void aClusterOfRedisIsRefused() {
+        assertThat(CacheServers.redis("127.0.0.1:1,127.0.0.1:2", Duration.ofSeconds(1))
+                        .validate())
+                .singleElement()
+                .asString()
+                .startsWith("endpoint: ")
+                .contains("cluster of Redis, which is not built");
+    }
+
+    @Test
+    void rolesAreWrittenAsInTempo() {
+        assertThat(List.of(CacheRole.values()))
+                .extracting(CacheRole::toString)
+                .containsExactly(
+                        "bloom",
+                        "trace-id-index",
+                        "parquet-footer",
+                        "parquet-column-idx",
+                        "parquet-offset-idx",
+                        "parquet-page",
+                        "frontend-search");
+    }
+}
