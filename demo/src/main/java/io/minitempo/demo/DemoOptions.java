@@ -113,7 +113,7 @@ record DemoOptions(
         String topology = text(values, "topology");
         if (topology.equals("classic")) {
             throw new IllegalArgumentException(
-                    "-topology classic is not built yet: it needs Tempo 2's ingester, compactor"
+                    "-topology classic is not built yet: it needs Tempo 2's ingester"
                             + " and metrics-generator; -topology kafka runs the components of Tempo 3");
         }
         if (!topology.equals("kafka")) {

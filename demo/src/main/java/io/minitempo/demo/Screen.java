@@ -12,6 +12,7 @@ import java.util.Locale;
 final class Screen {
 
     private static final String SAMPLE_TRACE = "5b8efff798038103d269b633813fc60c";
+    private static final String MEMBER = "live-store-a-0";
     private static final String INDENT = " ".repeat(13);
 
     private final TestCluster cluster;
@@ -42,10 +43,12 @@ final class Screen {
         }
         line("kafka", Long.toString(ProcessHandle.current().pid()), "", kafka.bootstrapServers(), "");
         String base = cluster.queryUrl().toString();
-        String distributor = cluster.node("distributor").url("").toString();
+        // Only a member's own page knows where that member listens.
+        String member = cluster.node(MEMBER).url("").toString();
         text.append('\n');
-        item("Rings", distributor + "/live-store/ring  and  /partition-ring");
-        item("Gossip", distributor + "/memberlist  (it goes through the sidecars as well)");
+        item("Rings", member + "/live-store/ring  where " + MEMBER + " listens, and what it advertises");
+        item("", member + "/partition-ring");
+        item("Gossip", member + "/memberlist  (it goes through the sidecars as well)");
         if (!newestTrace.isEmpty()) {
             item("A trace", base + "/api/traces/" + newestTrace);
         }
@@ -57,7 +60,7 @@ final class Screen {
                         + "/api/search --data-urlencode 'q={ status = error }'  finds what is at least 30 s old");
         item("Look", base + "/ui/?q=%7B%7D+with+%28most_recent%3Dtrue%29  the query page");
         breakIt();
-        item("Files", folder + "/live-store-a-0/tempo.yaml and so on" + whetherKept());
+        item("Files", folder + "/" + MEMBER + "/tempo.yaml and so on" + whetherKept());
         item("Stop", "Ctrl-C");
         return text.toString();
     }
@@ -73,7 +76,7 @@ final class Screen {
                     .map(Path::getFileName)
                     .map(Path::toString)
                     .orElse("");
-            item("Sidecars", folder + "/live-store-a-0/sidecar/" + file + " and so on");
+            item("Sidecars", folder + "/" + MEMBER + "/sidecar/" + file + " and so on");
             return;
         }
         String label = "Break it";

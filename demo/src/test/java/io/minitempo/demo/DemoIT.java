@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(400)
 class DemoIT {
 
+    private static final Pattern RING = Pattern.compile("Rings: +(http://\\S+/live-store/ring)");
     private static final Pattern TRACE = Pattern.compile("A trace: +(\\S+)");
     private static final Duration START_LIMIT = Duration.ofSeconds(150);
 
@@ -108,6 +109,13 @@ class DemoIT {
         return all;
     }
 
+    private static String page(String url) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
     private static int status(String url) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding())
@@ -166,6 +174,10 @@ class DemoIT {
         assertThat(trace.find()).isTrue();
         String url = trace.group(1);
         eventually(() -> assertThat(status(url)).isEqualTo(200));
+
+        Matcher ring = RING.matcher(first.text());
+        assertThat(ring.find()).isTrue();
+        assertThat(page(ring.group(1))).contains("Listens on", "live-store-a-0");
 
         Running sameFolder = demo(with(ports(), data));
         assertThat(sameFolder.exitCode()).isEqualTo(1);

@@ -42,7 +42,7 @@ class DemoOptionsTest {
                 "-port=1|unknown option -port",
                 "-proxy=traefik|option -proxy must be one of builtin, nginx, haproxy, envoy, found 'traefik'",
                 "-topology=3|option -topology must be kafka or classic, found '3'",
-                "-topology=classic|-topology classic is not built yet: it needs Tempo 2's ingester, compactor and metrics-generator; -topology kafka runs the components of Tempo 3",
+                "-topology=classic|-topology classic is not built yet: it needs Tempo 2's ingester and metrics-generator; -topology kafka runs the components of Tempo 3",
                 "-data|option -data needs a value",
                 "-traces=many|option -traces must be a number, found 'many'",
                 "-http-port=65536|option -http-port must be from 1 to 65535, found 65536"

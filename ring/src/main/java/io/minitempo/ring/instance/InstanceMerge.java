@@ -5,6 +5,7 @@ import io.minitempo.ring.kv.Merge;
 import io.minitempo.ring.kv.ValueType.Origin;
 import io.minitempo.ring.token.Tokens;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -85,8 +86,10 @@ final class InstanceMerge {
     }
 
     private InstanceRingDesc change() {
-        TreeMap<String, InstanceDesc> change = new TreeMap<>(merged);
-        change.keySet().retainAll(taken);
+        TreeMap<String, InstanceDesc> change = new TreeMap<>();
+        for (String id : taken) {
+            change.put(id, Objects.requireNonNull(merged.get(id)));
+        }
         return new InstanceRingDesc(change);
     }
 }

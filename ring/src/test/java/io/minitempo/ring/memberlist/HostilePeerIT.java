@@ -58,6 +58,18 @@ class HostilePeerIT {
         return streams.readReply(new ByteArrayInputStream(RawPeer.hold(node.port(), ping)));
     }
 
+    /// As health checks of proxies do every few seconds.
+    @Test
+    void aConnectionThatIsClosedWithoutAWordIsNothingUnknown() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            RawPeer.exchange(node.port(), new byte[0]);
+        }
+        RawPeer.exchange(node.port(), new byte[] {7});
+        eventually(() -> assertThat(node.refused("unknown")).isEqualTo(1));
+        assertThat(node.count("tempo_memberlist_tcp_transport_unknown_connections_total"))
+                .isEqualTo(1);
+    }
+
     @Test
     void survivesRubbish() throws Exception {
         Random random = new Random(11);

@@ -31,12 +31,12 @@ final class ProxyHeaderReader extends ByteToMessageDecoder {
                 context.pipeline().remove(this);
             }
             case ProxyHeader.Malformed malformed -> {
-                log.atDebug()
-                        .addKeyValue("peer", context.channel().remoteAddress())
-                        .addKeyValue("problem", malformed.problem())
-                        .log("PROXY header refused");
                 in.skipBytes(in.readableBytes());
-                context.close();
+                context.close()
+                        .addListener(closed -> log.atDebug()
+                                .addKeyValue("peer", context.channel().remoteAddress())
+                                .addKeyValue("problem", malformed.problem())
+                                .log("PROXY header refused"));
             }
         }
     }

@@ -63,7 +63,7 @@ final class LoggedHandler implements HttpHandler {
         LoggingEventBuilder line = with(failed ? log.failure() : log.success(), request, failed);
         if (failed) {
             int length = Math.min(MOST_OF_A_BODY, body.length);
-            line.addKeyValue("response", new String(body, 0, length, StandardCharsets.UTF_8).strip());
+            line = line.addKeyValue("response", new String(body, 0, length, StandardCharsets.UTF_8).strip());
         }
         line.log(LINE, request.method(), request.uri(), status, took(start));
     }

@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,14 +48,16 @@ public final class TlsMaterial {
 
     /// Loads what a server needs.
     ///
-    /// @throws TempoException.Invalid when a file cannot be read, or does not hold what it should
+    /// @throws TempoException.Invalid when a file cannot be read, or does not hold what it should, or when a cipher
+    /// suite
+    ///     is not known
     public static TlsMaterial of(ServerTls tls, Clock clock) {
         try {
             X509ExtendedTrustManager trust = tls.clientAuth().isVerified()
                     ? trusting(tls.clientCa(), "client CA", clock)
                     : new AnyTrustManager();
             return new TlsMaterial(
-                    presenting(tls.certificate(), tls.key(), clock), trust, tls.versions(), tls.cipherSuites());
+                    presenting(tls.certificate(), tls.key(), clock), trust, tls.versions(), known(tls.cipherSuites()));
         } catch (GeneralSecurityException | UncheckedIOException e) {
             throw new TempoException.Invalid("TLS of the server: " + reason(e), e);
         }
@@ -62,7 +65,9 @@ public final class TlsMaterial {
 
     /// Loads what a client needs.
     ///
-    /// @throws TempoException.Invalid when a file cannot be read, or does not hold what it should
+    /// @throws TempoException.Invalid when a file cannot be read, or does not hold what it should, or when a cipher
+    /// suite
+    ///     is not known
     public static TlsMaterial of(ClientTls tls, Clock clock) {
         try {
             @Nullable
@@ -74,10 +79,22 @@ public final class TlsMaterial {
             } else {
                 trust = tls.serverCa().isPresent() ? trusting(tls.serverCa(), "CA", clock) : trustOf(null);
             }
-            return new TlsMaterial(keys, trust, tls.versions(), tls.cipherSuites());
+            return new TlsMaterial(keys, trust, tls.versions(), known(tls.cipherSuites()));
         } catch (GeneralSecurityException | UncheckedIOException e) {
             throw new TempoException.Invalid("TLS of the client: " + reason(e), e);
         }
+    }
+
+    /// The libraries would leave unknown ones out without a word, and connections would have other suites than wanted.
+    private static List<String> known(List<String> suites) throws GeneralSecurityException {
+        List<String> unknown = new ArrayList<>(suites);
+        unknown.removeAll(
+                List.of(SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites()));
+        if (!unknown.isEmpty()) {
+            throw new GeneralSecurityException("tls_cipher_suites: this JVM has no " + String.join(", ", unknown)
+                    + "; names are like TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+        }
+        return suites;
     }
 
     private static String reason(Exception e) {

@@ -13,7 +13,7 @@ class ProxyProtocolHttpIT {
     private static final String REQUEST = "GET /peer HTTP/1.1\r\nHost: x\r\n\r\n";
     /// Signature, version 2 and PROXY, TCP over IPv4, 12 bytes: the same addresses.
     private static final String BINARY =
-            "\r\n\r\n\0\r\nQUIT\n\u0021\u0011\0\f" + "\u00c0\0\u0002\u0007\u00c0\0\u0002\t" + "\u0012\u0067\f\u0080";
+            "\r\n\r\n\0\r\nQUIT\n!\u0011\0\f" + "\u00c0\0\u0002\u0007\u00c0\0\u0002\t" + "\u0012g\f\u0080";
 
     private final TestServer server = new TestServer();
 

@@ -182,4 +182,20 @@ class TlsMaterialTest {
                 .withMessageContaining("invalid client_auth_type \"Always\"");
         assertThat(ClientAuth.parse("VerifyClientCertIfGiven")).isEqualTo(ClientAuth.VERIFY_CLIENT_CERT_IF_GIVEN);
     }
+
+    @Test
+    void refusesCipherSuitesThatTheJvmDoesNotHave() {
+        ClientTls client = new ClientTls(
+                true,
+                inline(""),
+                inline(""),
+                inline(""),
+                "",
+                true,
+                TlsVersions.DEFAULT,
+                List.of("TLS_AES_128_GCM_SHA256", "ECDHE-RSA-AES128-GCM-SHA256"));
+        assertThatExceptionOfType(TempoException.Invalid.class)
+                .isThrownBy(() -> TlsMaterial.of(client, clock))
+                .withMessageContaining("tls_cipher_suites: this JVM has no ECDHE-RSA-AES128-GCM-SHA256;");
+    }
 }

@@ -34,6 +34,7 @@ final class InboundConnections {
     private static final Logger log = LoggerFactory.getLogger(InboundConnections.class);
     private static final int MAX_EXCHANGES = 128;
     private static final int FRAME_BYTES = 2 + 0xff + 16;
+    private static final int CLOSED = -1;
 
     private final TcpSettings settings;
     private final @Nullable TlsMaterial tls;
@@ -71,6 +72,11 @@ final class InboundConnections {
             switch (opened.kind) {
                 case PacketFrame.KIND -> packet(socket, opened.in);
                 case StreamCodec.KIND -> stream(socket, opened);
+                // Health checks of proxies, and peers that are stopped while they dial.
+                case CLOSED ->
+                    log.atDebug()
+                            .addKeyValue("peer", socket.getRemoteSocketAddress())
+                            .log("memberlist connection closed without a word");
                 default -> {
                     metrics.unknownConnections.increment();
                     refused(socket, Refusal.UNKNOWN, "connection starts with byte " + opened.kind);

@@ -243,6 +243,24 @@ class MembershipTest {
             assertThat(known("peer-2").incarnation()).isEqualTo(4);
         }
 
+        /// Both neighbours of this member in the order of names are dead: of two targets a round, only chance makes one
+        /// of those.
+        @Test
+        void tellsDeadNeighboursNoMoreThanOthers() {
+            hear(new Dead(3, "peer-2", "peer-3"), new Dead(3, "peer-6", "peer-3"));
+            sent.clear();
+            for (int round = 0; round < 25; round++) {
+                hear(alive("peer-3", 3, 4 + round));
+                time.advance(ROUND);
+            }
+            assertThat(sent.stream()
+                            .filter(one ->
+                                    one.to().equals(address(2)) || one.to().equals(address(6)))
+                            .count())
+                    .isPositive()
+                    .isLessThan(20);
+        }
+
         @Test
         void accusationsOfOlderIncarnationsAndOfStrangersAreIgnored() {
             hear(new Suspect(2, "peer-2", "peer-3"), new Dead(2, "peer-2", "peer-3"), new Dead(1, "stranger", "x"));
