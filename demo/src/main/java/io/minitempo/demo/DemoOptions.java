@@ -112,9 +112,8 @@ record DemoOptions(
     private static void topology(Map<String, String> values) {
         String topology = text(values, "topology");
         if (topology.equals("classic")) {
-            throw new IllegalArgumentException(
-                    "-topology classic is not built yet: it needs Tempo 2's ingester"
-                            + " and metrics-generator; -topology kafka runs the components of Tempo 3");
+            throw new IllegalArgumentException("-topology classic is not built yet: it needs Tempo 2's ingester"
+                    + " and metrics-generator; -topology kafka runs the components of Tempo 3");
         }
         if (!topology.equals("kafka")) {
             throw new IllegalArgumentException("option -topology must be kafka or classic, found '" + topology + "'");

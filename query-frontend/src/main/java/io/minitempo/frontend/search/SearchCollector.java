@@ -84,8 +84,8 @@ final class SearchCollector implements Collector {
     /// A job that was not told the range may have filled its answer with traces outside of it.
     @Override
     public boolean isEnough(SubRequest request, SubResponse response) throws InterruptedException {
-        List<TraceSearchMetadata> all =
-                bodies.decode(request.tenant(), response, SearchResponse.parser()).getTracesList();
+        List<TraceSearchMetadata> all = bodies.decode(request.tenant(), response, SearchResponse.parser())
+                .getTracesList();
         return all.size() < limit || inRange(all).size() == all.size();
     }
 
