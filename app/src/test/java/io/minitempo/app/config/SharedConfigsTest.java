@@ -110,7 +110,7 @@ class SharedConfigsTest {
     void theGuidesFileTellsTheCompactorWhatToKeep() {
         EffectiveConfig config = loader.load(Sources.shared("microservices-2x.yaml", "compactor"));
 
-        assertThat(config.config().compactor().compaction().blockRetention()).isEqualTo(Duration.ofHours(168));
+        assertThat(config.config().compactor().compaction().blockRetention()).isEqualTo(Duration.ofDays(7));
         assertThat(config.config().compactor().ring().isSharded()).isFalse();
         assertThat(config.notes()).noneMatch(note -> note.contains("compactor"));
     }

@@ -49,7 +49,7 @@ class CompactorsIT {
             .mapToObj(number -> new TenantId("tenant-" + number))
             .toList();
     /// All blocks end in one window, whatever the hour.
-    private static final Instant END = Clock.system().instant().truncatedTo(ChronoUnit.SECONDS);
+    private final Instant end = Clock.system().instant().truncatedTo(ChronoUnit.SECONDS);
 
     private final int[] gossip = {FreePorts.next(), FreePorts.next()};
     private final int[] advertised = {FreePorts.next(), FreePorts.next()};
@@ -118,7 +118,7 @@ class CompactorsIT {
                 .sum();
     }
 
-    private static void write(Backend bucket, TenantId tenant) throws InterruptedException {
+    private void write(Backend bucket, TenantId tenant) throws InterruptedException {
         for (int number = 0; number < BLOCKS; number++) {
             BlockMeta template = BlockMeta.builder(BlockFormat.VPARQUET4, new BlockId(UUID.randomUUID()), tenant)
                     .dedicatedColumns(DedicatedColumns.defaults().in(BlockFormat.VPARQUET4))
@@ -134,7 +134,7 @@ class CompactorsIT {
                     .build();
             try (BlockWriter writer = BlockWriter.start(bucket, template, BlockWriter.Settings.defaults())) {
                 writer.add(new TraceId(7, 7), List.of(ByteBuffer.wrap(trace.toByteArray())));
-                writer.finish(END, END);
+                writer.finish(end, end);
             }
         }
     }
