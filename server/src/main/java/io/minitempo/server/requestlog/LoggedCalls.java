@@ -6,12 +6,18 @@ import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.minitempo.core.time.GoDuration;
 import io.minitempo.server.grpc.GrpcErrors;
+import java.util.EnumSet;
+import java.util.Set;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/// Logs each gRPC call with its method, how long it took, and why it failed if it did. A call that its client gave up
-/// is
-/// no failure.
+/// Logs each gRPC call with its method, how long it took, and why it failed if it did.
+///
+/// As with statuses of HTTP, only what the server did wrong is worth a warning: "no jobs found" is an answer, and a
+/// process that stops or starts is not at fault.
 final class LoggedCalls extends ServerStreamTracer.Factory {
+
+    private static final Set<Status.Code> FAULTS =
+            EnumSet.of(Status.Code.UNKNOWN, Status.Code.INTERNAL, Status.Code.DATA_LOSS);
 
     private final RequestLog log;
 
@@ -36,11 +42,11 @@ final class LoggedCalls extends ServerStreamTracer.Factory {
 
         @Override
         public void streamClosed(Status status) {
-            boolean cancelled = status.getCode() == Status.Code.CANCELLED;
-            if ((status.isOk() || cancelled) && !log.showsSuccess()) {
+            boolean failed = FAULTS.contains(status.getCode());
+            if (!failed && !log.showsSuccess()) {
                 return;
             }
-            LoggingEventBuilder line = (status.isOk() || cancelled ? log.success() : log.failure())
+            LoggingEventBuilder line = (failed ? log.failure() : log.success())
                     .addKeyValue("method", method)
                     .addKeyValue("duration", GoDuration.format(log.now() - start));
             if (status.isOk()) {

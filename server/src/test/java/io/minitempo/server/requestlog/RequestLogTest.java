@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 class RequestLogTest {
@@ -147,15 +148,16 @@ class RequestLogTest {
 
     @Test
     void warnsOfCallsThatFail() {
-        call(Status.UNAVAILABLE.withDescription("starting"));
+        call(Status.INTERNAL.withDescription("broken"));
         assertThat(line())
-                .isEqualTo("WARN gRPC method=/a.B/C duration=15ms err=rpc error: code = Unavailable desc = starting");
+                .isEqualTo("WARN gRPC method=/a.B/C duration=15ms err=rpc error: code = Internal desc = broken");
     }
 
-    @Test
-    void aCallThatItsClientGaveUpIsNoFault() {
-        call(Status.CANCELLED.withDescription("gone"));
-        assertThat(line()).startsWith("DEBUG gRPC method=/a.B/C");
+    @ParameterizedTest
+    @EnumSource(names = {"CANCELLED", "NOT_FOUND", "UNAVAILABLE", "INVALID_ARGUMENT"})
+    void whatIsNotTheServersFaultIsNoWarning(Status.Code code) {
+        call(code.toStatus().withDescription("so it is"));
+        assertThat(line()).startsWith("DEBUG gRPC method=/a.B/C").endsWith("so it is");
     }
 
     @Test
