@@ -73,7 +73,7 @@ final class TestFrontend implements AutoCloseable {
                 config,
                 multitenant,
                 "global: {max_bytes_per_trace: " + maxBytesPerTrace + "}",
-                new FakeBlocks(),
+                FakeBlocks.enoughForAllRanges(),
                 JobCache.NONE,
                 Clock.system());
     }
