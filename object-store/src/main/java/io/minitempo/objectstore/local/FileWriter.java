@@ -61,6 +61,11 @@ final class FileWriter {
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
+            } catch (FileAlreadyExistsException e) {
+                // Or it was made by another writer, and removed by a deleter before it was seen to be a directory.
+                if (attempt == ATTEMPTS || Files.isRegularFile(Path.of(e.getFile()))) {
+                    throw blockedByFile(key, e);
+                }
             } catch (FileSystemException e) {
                 throw blockedByFile(key, e);
             }
