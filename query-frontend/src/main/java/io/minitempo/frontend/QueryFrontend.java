@@ -101,8 +101,7 @@ public final class QueryFrontend implements Service {
                 dependencies.jobCache,
                 dependencies.clock,
                 registry);
-        parts = new TraceByIdQuery.Parts(
-                config, requests, subRequests, dependencies.blocks, dependencies.overrides, dependencies.cpu);
+        parts = new TraceByIdQuery.Parts(config, requests, subRequests, dependencies.overrides, dependencies.cpu);
         queries = new QueryParts(
                 config,
                 requests,

@@ -12,10 +12,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.IntStream;
 
 /// Blocks of 1000 bytes and one row group each, known by numbers. What a look at the store finds is queued; after the
-/// last one it stays. Owned by the thread of the query under test.
+/// last one it
+/// stays. Owned by the thread of the query under test.
 final class FakeBlocks implements Blocks {
 
     private static final Instant START = Instant.ofEpochSecond(1_700_000_000);
@@ -27,11 +27,6 @@ final class FakeBlocks implements Blocks {
 
     FakeBlocks(Integer... listed) {
         this.listed = List.of(listed);
-    }
-
-    /// So many that a lookup has work for each of the sub-requests that it may send.
-    static FakeBlocks enoughForAllRanges() {
-        return new FakeBlocks(IntStream.range(0, 400).boxed().toArray(Integer[]::new));
     }
 
     /// The next look finds these.

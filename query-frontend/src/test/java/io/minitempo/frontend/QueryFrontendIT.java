@@ -29,12 +29,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The query API over real worker streams, with queriers that answer what the test wants.
@@ -135,21 +133,6 @@ class QueryFrontendIT {
                     .containsOnly(
                             Map.entry("Accept", "application/protobuf"), Map.entry("X-Scope-Orgid", "single-tenant"));
         });
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0, 1", "8, 1", "9, 2", "400, 49"})
-    void fewBlocksAreLookedIntoInFewRanges(int blocks, int ranges) throws InterruptedException {
-        frontend.close();
-        Integer[] numbers = IntStream.range(0, blocks).boxed().toArray(Integer[]::new);
-        frontend = new TestFrontend(QueryFrontendConfig.defaults(), new FakeBlocks(numbers));
-        finding();
-
-        assertThat(get(V1).status()).isEqualTo(404);
-        assertThat(asked).hasSize(1 + ranges);
-        assertThat(asked)
-                .anyMatch(request -> request.getUrl().contains("blockStart=" + "0".repeat(32)))
-                .anyMatch(request -> request.getUrl().contains("blockEnd=" + "f".repeat(32)));
     }
 
     private static Map<String, String> headers(HTTPRequest request) {

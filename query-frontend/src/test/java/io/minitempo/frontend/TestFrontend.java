@@ -73,7 +73,7 @@ final class TestFrontend implements AutoCloseable {
                 config,
                 multitenant,
                 "global: {max_bytes_per_trace: " + maxBytesPerTrace + "}",
-                FakeBlocks.enoughForAllRanges(),
+                new FakeBlocks(),
                 JobCache.NONE,
                 Clock.system());
     }

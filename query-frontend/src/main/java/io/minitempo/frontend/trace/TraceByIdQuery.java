@@ -9,7 +9,6 @@ import io.minitempo.core.time.Deadline;
 import io.minitempo.frontend.config.QueryFrontendConfig;
 import io.minitempo.frontend.endpoint.Answer;
 import io.minitempo.frontend.endpoint.Query;
-import io.minitempo.frontend.query.Blocks;
 import io.minitempo.frontend.query.QuerierRequests;
 import io.minitempo.frontend.query.SubRequest;
 import io.minitempo.frontend.query.SubRequests;
@@ -30,11 +29,9 @@ public final class TraceByIdQuery implements Query {
 
     private static final int WEIGHT = 2;
 
-    /// With fewer blocks in a range, sending and answering a sub-request costs more than looking into them.
-    private static final int BLOCKS_PER_RANGE = 8;
-
     private final Version version;
     private final Parts parts;
+    private final List<BlockId> boundaries;
 
     /// The two forms of the endpoint.
     public enum Version {
@@ -49,14 +46,12 @@ public final class TraceByIdQuery implements Query {
     /// @param config the configuration of the query-frontend
     /// @param requests makes sub-requests
     /// @param subRequests runs them
-    /// @param blocks says about how many blocks there are
     /// @param overrides how large a trace of a tenant may be
     /// @param cpu threads for decoding and writing traces
     public record Parts(
             QueryFrontendConfig config,
             QuerierRequests requests,
             SubRequests subRequests,
-            Blocks blocks,
             Overrides overrides,
             CpuPool cpu) {}
 
@@ -64,6 +59,7 @@ public final class TraceByIdQuery implements Query {
     public TraceByIdQuery(Version version, Parts parts) {
         this.version = version;
         this.parts = parts;
+        this.boundaries = BlockShards.boundaries(parts.config().traceById().queryShards() - 1);
     }
 
     @Override
@@ -110,33 +106,22 @@ public final class TraceByIdQuery implements Query {
     }
 
     private List<SubRequest> plan(HttpRequest request, Set<TenantId> tenants) {
-        List<SubRequest> plan = new ArrayList<>();
-        for (TenantId tenant : tenants) {
-            plan.add(part(request, tenant, TraceByIdParameters.recentQuery(request.query()), plan.size()));
-        }
-        for (TenantId tenant : tenants) {
-            blockQueries(request, tenant).forEach(query -> plan.add(part(request, tenant, query, plan.size())));
+        List<String> queries = Stream.concat(
+                        Stream.of(TraceByIdParameters.recentQuery(request.query())), blockQueries(request))
+                .toList();
+        int weight = parts.config().weights().requestWithWeights() ? WEIGHT : 1;
+        List<SubRequest> plan = new ArrayList<>(queries.size() * tenants.size());
+        for (String query : queries) {
+            for (TenantId tenant : tenants) {
+                plan.add(new SubRequest(tenant, parts.requests().of(request, tenant, query), weight, plan.size()));
+            }
         }
         return plan;
     }
 
-    private SubRequest part(HttpRequest request, TenantId tenant, String query, int number) {
-        int weight = parts.config().weights().requestWithWeights() ? WEIGHT : 1;
-        return new SubRequest(tenant, parts.requests().of(request, tenant, query), weight, number);
-    }
-
-    private Stream<String> blockQueries(HttpRequest request, TenantId tenant) {
-        List<BlockId> boundaries = BlockShards.boundaries(ranges(tenant));
+    private Stream<String> blockQueries(HttpRequest request) {
         return Stream.iterate(0, i -> i < boundaries.size() - 1, i -> i + 1)
                 .map(i -> TraceByIdParameters.blocksQuery(request.query(), boundaries.get(i), boundaries.get(i + 1)));
-    }
-
-    /// As many as are configured, but not more than there is work for. All of them cover every block that a querier
-    /// knows of, whatever is known here.
-    private int ranges(TenantId tenant) {
-        int blocks = parts.blocks().live(tenant).size();
-        int most = parts.config().traceById().queryShards() - 1;
-        return Math.clamp(Math.ceilDiv(blocks, BLOCKS_PER_RANGE), 1, most);
     }
 
     private HttpResponse response(TraceByIdParameters parameters, HttpRequest request, TraceCollector collector)
