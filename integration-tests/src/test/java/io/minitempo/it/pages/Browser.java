@@ -230,6 +230,7 @@ final class Browser implements AutoCloseable {
     public void close() {
         tools.close();
         http.close();
+        List<ProcessHandle> helpers = process.descendants().toList();
         process.destroy();
         try {
             if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
@@ -239,5 +240,8 @@ final class Browser implements AutoCloseable {
             Thread.currentThread().interrupt();
             process.destroyForcibly();
         }
+        // They write into the folder until they are gone, and then it is deleted.
+        helpers.forEach(ProcessHandle::destroyForcibly);
+        helpers.forEach(helper -> helper.onExit().join());
     }
 }
