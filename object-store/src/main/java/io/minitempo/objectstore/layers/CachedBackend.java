@@ -4,19 +4,12 @@ package io.minitempo.objectstore.layers;
 import io.minitempo.objectstore.Backend;
 import io.minitempo.objectstore.ByteRange;
 import io.minitempo.objectstore.CacheRole;
-import io.minitempo.objectstore.ListPage;
-import io.minitempo.objectstore.ListRequest;
-import io.minitempo.objectstore.ObjectInfo;
-import io.minitempo.objectstore.StoredObject;
-import io.minitempo.objectstore.Upload;
 import io.minitempo.objectstore.cache.Cache;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// `:<offset>:<length>` behind it for ranges of data files. Values are the bytes as they are, so nothing tells whether
 /// they are right but their length; whoever finds them damaged reads again through [#pastCaches]. Blocks never change,
 /// so nothing is ever outdated.
-public final class CachedBackend implements Backend {
+public final class CachedBackend extends ForwardingBackend {
 
-    private final Backend backend;
     private final Function<CacheRole, Cache> caches;
     private final boolean looks;
 
     private CachedBackend(Backend backend, Function<CacheRole, Cache> caches, boolean looks) {
-        this.backend = backend;
+        super(backend);
         this.caches = caches;
         this.looks = looks;
     }
@@ -157,70 +149,5 @@ public final class CachedBackend implements Backend {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.duplicate().get(bytes);
         return bytes;
-    }
-
-    @Override
-    public void probe() throws InterruptedException {
-        backend.probe();
-    }
-
-    @Override
-    public StoredObject get(String key) throws InterruptedException {
-        return backend.get(key);
-    }
-
-    @Override
-    public byte[] readRange(String key, long offset, int length) throws InterruptedException {
-        return backend.readRange(key, offset, length);
-    }
-
-    @Override
-    public ObjectInfo info(String key) throws InterruptedException {
-        return backend.info(key);
-    }
-
-    @Override
-    public void put(String key, byte[] bytes) throws InterruptedException {
-        backend.put(key, bytes);
-    }
-
-    @Override
-    public Optional<String> putIfVersion(String key, byte[] bytes, String version) throws InterruptedException {
-        return backend.putIfVersion(key, bytes, version);
-    }
-
-    @Override
-    public void putFile(String key, Path file) throws InterruptedException {
-        backend.putFile(key, file);
-    }
-
-    @Override
-    public Upload startUpload(String key) throws InterruptedException {
-        return backend.startUpload(key);
-    }
-
-    @Override
-    public void copy(String source, String target) throws InterruptedException {
-        backend.copy(source, target);
-    }
-
-    @Override
-    public void move(String source, String target) throws InterruptedException {
-        backend.move(source, target);
-    }
-
-    @Override
-    public void delete(String key) throws InterruptedException {
-        backend.delete(key);
-    }
-
-    @Override
-    public ListPage list(ListRequest request) throws InterruptedException {
-        return backend.list(request);
-    }
-
-    @Override
-    public void close() {
-        backend.close();
     }
 }

@@ -5,32 +5,26 @@ import io.minitempo.core.time.Clock;
 import io.minitempo.objectstore.Backend;
 import io.minitempo.objectstore.BackendMetrics;
 import io.minitempo.objectstore.ByteRange;
-import io.minitempo.objectstore.ListPage;
-import io.minitempo.objectstore.ListRequest;
 import io.minitempo.objectstore.ObjectInfo;
 import io.minitempo.objectstore.StoredObject;
-import io.minitempo.objectstore.Upload;
 import io.minitempo.objectstore.internal.RangeMerge;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /// Sends a read once more, beside the first, when the store has not answered for a while (`spec/blocks.md §3.1`).
 ///
 /// Only reads: a write or a delete that was sent twice could undo what came between.
-public final class HedgedBackend implements Backend {
+public final class HedgedBackend extends ForwardingBackend {
 
-    private final Backend backend;
     private final Duration requestsAt;
     private final int requestsUpTo;
     private final Clock clock;
     private final BackendMetrics metrics;
 
     private HedgedBackend(Backend backend, Duration requestsAt, int requestsUpTo, Clock clock, BackendMetrics metrics) {
-        this.backend = backend;
+        super(backend);
         this.requestsAt = requestsAt;
         this.requestsUpTo = requestsUpTo;
         this.clock = clock;
@@ -53,11 +47,6 @@ public final class HedgedBackend implements Backend {
     }
 
     @Override
-    public void probe() throws InterruptedException {
-        backend.probe();
-    }
-
-    @Override
     public StoredObject get(String key) throws InterruptedException {
         return hedge(() -> backend.get(key));
     }
@@ -75,50 +64,5 @@ public final class HedgedBackend implements Backend {
     @Override
     public ObjectInfo info(String key) throws InterruptedException {
         return hedge(() -> backend.info(key));
-    }
-
-    @Override
-    public void put(String key, byte[] bytes) throws InterruptedException {
-        backend.put(key, bytes);
-    }
-
-    @Override
-    public Optional<String> putIfVersion(String key, byte[] bytes, String version) throws InterruptedException {
-        return backend.putIfVersion(key, bytes, version);
-    }
-
-    @Override
-    public void putFile(String key, Path file) throws InterruptedException {
-        backend.putFile(key, file);
-    }
-
-    @Override
-    public Upload startUpload(String key) throws InterruptedException {
-        return backend.startUpload(key);
-    }
-
-    @Override
-    public void copy(String source, String target) throws InterruptedException {
-        backend.copy(source, target);
-    }
-
-    @Override
-    public void move(String source, String target) throws InterruptedException {
-        backend.move(source, target);
-    }
-
-    @Override
-    public void delete(String key) throws InterruptedException {
-        backend.delete(key);
-    }
-
-    @Override
-    public ListPage list(ListRequest request) throws InterruptedException {
-        return backend.list(request);
-    }
-
-    @Override
-    public void close() {
-        backend.close();
     }
 }
