@@ -176,8 +176,7 @@ public final class LogIntake {
     }
 
     /// Whether every querier finds the spans of a block in the backend. Without a block-builder nobody ever will, and
-    /// time alone decides, so the answer is true then; that there is none is known after `complete_block_timeout`,
-    but
+    /// time alone decides, so the answer is true then; that there is none is known after `complete_block_timeout`, but
     /// not within ten minutes.
     public boolean isFoundInBackend(TenantInstance instance, BlockId block) {
         Running current = running;
