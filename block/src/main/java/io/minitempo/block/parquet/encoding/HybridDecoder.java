@@ -75,13 +75,9 @@ public final class HybridDecoder {
         return value;
     }
 
-    /// Where the current run's packed bytes start, and where they end.
+    /// Where the current run's packed bytes start.
     int packedAt() {
         return packedAt;
-    }
-
-    int packedEnd() {
-        return packedEnd;
     }
 
     /// Decodes the values of `[from, from + target.length)`, counted from the first value of the stream; only the runs

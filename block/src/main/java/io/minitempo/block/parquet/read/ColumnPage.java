@@ -142,7 +142,7 @@ public final class ColumnPage {
         PageValues decoded = values;
         if (decoded == null || decoded.size() < needed) {
             int wanted = needed > all / 2 ? all : needed;
-            decoded = decode(() -> PageDecoder.decode(leaf, body.header(), body.values(), all, wanted, dictionary));
+            decoded = decode(() -> PageDecoder.decode(leaf, body.header(), body.values(), all, 0, wanted, dictionary));
             values = decoded;
         }
         return decoded;
