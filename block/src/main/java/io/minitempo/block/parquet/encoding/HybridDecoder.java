@@ -75,7 +75,15 @@ public final class HybridDecoder {
         return value;
     }
 
-    /// Where the current run's packed bytes start.
+    int width() {
+        return width;
+    }
+
+    byte[] array() {
+        return input.array();
+    }
+
+    /// Where the current run's packed bytes start in [#array].
     int packedAt() {
         return packedAt;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.parquet.read;
 
+import io.minitempo.block.parquet.encoding.Bits;
 import io.minitempo.block.parquet.encoding.ByteArrays;
 import io.minitempo.block.parquet.encoding.ByteInput;
 import io.minitempo.block.parquet.encoding.DecodeException;
@@ -48,23 +49,13 @@ final class PageDecoder {
                         .countBefore(pairs);
     }
 
-    /// Ids of at most eight bits; nothing when they have more.
-    static byte[] smallIds(PageBody.Part values, int count, Dictionary dictionary) {
+    /// Which of some values have a dictionary id, as [Bits]; nothing when ids are wider than a byte.
+    static long[] valuesWithId(PageBody.Part values, int count, int id) {
         ByteInput in = values.input();
         int width = in.readByte();
-        if (width == 0 || width > 8) {
-            return new byte[0];
-        }
-        byte[] ids = new byte[count];
-        new HybridDecoder(in, width, count).readAll(ids);
-        int highest = 0;
-        for (byte id : ids) {
-            highest = Math.max(highest, id & 0xff);
-        }
-        if (highest >= dictionary.size()) {
-            throw new DecodeException("id " + highest + " in a dictionary of " + dictionary.size());
-        }
-        return ids;
+        return width == 0 || width > Byte.SIZE
+                ? new long[0]
+                : Bits.equal(new HybridDecoder(in, width, count), count, id);
     }
 
     private static int[] checked(int[] ids, Dictionary dictionary) {
