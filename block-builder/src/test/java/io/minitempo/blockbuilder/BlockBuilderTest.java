@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minitempo.block.config.BlockConfig;
 import io.minitempo.block.meta.BlockMeta;
+import io.minitempo.block.meta.ColumnScope;
+import io.minitempo.block.meta.DedicatedColumn;
+import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.core.BlockId;
 import io.minitempo.core.TenantId;
 import io.minitempo.objectstore.memory.FaultyBackend;
@@ -109,6 +112,32 @@ class BlockBuilderTest {
             assertThat(scene.spans(Scene.ALICE)).hasSize(10).isEqualTo(Input.spans(values));
             assertThat(scene.counter("tempo_block_builder_spans_deduped_total", "tenant", "alice"))
                     .isEqualTo(2);
+        }
+
+        @Test
+        void haveTheDedicatedColumnsOfTheirTenant() throws InterruptedException {
+            Scene scene = new Scene(wal, 1);
+            Limits limits = Limits.defaults();
+            List<io.minitempo.server.overrides.DedicatedColumn> own =
+                    List.of(new io.minitempo.server.overrides.DedicatedColumn("resource", "team", "string", List.of()));
+            scene.overrides = tenant -> new Limits(
+                    limits.ingestion(),
+                    limits.read(),
+                    limits.compaction(),
+                    limits.metricsGenerator(),
+                    limits.forwarders(),
+                    limits.global(),
+                    new Limits.Storage(tenant.equals(Scene.ALICE) ? own : null),
+                    limits.costAttribution());
+            for (TenantId tenant : List.of(Scene.ALICE, Scene.BOB)) {
+                scene.append(0, tenant, minutes(0), Input.value(0, 0, 4));
+            }
+            scene.builder().runCycle();
+            assertThat(scene.meta(Scene.ALICE, scene.live(Scene.ALICE).getFirst())
+                            .dedicatedColumns())
+                    .isEqualTo(DedicatedColumns.of(DedicatedColumn.string(ColumnScope.RESOURCE, "team")));
+            assertThat(scene.meta(Scene.BOB, scene.live(Scene.BOB).getFirst()).dedicatedColumns())
+                    .isEqualTo(scene.block.dedicatedColumns().in(scene.block.version()));
         }
 
         @Test

@@ -5,6 +5,10 @@ import static io.minitempo.testsupport.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.minitempo.block.list.BlockStore;
+import io.minitempo.block.meta.ColumnScope;
+import io.minitempo.block.meta.DedicatedColumn;
+import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
@@ -26,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -93,6 +98,35 @@ class LiveStoreTest {
                 scene.advance(TICK);
                 scene.push(3, 32);
                 assertThat(Spans.of(scene.ask(Spans.id(3)))).containsExactly(32L);
+            }
+        }
+
+        @Test
+        void blocksHaveTheDedicatedColumnsOfTheirTenant() throws Exception {
+            try (Scene scene = Scene.in(temp).build().start()) {
+                Limits d = Limits.defaults();
+                scene.limits.set(new Limits(
+                        d.ingestion(),
+                        d.read(),
+                        d.compaction(),
+                        d.metricsGenerator(),
+                        d.forwarders(),
+                        d.global(),
+                        new Limits.Storage(List.of(new io.minitempo.server.overrides.DedicatedColumn(
+                                "resource", "team", "string", List.of()))),
+                        d.costAttribution()));
+                scene.push(1, 10);
+                BlockStore uploaded = new BlockStore(scene.bucket, 1);
+                eventually(() -> {
+                    scene.advance(TICK);
+                    assertThat(uploaded.blocks(Scene.TENANT).live()).hasSize(1);
+                });
+
+                assertThat(uploaded.meta(
+                                        Scene.TENANT,
+                                        uploaded.blocks(Scene.TENANT).live().getFirst())
+                                .dedicatedColumns())
+                        .isEqualTo(DedicatedColumns.of(DedicatedColumn.string(ColumnScope.RESOURCE, "team")));
             }
         }
 

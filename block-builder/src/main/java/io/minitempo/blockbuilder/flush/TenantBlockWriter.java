@@ -3,6 +3,7 @@ package io.minitempo.blockbuilder.flush;
 
 import io.minitempo.block.config.BlockConfig;
 import io.minitempo.block.meta.BlockMeta;
+import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.block.shred.BlockBuilder;
 import io.minitempo.block.shred.TraceRow;
 import io.minitempo.block.store.BlockWriter;
@@ -44,14 +45,14 @@ final class TenantBlockWriter {
     ///
     /// @throws CorruptBlockException when a trace is not protobuf
     /// @throws InterruptedException when the caller is interrupted
-    Optional<Written> write(BlockId id, TenantId tenant, Section section, TraceMerge merge)
+    Optional<Written> write(BlockId id, TenantId tenant, DedicatedColumns columns, Section section, TraceMerge merge)
             throws InterruptedException {
         if (!merge.next()) {
             return Optional.empty();
         }
         BlockMeta template = BlockMeta.builder(config.version(), id, tenant)
                 .replicationFactor(1)
-                .dedicatedColumns(config.dedicatedColumns())
+                .dedicatedColumns(columns)
                 .build();
         try (BlockWriter writer = BlockWriter.start(backend, template, settings())) {
             long duplicates = 0;

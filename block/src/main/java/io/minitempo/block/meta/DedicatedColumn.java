@@ -29,6 +29,17 @@ public record DedicatedColumn(ColumnScope scope, String name, ColumnType type, L
         return new DedicatedColumn(scope, name, ColumnType.INT, List.of());
     }
 
+    /// The column of an entry of `parquet_dedicated_columns`.
+    ///
+    /// @throws IllegalArgumentException for a scope, type or option that is not known, or a missing name
+    public static DedicatedColumn of(String scope, String name, String type, List<String> options) {
+        return new DedicatedColumn(
+                ColumnScope.of(scope),
+                name,
+                ColumnType.of(type),
+                options.stream().map(ColumnOption::of).toList());
+    }
+
     /// Whether the column holds large values.
     public boolean isBlob() {
         return options.contains(ColumnOption.BLOB);

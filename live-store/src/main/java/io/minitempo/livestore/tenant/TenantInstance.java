@@ -3,6 +3,8 @@ package io.minitempo.livestore.tenant;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.minitempo.block.meta.BlockMeta;
+import io.minitempo.block.meta.DedicatedColumn;
+import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.block.search.BlockSpanSource;
 import io.minitempo.block.search.OtlpSpanSource;
@@ -80,6 +82,7 @@ public final class TenantInstance {
         this.head = new HeadBlock(
                 tenant,
                 settings,
+                this::columns,
                 owner.wal(),
                 stages,
                 (block, reason) -> owner.cut(this, block, reason),
@@ -268,7 +271,7 @@ public final class TenantInstance {
         List<Callable<R>> tasks = new ArrayList<>();
         if (!traces.isEmpty() || !logs.isEmpty()) {
             BlockMeta meta = BlockMeta.builder(settings.format(), BlockId.MIN, tenant)
-                    .dedicatedColumns(settings.columns())
+                    .dedicatedColumns(columns())
                     .build();
             tasks.add(() -> {
                 try (OtlpSpanSource source = OtlpSpanSource.of(BlockSchema.of(meta), traces, logs)) {
@@ -321,6 +324,17 @@ public final class TenantInstance {
     /// WAL blocks that wait for completion.
     public int waitingBlocks() {
         return stages.sealed().size();
+    }
+
+    /// The dedicated columns of blocks to come: those of the tenant, where it has its own.
+    private DedicatedColumns columns() {
+        List<io.minitempo.server.overrides.DedicatedColumn> own =
+                overrides.of(tenant).storage().parquetDedicatedColumns();
+        return own == null
+                ? settings.columns()
+                : new DedicatedColumns(own.stream()
+                        .map(c -> DedicatedColumn.of(c.scope(), c.name(), c.type(), c.options()))
+                        .toList());
     }
 
     private void stalled(boolean now) {

@@ -30,7 +30,7 @@ public record Limits(
         @NotBuilt GeneratorLimits metricsGenerator,
         @NotBuilt List<String> forwarders,
         Global global,
-        @NotBuilt Storage storage,
+        Storage storage,
         @NotBuilt CostAttribution costAttribution) {
 
     private static final Pattern LABEL_NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
@@ -81,7 +81,7 @@ public record Limits(
             @PrometheusSpelling Duration maxMetricsDuration,
             boolean unsafeQueryHints,
             boolean leftPadTraceIds,
-            @NotBuilt boolean metricsSpanonlyFetch,
+            @NotBuilt(accepted = true) boolean metricsSpanonlyFetch,
             @NotBuilt boolean spanPruningAwareness) {}
 
     /// Retention and compaction.
