@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.livestore;
 
-import io.minitempo.core.time.Deadline;
 import io.minitempo.ingestlog.IngestLog;
-import io.minitempo.ingestlog.IngestWriter;
 import io.minitempo.ingestlog.LogRecord;
-import io.minitempo.ingestlog.OffsetStore;
-import io.minitempo.ingestlog.PartitionOffsets;
 import io.minitempo.ingestlog.PartitionReader;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,7 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /// A log that knows its offsets, but hands out no more records than the test allows.
-final class HeldLog implements IngestLog {
+final class HeldLog implements ForwardingLog {
 
     private final IngestLog log;
     private final Semaphore allowed = new Semaphore(0);
@@ -26,44 +22,19 @@ final class HeldLog implements IngestLog {
         this.log = log;
     }
 
+    @Override
+    public IngestLog log() {
+        return log;
+    }
+
     /// Lets `records` more records pass.
     void allow(int records) {
         allowed.release(records);
     }
 
     @Override
-    public void start(FailureListener failure) throws InterruptedException {
-        log.start(failure);
-    }
-
-    @Override
-    public void stop(Deadline deadline) throws InterruptedException {
-        log.stop(deadline);
-    }
-
-    @Override
-    public void awaitReachable() throws InterruptedException {
-        log.awaitReachable();
-    }
-
-    @Override
-    public IngestWriter openWriter() {
-        return log.openWriter();
-    }
-
-    @Override
     public PartitionReader openReader(int partition, long offset) {
         return new Reader(log.openReader(partition, offset), allowed, new ArrayDeque<>());
-    }
-
-    @Override
-    public PartitionOffsets offsets() {
-        return log.offsets();
-    }
-
-    @Override
-    public OffsetStore committedOffsets() {
-        return log.committedOffsets();
     }
 
     /// Hands out one record per poll; its queue belongs to the thread that polls.

@@ -2,12 +2,9 @@
 package io.minitempo.livestore;
 
 import io.minitempo.core.TempoException;
-import io.minitempo.core.time.Deadline;
 import io.minitempo.ingestlog.IngestLog;
-import io.minitempo.ingestlog.IngestWriter;
 import io.minitempo.ingestlog.LogRecord;
 import io.minitempo.ingestlog.OffsetOutOfRangeException;
-import io.minitempo.ingestlog.OffsetStore;
 import io.minitempo.ingestlog.PartitionOffsets;
 import io.minitempo.ingestlog.PartitionReader;
 import java.time.Duration;
@@ -18,27 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A log whose first read is out of range and whose offsets cannot be told `failures` times after it, as while the
 /// leader of a partition moves; `error` ends the next read after it was set.
-record MovedLog(IngestLog log, AtomicInteger failures, AtomicReference<@Nullable Error> error) implements IngestLog {
-
-    @Override
-    public void start(FailureListener failure) throws InterruptedException {
-        log.start(failure);
-    }
-
-    @Override
-    public void stop(Deadline deadline) throws InterruptedException {
-        log.stop(deadline);
-    }
-
-    @Override
-    public void awaitReachable() throws InterruptedException {
-        log.awaitReachable();
-    }
-
-    @Override
-    public IngestWriter openWriter() {
-        return log.openWriter();
-    }
+record MovedLog(IngestLog log, AtomicInteger failures, AtomicReference<@Nullable Error> error)
+        implements ForwardingLog {
 
     @Override
     public PartitionReader openReader(int partition, long offset) {
@@ -52,11 +30,6 @@ record MovedLog(IngestLog log, AtomicInteger failures, AtomicReference<@Nullable
             throw new TempoException.Unavailable("no leader");
         }
         return log.offsets();
-    }
-
-    @Override
-    public OffsetStore committedOffsets() {
-        return log.committedOffsets();
     }
 
     private record Reader(

@@ -3,6 +3,7 @@ package io.minitempo.block.search;
 
 import io.minitempo.block.parquet.read.RowGroupReader;
 import io.minitempo.block.read.BlockReader;
+import io.minitempo.objectstore.CountingRangeReader;
 import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.SpanSource;

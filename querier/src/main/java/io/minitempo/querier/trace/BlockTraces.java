@@ -8,6 +8,7 @@ import io.minitempo.core.BlockId;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.TraceId;
+import io.minitempo.objectstore.CountingRangeReader;
 import io.minitempo.proto.tempopb.Trace;
 import io.minitempo.server.query.TraceByIdParameters;
 import java.util.ArrayList;
@@ -113,7 +114,7 @@ public final class BlockTraces {
                 return new Look(meta, null, bloomBytes, false);
             }
             return caches.with(meta, source -> {
-                CountingReader data = new CountingReader(source);
+                CountingRangeReader data = new CountingRangeReader(source);
                 @Nullable Trace trace = caches.reader(meta, data).find(id).orElse(null);
                 return new Look(meta, trace, bloomBytes + data.bytes(), false);
             });

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.querier.trace;
+package io.minitempo.objectstore;
 
-import io.minitempo.objectstore.ByteRange;
-import io.minitempo.objectstore.RangeReader;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/// Counts the bytes that one lookup reads of one object. Owned by one thread.
-final class CountingReader implements RangeReader {
+/// Counts the bytes that one search or lookup reads of one object. Owned by one thread.
+public final class CountingRangeReader implements RangeReader {
 
     private final RangeReader source;
     private long bytes;
 
-    CountingReader(RangeReader source) {
+    /// Reads what `source` reads.
+    public CountingRangeReader(RangeReader source) {
         this.source = source;
     }
 
     /// Bytes read so far.
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
