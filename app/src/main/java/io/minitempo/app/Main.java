@@ -19,6 +19,9 @@ public final class Main {
     /// Names are asked for again after this many seconds, not the 30 of the JVM: pods move faster, and settings that
     /// say how often to look names up would have no effect below.
     private static final String NAMES_TTL = "5";
+    /// A name that does not exist yet is asked for again after this many seconds, not ten: where all start at once, the
+    /// name of the gossip seeds appears after the first of them asked, and joining tries again after 1, 2 and 4 s.
+    private static final String MISSING_NAMES_TTL = "1";
 
     private Main() {}
 
@@ -28,13 +31,19 @@ public final class Main {
     }
 
     private static int run(List<String> arguments) throws InterruptedException {
-        Security.setProperty("networkaddress.cache.ttl", NAMES_TTL);
+        rememberNamesBriefly();
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
         if (!arguments.isEmpty() && arguments.getFirst().equals(SIDECAR)) {
             return new SidecarCommand().run(arguments.subList(1, arguments.size()), out, err);
         }
         return new TempoCommand(System.getenv(), out, err, new Daemon(Runtime.getRuntime())).run(arguments);
+    }
+
+    /// Must run before the first name is looked up in this JVM.
+    static void rememberNamesBriefly() {
+        Security.setProperty("networkaddress.cache.ttl", NAMES_TTL);
+        Security.setProperty("networkaddress.cache.negative.ttl", MISSING_NAMES_TTL);
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

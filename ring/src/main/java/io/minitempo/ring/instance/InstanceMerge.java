@@ -25,7 +25,7 @@ final class InstanceMerge {
             InstanceRingDesc current, InstanceRingDesc incoming, Origin origin, Instant now) {
         InstanceMerge merge = new InstanceMerge(current);
         for (InstanceDesc other : incoming.members()) {
-            merge.accept(other);
+            merge.accept(origin == Origin.LOCAL ? merge.overTombstone(other) : other);
         }
         if (origin == Origin.LOCAL) {
             merge.removeMissing(incoming, now.getEpochSecond());
@@ -54,6 +54,18 @@ final class InstanceMerge {
         tokensChanged |= !other.tokens().equals(before);
         merged.put(other.id(), other);
         taken.add(other.id());
+    }
+
+    /// What an update of this process enters in the place of a tombstone, which it cannot see: newer than that one, or
+    /// nobody would take it. Only a tombstone written by a clock that runs ahead of this one makes a difference.
+    private InstanceDesc overTombstone(InstanceDesc own) {
+        @Nullable InstanceDesc known = merged.get(own.id());
+        return known != null
+                        && known.state() == InstanceState.LEFT
+                        && own.state() != InstanceState.LEFT
+                        && own.timestamp() <= known.timestamp()
+                ? own.withTimestamp(known.timestamp() + 1)
+                : own;
     }
 
     /// Drops the tokens of a tombstone, and shares equal tokens so that later comparisons are by identity.

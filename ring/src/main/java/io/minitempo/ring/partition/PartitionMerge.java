@@ -23,9 +23,10 @@ final class PartitionMerge {
     static Merge<PartitionRingDesc> merge(
             PartitionRingDesc current, PartitionRingDesc incoming, Origin origin, Instant now) {
         PartitionMerge merge = new PartitionMerge(current);
-        incoming.partitions().values().forEach(merge::accept);
-        incoming.owners().values().forEach(merge::accept);
-        if (origin == Origin.LOCAL) {
+        boolean local = origin == Origin.LOCAL;
+        incoming.partitions().values().forEach(each -> merge.accept(local ? merge.overTombstone(each) : each));
+        incoming.owners().values().forEach(each -> merge.accept(local ? merge.overTombstone(each) : each));
+        if (local) {
             merge.removeMissing(current, incoming, now.getEpochSecond());
         }
         if (merge.changedPartitions.isEmpty() && merge.changedOwners.isEmpty()) {
@@ -34,6 +35,28 @@ final class PartitionMerge {
         return new Merge<>(
                 new PartitionRingDesc(merge.partitions, merge.owners),
                 new PartitionRingDesc(merge.changedPartitions, merge.changedOwners));
+    }
+
+    /// A partition that an update of this process enters in the place of a tombstone, newer than that one (as in the
+    /// instance ring).
+    private PartitionDesc overTombstone(PartitionDesc own) {
+        @Nullable PartitionDesc known = partitions.get(own.id());
+        return known != null
+                        && known.state() == PartitionState.DELETED
+                        && own.state() != PartitionState.DELETED
+                        && own.stateTimestamp() <= known.stateTimestamp()
+                ? own.withState(own.state(), known.stateTimestamp() + 1)
+                : own;
+    }
+
+    private OwnerDesc overTombstone(OwnerDesc own) {
+        @Nullable OwnerDesc known = owners.get(own.id());
+        return known != null
+                        && known.state() == OwnerState.DELETED
+                        && own.state() != OwnerState.DELETED
+                        && own.updated() <= known.updated()
+                ? new OwnerDesc(own.id(), own.partition(), own.state(), known.updated() + 1)
+                : own;
     }
 
     private void accept(PartitionDesc other) {

@@ -21,6 +21,7 @@ import io.minitempo.ring.token.Tokens;
 import io.minitempo.testsupport.ManualClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
@@ -126,6 +127,18 @@ class BasicLifecyclerTest {
             Members.put(kv, InstanceDesc.of(ID, "old:1").withTimestamp(start + 500));
             start();
             assertThat(entry().timestamp()).isEqualTo(start + 501);
+        }
+
+        /// It was buried by a process whose clock is half a minute ahead; ten attempts, a second apart, would all fail.
+        @Test
+        void risesFromATombstoneWhoseClockRanAhead() throws InterruptedException {
+            Members.put(kv, InstanceDesc.of(ID, "old:1").withTimestamp(start + 30));
+            kv.compareAndSet(Members.RING, ring -> Optional.of(ring.without(ID)));
+            start();
+            assertThat(entry().state()).isEqualTo(InstanceState.ACTIVE);
+            assertThat(entry().timestamp()).isEqualTo(start + 31);
+            nextHeartbeat();
+            assertThat(entry().timestamp()).isEqualTo(start + 32);
         }
 
         /// A process is killed and comes up again behind another port; a peer that saw its last heartbeat follows.

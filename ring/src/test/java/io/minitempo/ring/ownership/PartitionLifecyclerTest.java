@@ -108,6 +108,18 @@ class PartitionLifecyclerTest {
         }
 
         @Test
+        void createsWhatAClockAheadHasDeleted() throws InterruptedException {
+            put(PartitionDesc.of(1, SpreadMinimizingTokens.ofPartition(1), PartitionState.INACTIVE, start + 30));
+            OwnerDesc owner = new OwnerDesc(OWNER, 1, OwnerState.ACTIVE, start + 30);
+            kv.compareAndSet(RING, ring -> Optional.of(ring.with(owner)));
+            kv.compareAndSet(RING, ring -> Optional.of(ring.withoutPartition(1).withoutOwner(OWNER)));
+            start(lifecycler());
+            assertThat(partition().state()).isEqualTo(PartitionState.PENDING);
+            assertThat(partition().stateTimestamp()).isEqualTo(start + 31);
+            assertThat(kv.get(RING).owner(OWNER)).contains(new OwnerDesc(OWNER, 1, OwnerState.ACTIVE, start + 31));
+        }
+
+        @Test
         void joinsAPartitionThatExists() throws InterruptedException {
             put(PartitionDesc.of(1, Tokens.of(5), PartitionState.INACTIVE, 77));
             start(lifecycler());
