@@ -46,7 +46,7 @@ public final class LoadedFields {
         List<Field> all = new ArrayList<>(always);
         all.addAll(more);
         List<Map<Field, Value>> shown = new ArrayList<>(spans.length);
-        for (int span : spans) {
+        while (shown.size() < spans.length) {
             shown.add(new LinkedHashMap<>());
         }
         for (Map.Entry<Field, FieldUses.Use> entry :
