@@ -3,6 +3,8 @@ package io.minitempo.blockbuilder.flush;
 
 import io.minitempo.block.config.BlockConfig;
 import io.minitempo.block.list.BlockStore;
+import io.minitempo.block.meta.DedicatedColumn;
+import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.blockbuilder.spool.TraceMerge;
 import io.minitempo.core.BlockId;
 import io.minitempo.core.TenantId;
@@ -35,6 +37,7 @@ public final class SectionFlusher {
     private final EarlierAttempts earlier;
     private final TenantBlockWriter writer;
     private final Overrides overrides;
+    private final DedicatedColumns configuredColumns;
     private final long rowGroupBytes;
     private final int memory;
     private final Semaphore freeMemory;
@@ -50,6 +53,7 @@ public final class SectionFlusher {
         this.earlier = new EarlierAttempts(store);
         this.writer = new TenantBlockWriter(store.backend(), config, cycle, slack);
         this.overrides = overrides;
+        this.configuredColumns = config.dedicatedColumns();
         this.rowGroupBytes = config.parquetRowGroupSizeBytes();
         this.memory = permits(Math.max(memory, rowGroupBytes));
         this.freeMemory = new Semaphore(this.memory, true);
@@ -106,9 +110,15 @@ public final class SectionFlusher {
         TraceMerge merge =
                 section.traces().traces(tenant, largestTrace(limits), segment -> tooLarge[0] += SpanCount.of(segment));
         BlockId id = earlier.supersede(tenant, section.partition(), section.firstOffset());
-        return writer.write(id, tenant, section, merge)
+        return writer.write(id, tenant, columns(limits), section, merge)
                 .map(written -> new FlushedTenant(tenant, id, written.duplicates(), tooLarge[0], written.clamped()))
                 .orElseGet(() -> new FlushedTenant(tenant, null, 0, tooLarge[0], false));
+    }
+
+    /// The columns of the tenant's own, if it has any, instead of those of `storage.trace.block`.
+    private DedicatedColumns columns(Limits limits) {
+        List<DedicatedColumn> own = limits.storage().columns(DedicatedColumn::of);
+        return own == null ? configuredColumns : new DedicatedColumns(own);
     }
 
     private static long largestTrace(Limits limits) {

@@ -19,6 +19,17 @@ public record DedicatedColumn(ColumnScope scope, String name, ColumnType type, L
         options = List.copyOf(options);
     }
 
+    /// The column that a configuration describes in the words of `meta.json`.
+    ///
+    /// @throws IllegalArgumentException for a scope, type or option that is not known, or a missing name
+    public static DedicatedColumn of(String scope, String name, String type, List<String> options) {
+        return new DedicatedColumn(
+                ColumnScope.of(scope),
+                name,
+                ColumnType.of(type),
+                options.stream().map(ColumnOption::of).toList());
+    }
+
     /// A text column without options.
     public static DedicatedColumn string(ColumnScope scope, String name) {
         return new DedicatedColumn(scope, name, ColumnType.STRING, List.of());

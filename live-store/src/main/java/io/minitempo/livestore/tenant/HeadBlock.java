@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.livestore.tenant;
 
+import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.block.wal.LocalBlock;
 import io.minitempo.block.wal.Stages;
 import io.minitempo.block.wal.Wal;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +34,7 @@ final class HeadBlock {
 
     private final TenantId tenant;
     private final TenantSettings settings;
+    private final Supplier<DedicatedColumns> columns;
     private final Wal wal;
     private final Stages stages;
     private final Cut onCut;
@@ -54,9 +57,11 @@ final class HeadBlock {
         void cut(WalBlock block, CutReason reason);
     }
 
+    /// @param columns attributes with columns of their own, asked for at each new block
     HeadBlock(
             TenantId tenant,
             TenantSettings settings,
+            Supplier<DedicatedColumns> columns,
             Wal wal,
             Stages stages,
             Cut onCut,
@@ -64,6 +69,7 @@ final class HeadBlock {
             RandomGenerator random) {
         this.tenant = tenant;
         this.settings = settings;
+        this.columns = columns;
         this.wal = wal;
         this.stages = stages;
         this.onCut = onCut;
@@ -110,7 +116,7 @@ final class HeadBlock {
                     new UUID(random.nextLong() & ~0xf000L | 0x4000L, random.nextLong() & ~(3L << 62) | 1L << 63));
             nextId = id;
         }
-        WalBlock created = wal.create(settings.format(), id, tenant, settings.columns(), 1);
+        WalBlock created = wal.create(settings.format(), id, tenant, columns.get(), 1);
         nextId = null;
         stages.replaceHead(created);
         return created;

@@ -3,6 +3,8 @@ package io.minitempo.livestore.tenant;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.minitempo.block.meta.BlockMeta;
+import io.minitempo.block.meta.DedicatedColumn;
+import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.block.search.BlockSpanSource;
 import io.minitempo.block.search.OtlpSpanSource;
@@ -80,6 +82,7 @@ public final class TenantInstance {
         this.head = new HeadBlock(
                 tenant,
                 settings,
+                this::columns,
                 owner.wal(),
                 stages,
                 (block, reason) -> owner.cut(this, block, reason),
@@ -87,6 +90,12 @@ public final class TenantInstance {
                 owner.random());
         this.metrics = owner.metrics().of(tenant, live);
         this.lastCutMillis = clock.millis();
+    }
+
+    /// The columns of the tenant's own, if it has any, instead of those of `storage.trace.block`.
+    private DedicatedColumns columns() {
+        List<DedicatedColumn> own = overrides.of(tenant).storage().columns(DedicatedColumn::of);
+        return own == null ? settings.columns() : new DedicatedColumns(own);
     }
 
     /// Whose spans these are.
@@ -268,7 +277,7 @@ public final class TenantInstance {
         List<Callable<R>> tasks = new ArrayList<>();
         if (!traces.isEmpty() || !logs.isEmpty()) {
             BlockMeta meta = BlockMeta.builder(settings.format(), BlockId.MIN, tenant)
-                    .dedicatedColumns(settings.columns())
+                    .dedicatedColumns(columns())
                     .build();
             tasks.add(() -> {
                 try (OtlpSpanSource source = OtlpSpanSource.of(BlockSchema.of(meta), traces, logs)) {

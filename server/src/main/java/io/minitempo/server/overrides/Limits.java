@@ -30,7 +30,7 @@ public record Limits(
         @NotBuilt GeneratorLimits metricsGenerator,
         @NotBuilt List<String> forwarders,
         Global global,
-        @NotBuilt Storage storage,
+        Storage storage,
         @NotBuilt CostAttribution costAttribution) {
 
     private static final Pattern LABEL_NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
@@ -81,7 +81,7 @@ public record Limits(
             @PrometheusSpelling Duration maxMetricsDuration,
             boolean unsafeQueryHints,
             boolean leftPadTraceIds,
-            @NotBuilt boolean metricsSpanonlyFetch,
+            @NotBuilt(accepted = true) boolean metricsSpanonlyFetch,
             @NotBuilt boolean spanPruningAwareness) {}
 
     /// Retention and compaction.
@@ -102,7 +102,27 @@ public record Limits(
     /// How blocks are written.
     ///
     /// @param parquetDedicatedColumns attributes with columns of their own, null for `storage.trace.block`'s
-    public record Storage(@Nullable List<DedicatedColumn> parquetDedicatedColumns) {}
+    public record Storage(@Nullable List<DedicatedColumn> parquetDedicatedColumns) {
+
+        /// Makes a column from the words of the configuration.
+        ///
+        /// @param <C> what whoever writes blocks calls a column
+        @FunctionalInterface
+        public interface ColumnFactory<C> {
+            /// A column.
+            C column(String scope, String name, String type, List<String> options);
+        }
+
+        /// The columns, made by `factory`; null when the tenant has none of its own.
+        public <C> @Nullable List<C> columns(ColumnFactory<C> factory) {
+            if (parquetDedicatedColumns == null) {
+                return null;
+            }
+            return parquetDedicatedColumns.stream()
+                    .map(each -> factory.column(each.scope(), each.name(), each.type(), each.options()))
+                    .toList();
+        }
+    }
 
     /// By which attributes received bytes are counted.
     ///
