@@ -164,7 +164,8 @@ public record TagFilter(List<Group> groups) {
         if (count > MAX_GROUPS) {
             throw new TraceQlException(
                     TraceQlException.Kind.VALIDATION,
-                    "the filter has more than " + MAX_GROUPS + " groups of conditions joined by ||");
+                    "maximum condition groups reached (limit: " + MAX_GROUPS
+                            + "). Reduce the number of OR conditions in the query");
         }
     }
 

@@ -77,7 +77,8 @@ final class TagFilterTest {
                 .hasSize(64);
         assertThatThrownBy(() -> TagFilter.parse("{ " + pair + (" && " + pair).repeat(6) + " }"))
                 .isInstanceOf(TraceQlException.class)
-                .hasMessage("the filter has more than 100 groups of conditions joined by ||");
+                .hasMessage("maximum condition groups reached (limit: 100). Reduce the number of OR conditions in the"
+                        + " query");
         assertThatThrownBy(() -> TagFilter.parse("{ .a = 1" + " || .a = 1".repeat(100) + " }"))
                 .isInstanceOf(TraceQlException.class);
     }

@@ -116,10 +116,11 @@ public final class Statics {
         };
     }
 
+    /// Nothing holds for NaN, as for values of spans.
     private static boolean ordered(BinaryOperator operator, double left, double right) {
         return switch (operator) {
             case EQUAL -> left == right;
-            case NOT_EQUAL -> left != right;
+            case NOT_EQUAL -> left < right || left > right;
             case LESS -> left < right;
             case LESS_EQUAL -> left <= right;
             case GREATER -> left > right;

@@ -78,8 +78,14 @@ final class FieldUses {
     }
 
     static FieldUses of(Pipeline pipeline) {
+        return of(List.of(), List.of(pipeline));
+    }
+
+    /// How several pipelines use fields, and some that are listed always.
+    static FieldUses of(List<Field> always, List<Pipeline> pipelines) {
         FieldUses result = new FieldUses();
-        result.collect(pipeline);
+        always.forEach(result::always);
+        pipelines.forEach(result::collect);
         return result;
     }
 

@@ -2,15 +2,18 @@
 package io.minitempo.traceql.metrics;
 
 import io.minitempo.traceql.ast.BinaryOperator;
+import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.ast.MetricsFunction;
+import io.minitempo.traceql.ast.Pipeline;
 import io.minitempo.traceql.ast.Query;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.data.Column;
 import io.minitempo.traceql.data.NumberRange;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.SpanSource;
+import io.minitempo.traceql.engine.LoadedFields;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -43,9 +46,7 @@ public final class MetricsRun {
         for (Fragment fragment : fragments) {
             selectors.computeIfAbsent(fragment.source(), source -> compiler.compile(fragment.pipeline()));
             ExemplarPicker exemplars = new ExemplarPicker(
-                    new ExemplarBudget(interval, limits.exemplars() / fragments.size()),
-                    LoadedFields.of(fragment.pipeline(), fragment.function()),
-                    compiler);
+                    new ExemplarBudget(interval, limits.exemplars() / fragments.size()), loaded(fragment));
             runs.add(
                     switch (fragment.function()) {
                         case MetricsFunction.OverTime function ->
@@ -147,5 +148,22 @@ public final class MetricsRun {
     /// Spans looked at: those of the batches that overlap the interval.
     public long inspectedSpans() {
         return inspectedSpans;
+    }
+
+    /// The fields of a pipeline and of the function behind it.
+    private static LoadedFields loaded(Fragment fragment) {
+        return switch (fragment.function()) {
+            case MetricsFunction.OverTime function -> {
+                List<Field> always = new ArrayList<>();
+                @Nullable Field argument = function.field();
+                if (argument != null) {
+                    always.add(argument);
+                }
+                always.addAll(function.by());
+                yield new LoadedFields(always, List.of(fragment.pipeline()));
+            }
+            case MetricsFunction.Compare function ->
+                new LoadedFields(List.of(), List.of(fragment.pipeline(), new Pipeline(List.of(function.selection()))));
+        };
     }
 }

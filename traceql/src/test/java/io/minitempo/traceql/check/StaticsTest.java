@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minitempo.traceql.ast.BinaryOperator;
 import io.minitempo.traceql.ast.Static;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class StaticsTest {
@@ -49,9 +50,16 @@ final class StaticsTest {
         assertThat(holds(BinaryOperator.LESS, whole(5), real(5.5))).isTrue();
         assertThat(holds(BinaryOperator.EQUAL, whole(Long.MAX_VALUE), whole(Long.MAX_VALUE - 1)))
                 .isFalse();
-        assertThat(holds(BinaryOperator.NOT_EQUAL, real(Double.NaN), real(Double.NaN)))
-                .isTrue();
-        assertThat(holds(BinaryOperator.LESS_EQUAL, real(Double.NaN), real(1))).isFalse();
+        for (BinaryOperator operator : List.of(
+                BinaryOperator.EQUAL,
+                BinaryOperator.NOT_EQUAL,
+                BinaryOperator.LESS,
+                BinaryOperator.LESS_EQUAL,
+                BinaryOperator.GREATER,
+                BinaryOperator.GREATER_EQUAL)) {
+            assertThat(holds(operator, real(Double.NaN), real(Double.NaN))).isFalse();
+            assertThat(holds(operator, whole(1), real(Double.NaN))).isFalse();
+        }
     }
 
     @Test

@@ -28,7 +28,6 @@ import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceEndEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
-import org.snakeyaml.engine.v2.events.StreamEndEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -102,27 +101,18 @@ public final class YamlTree {
         }
     }
 
+    /// The first document; further ones are not read, as in Tempo.
     private YamlNode document() {
-        YamlNode root = Scalar.NULL;
-        boolean first = true;
         while (events.hasNext()) {
-            Event event = events.next();
-            if (event instanceof StreamEndEvent) {
-                break;
-            }
-            if (event instanceof DocumentStartEvent) {
-                Event content = events.next();
-                YamlNode node = node(content, 0).node();
-                if (first) {
-                    root = node;
-                } else if (!(node instanceof Scalar scalar && scalar.isNull())) {
-                    throw problem(content, "expected one YAML document, found another");
-                }
-                first = false;
-                anchors.clear();
+            if (events.next() instanceof DocumentStartEvent) {
+                YamlNode root = node(events.next(), 0).node();
+                // The end of the document, and of the stream or the begin of another: anything else does not parse.
+                events.next();
+                events.next();
+                return root;
             }
         }
-        return root;
+        return Scalar.NULL;
     }
 
     private Sized node(Event event, int depth) {

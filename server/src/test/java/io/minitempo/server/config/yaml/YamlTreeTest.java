@@ -68,6 +68,19 @@ class YamlTreeTest {
         assertThat(YamlTree.parse(text).entries().size()).isLessThan(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a: 1\n---\nb: 2\n", "---\na: 1\n...\n---\n[", "a: 1\n--- !x y\n", "a: 1\n...\n"})
+    void readsTheFirstDocument(String text) {
+        assertThat(YamlTree.parse(text))
+                .satisfies(tree -> assertThat(tree.entries()).containsOnlyKeys("a"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{a: 1} b", "a: 1\n]", "{a: 1}\n{b: 2}"})
+    void refusesWhatBelongsToNoDocument(String text) {
+        assertThatThrownBy(() -> YamlTree.parse(text)).isInstanceOf(ConfigException.class);
+    }
+
     @Test
     void resolvesAliasesAndMerges() {
         Mapping tree = YamlTree.parse("""
@@ -111,7 +124,6 @@ class YamlTreeTest {
                 "a: *nowhere\n",
                 "a: &a [*a]\n",
                 "a: &a {b: *a}\n",
-                "a: 1\n---\nb: 1\n",
                 "? [a]\n: 1\n",
                 "<<: 1\n",
                 "a: !!binary aGk=\n",
