@@ -4,15 +4,18 @@ package io.minitempo.blockbuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minitempo.block.config.BlockConfig;
+import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.BlockMeta;
-import io.minitempo.block.meta.ColumnScope;
-import io.minitempo.block.meta.DedicatedColumn;
-import io.minitempo.block.meta.DedicatedColumns;
+import io.minitempo.block.parquet.encoding.Codec;
+import io.minitempo.block.parquet.format.ColumnChunk;
+import io.minitempo.block.read.BlockReader;
+import io.minitempo.block.store.BackendBlock;
 import io.minitempo.core.BlockId;
 import io.minitempo.core.TenantId;
 import io.minitempo.objectstore.memory.FaultyBackend;
 import io.minitempo.objectstore.memory.FaultyBackend.Operation;
 import io.minitempo.ring.partition.PartitionState;
+import io.minitempo.server.overrides.DedicatedColumn;
 import io.minitempo.server.overrides.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BlockBuilderTest {
@@ -115,32 +119,6 @@ class BlockBuilderTest {
         }
 
         @Test
-        void haveTheDedicatedColumnsOfTheirTenant() throws InterruptedException {
-            Scene scene = new Scene(wal, 1);
-            Limits limits = Limits.defaults();
-            List<io.minitempo.server.overrides.DedicatedColumn> own =
-                    List.of(new io.minitempo.server.overrides.DedicatedColumn("resource", "team", "string", List.of()));
-            scene.overrides = tenant -> new Limits(
-                    limits.ingestion(),
-                    limits.read(),
-                    limits.compaction(),
-                    limits.metricsGenerator(),
-                    limits.forwarders(),
-                    limits.global(),
-                    new Limits.Storage(tenant.equals(Scene.ALICE) ? own : null),
-                    limits.costAttribution());
-            for (TenantId tenant : List.of(Scene.ALICE, Scene.BOB)) {
-                scene.append(0, tenant, minutes(0), Input.value(0, 0, 4));
-            }
-            scene.builder().runCycle();
-            assertThat(scene.meta(Scene.ALICE, scene.live(Scene.ALICE).getFirst())
-                            .dedicatedColumns())
-                    .isEqualTo(DedicatedColumns.of(DedicatedColumn.string(ColumnScope.RESOURCE, "team")));
-            assertThat(scene.meta(Scene.BOB, scene.live(Scene.BOB).getFirst()).dedicatedColumns())
-                    .isEqualTo(scene.block.dedicatedColumns().in(scene.block.version()));
-        }
-
-        @Test
         void leaveOutWhatMakesATraceTooLarge() throws InterruptedException {
             Scene scene = new Scene(wal, 1);
             Limits limits = Limits.defaults();
@@ -201,6 +179,60 @@ class BlockBuilderTest {
                             .tag("tenant", "alice")
                             .counter())
                     .isNull();
+        }
+
+        @Test
+        void haveTheDedicatedColumnsOfTheirTenant() throws InterruptedException {
+            Scene scene = new Scene(wal, 1);
+            Limits limits = Limits.defaults();
+            Limits own = new Limits(
+                    limits.ingestion(),
+                    limits.read(),
+                    limits.compaction(),
+                    limits.metricsGenerator(),
+                    limits.forwarders(),
+                    limits.global(),
+                    new Limits.Storage(List.of(
+                            new DedicatedColumn("event", "exception.message", "string", List.of("blob")),
+                            new DedicatedColumn("resource", "team", "string", List.of()),
+                            new DedicatedColumn("span", "retries", "int", List.of("array")))),
+                    limits.costAttribution());
+            scene.overrides = tenant -> tenant.equals(Scene.ALICE) ? own : limits;
+            scene.block = block(BlockFormat.VPARQUET5, "");
+            scene.append(0, Scene.ALICE, minutes(0), Input.value(0, 0, 1));
+            scene.append(0, Scene.BOB, minutes(0), Input.value(0, 0, 1));
+            scene.builder().runCycle();
+            assertThat(only(scene, Scene.ALICE).dedicatedColumns().toJson())
+                    .isEqualTo(
+                            "[{\"s\":\"event\",\"n\":\"exception.message\",\"o\":[\"blob\"]},"
+                                    + "{\"s\":\"resource\",\"n\":\"team\"},{\"n\":\"retries\",\"t\":\"int\",\"o\":[\"array\"]}]");
+            assertThat(only(scene, Scene.BOB).dedicatedColumns())
+                    .isEqualTo(BlockConfig.defaults().dedicatedColumns());
+        }
+
+        @ParameterizedTest
+        @CsvSource({"'', SNAPPY", "dense, ZSTD"})
+        void areAsDenseAsConfigured(String compression, Codec codec) throws InterruptedException {
+            Scene scene = new Scene(wal, 1);
+            scene.block = block(BlockFormat.VPARQUET4, compression);
+            scene.append(0, Scene.ALICE, minutes(0), Input.value(0, 0, 1));
+            scene.builder().runCycle();
+            BlockReader reader = new BackendBlock(scene.bucket, only(scene, Scene.ALICE)).reader();
+            assertThat(reader.rowGroups().getFirst().group().columns())
+                    .filteredOn(chunk -> chunk.leaf().path().endsWith(".Spans.list.element.Name"))
+                    .extracting(ColumnChunk::codec)
+                    .containsExactly(codec);
+        }
+
+        private static BlockConfig block(BlockFormat format, String compression) {
+            BlockConfig defaults = BlockConfig.defaults();
+            return new BlockConfig(
+                    defaults.bloomFilterFalsePositive(),
+                    defaults.bloomFilterShardSizeBytes(),
+                    format,
+                    defaults.parquetRowGroupSizeBytes(),
+                    defaults.parquetDedicatedColumns(),
+                    compression);
         }
 
         private BlockMeta only(Scene scene, TenantId tenant) throws InterruptedException {

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minitempo.block.list.BlockStore;
-import io.minitempo.block.meta.ColumnScope;
-import io.minitempo.block.meta.DedicatedColumn;
-import io.minitempo.block.meta.DedicatedColumns;
+import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
@@ -23,6 +21,7 @@ import io.minitempo.ring.partition.PartitionDesc;
 import io.minitempo.ring.partition.PartitionRingDesc;
 import io.minitempo.ring.partition.PartitionRingType;
 import io.minitempo.ring.partition.PartitionState;
+import io.minitempo.server.overrides.DedicatedColumn;
 import io.minitempo.server.overrides.Limits;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.nio.charset.StandardCharsets;
@@ -102,35 +101,6 @@ class LiveStoreTest {
         }
 
         @Test
-        void blocksHaveTheDedicatedColumnsOfTheirTenant() throws Exception {
-            try (Scene scene = Scene.in(temp).build().start()) {
-                Limits d = Limits.defaults();
-                scene.limits.set(new Limits(
-                        d.ingestion(),
-                        d.read(),
-                        d.compaction(),
-                        d.metricsGenerator(),
-                        d.forwarders(),
-                        d.global(),
-                        new Limits.Storage(List.of(new io.minitempo.server.overrides.DedicatedColumn(
-                                "resource", "team", "string", List.of()))),
-                        d.costAttribution()));
-                scene.push(1, 10);
-                BlockStore uploaded = new BlockStore(scene.bucket, 1);
-                eventually(() -> {
-                    scene.advance(TICK);
-                    assertThat(uploaded.blocks(Scene.TENANT).live()).hasSize(1);
-                });
-
-                assertThat(uploaded.meta(
-                                        Scene.TENANT,
-                                        uploaded.blocks(Scene.TENANT).live().getFirst())
-                                .dedicatedColumns())
-                        .isEqualTo(DedicatedColumns.of(DedicatedColumn.string(ColumnScope.RESOURCE, "team")));
-            }
-        }
-
-        @Test
         void bytesOfATraceAreCountedAcrossCuts() throws Exception {
             try (Scene scene = Scene.in(temp).build().start()) {
                 int size = Spans.trace(1, scene.clock.instant(), 10).getSerializedSize();
@@ -180,6 +150,32 @@ class LiveStoreTest {
                 assertThat(scene.metric("tempo_live_store_records_dropped_total", "reason", "decoding_failed"))
                         .isEqualTo(1);
             }
+        }
+    }
+
+    @Test
+    void blocksHaveTheDedicatedColumnsOfTheirTenant() throws Exception {
+        try (Scene scene = Scene.in(temp).build().start()) {
+            Limits d = Limits.defaults();
+            scene.limits.set(new Limits(
+                    d.ingestion(),
+                    d.read(),
+                    d.compaction(),
+                    d.metricsGenerator(),
+                    d.forwarders(),
+                    d.global(),
+                    new Limits.Storage(List.of(new DedicatedColumn("span", "retries", "string", List.of()))),
+                    d.costAttribution()));
+            scene.push(1, 10);
+            BlockStore blocks = new BlockStore(scene.bucket, 1);
+            eventually(() -> {
+                scene.advance(TICK);
+                assertThat(blocks.blocks(Scene.TENANT).live()).hasSize(1);
+            });
+            BlockMeta meta =
+                    blocks.meta(Scene.TENANT, blocks.blocks(Scene.TENANT).live().getFirst());
+            assertThat(meta.dedicatedColumns().toJson()).isEqualTo("[{\"n\":\"retries\"}]");
+            assertThat(Spans.of(scene.ask(Spans.id(1)))).containsExactly(10L);
         }
     }
 

@@ -37,7 +37,7 @@ public final class SectionFlusher {
     private final EarlierAttempts earlier;
     private final TenantBlockWriter writer;
     private final Overrides overrides;
-    private final DedicatedColumns columns;
+    private final DedicatedColumns configuredColumns;
     private final long rowGroupBytes;
     private final int memory;
     private final Semaphore freeMemory;
@@ -53,7 +53,7 @@ public final class SectionFlusher {
         this.earlier = new EarlierAttempts(store);
         this.writer = new TenantBlockWriter(store.backend(), config, cycle, slack);
         this.overrides = overrides;
-        this.columns = config.dedicatedColumns();
+        this.configuredColumns = config.dedicatedColumns();
         this.rowGroupBytes = config.parquetRowGroupSizeBytes();
         this.memory = permits(Math.max(memory, rowGroupBytes));
         this.freeMemory = new Semaphore(this.memory, true);
@@ -115,15 +115,10 @@ public final class SectionFlusher {
                 .orElseGet(() -> new FlushedTenant(tenant, null, 0, tooLarge[0], false));
     }
 
-    /// The columns of the tenant, where it has its own.
+    /// The columns of the tenant's own, if it has any, instead of those of `storage.trace.block`.
     private DedicatedColumns columns(Limits limits) {
-        List<io.minitempo.server.overrides.DedicatedColumn> own =
-                limits.storage().parquetDedicatedColumns();
-        return own == null
-                ? columns
-                : new DedicatedColumns(own.stream()
-                        .map(c -> DedicatedColumn.of(c.scope(), c.name(), c.type(), c.options()))
-                        .toList());
+        List<DedicatedColumn> own = limits.storage().columns(DedicatedColumn::of);
+        return own == null ? configuredColumns : new DedicatedColumns(own);
     }
 
     private static long largestTrace(Limits limits) {

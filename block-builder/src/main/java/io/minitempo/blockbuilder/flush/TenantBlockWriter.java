@@ -2,9 +2,9 @@
 package io.minitempo.blockbuilder.flush;
 
 import io.minitempo.block.config.BlockConfig;
+import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.meta.DedicatedColumns;
-import io.minitempo.block.shred.BlockBuilder;
 import io.minitempo.block.shred.TraceRow;
 import io.minitempo.block.store.BlockWriter;
 import io.minitempo.blockbuilder.spool.TraceMerge;
@@ -21,7 +21,8 @@ import java.util.Optional;
 final class TenantBlockWriter {
 
     private final Backend backend;
-    private final BlockConfig config;
+    private final BlockFormat format;
+    private final BlockWriter.Settings settings;
     private final Duration cycle;
     private final Duration slack;
 
@@ -29,7 +30,8 @@ final class TenantBlockWriter {
     /// @param slack how far the times of a block may lie outside of it
     TenantBlockWriter(Backend backend, BlockConfig config, Duration cycle, Duration slack) {
         this.backend = backend;
-        this.config = config;
+        this.format = config.version();
+        this.settings = BlockWriter.Settings.of(config).withNoCompact();
         this.cycle = cycle;
         this.slack = slack;
     }
@@ -43,6 +45,7 @@ final class TenantBlockWriter {
 
     /// Writes a block with the traces of `merge`; empty, and nothing is written, when there is none.
     ///
+    /// @param columns attributes with columns of their own, of which the block has those that its format can store
     /// @throws CorruptBlockException when a trace is not protobuf
     /// @throws InterruptedException when the caller is interrupted
     Optional<Written> write(BlockId id, TenantId tenant, DedicatedColumns columns, Section section, TraceMerge merge)
@@ -50,11 +53,11 @@ final class TenantBlockWriter {
         if (!merge.next()) {
             return Optional.empty();
         }
-        BlockMeta template = BlockMeta.builder(config.version(), id, tenant)
+        BlockMeta template = BlockMeta.builder(format, id, tenant)
                 .replicationFactor(1)
                 .dedicatedColumns(columns)
                 .build();
-        try (BlockWriter writer = BlockWriter.start(backend, template, settings())) {
+        try (BlockWriter writer = BlockWriter.start(backend, template, settings)) {
             long duplicates = 0;
             long start = 0;
             long end = 0;
@@ -84,13 +87,5 @@ final class TenantBlockWriter {
                     "trace " + merge.id() + " of tenant " + tenant + " is not protobuf: " + e.getMessage(),
                     e);
         }
-    }
-
-    private BlockWriter.Settings settings() {
-        return new BlockWriter.Settings(
-                BlockBuilder.Options.defaults().withRowGroupBytes(config.parquetRowGroupSizeBytes()),
-                config.bloomFilterFalsePositive(),
-                config.bloomFilterShardSizeBytes(),
-                true);
     }
 }

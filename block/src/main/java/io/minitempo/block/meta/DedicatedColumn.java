@@ -19,17 +19,7 @@ public record DedicatedColumn(ColumnScope scope, String name, ColumnType type, L
         options = List.copyOf(options);
     }
 
-    /// A text column without options.
-    public static DedicatedColumn string(ColumnScope scope, String name) {
-        return new DedicatedColumn(scope, name, ColumnType.STRING, List.of());
-    }
-
-    /// An integer column without options.
-    public static DedicatedColumn integer(ColumnScope scope, String name) {
-        return new DedicatedColumn(scope, name, ColumnType.INT, List.of());
-    }
-
-    /// The column of an entry of `parquet_dedicated_columns`.
+    /// The column that a configuration describes in the words of `meta.json`.
     ///
     /// @throws IllegalArgumentException for a scope, type or option that is not known, or a missing name
     public static DedicatedColumn of(String scope, String name, String type, List<String> options) {
@@ -38,6 +28,16 @@ public record DedicatedColumn(ColumnScope scope, String name, ColumnType type, L
                 name,
                 ColumnType.of(type),
                 options.stream().map(ColumnOption::of).toList());
+    }
+
+    /// A text column without options.
+    public static DedicatedColumn string(ColumnScope scope, String name) {
+        return new DedicatedColumn(scope, name, ColumnType.STRING, List.of());
+    }
+
+    /// An integer column without options.
+    public static DedicatedColumn integer(ColumnScope scope, String name) {
+        return new DedicatedColumn(scope, name, ColumnType.INT, List.of());
     }
 
     /// Whether the column holds large values.

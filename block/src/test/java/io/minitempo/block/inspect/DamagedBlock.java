@@ -12,10 +12,12 @@ import io.minitempo.block.parquet.write.PageLayout;
 import io.minitempo.block.read.BlockReader;
 import io.minitempo.block.shred.BlockBuilder;
 import io.minitempo.block.store.BackendBlock;
+import io.minitempo.block.store.BlockCopy;
 import io.minitempo.block.store.BlockWriter;
 import io.minitempo.core.BlockId;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.TraceId;
+import io.minitempo.objectstore.Backend;
 import io.minitempo.objectstore.memory.InMemoryBackend;
 import io.minitempo.testsupport.ManualClock;
 import java.nio.ByteBuffer;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -40,7 +43,22 @@ final class DamagedBlock {
     final InMemoryBackend bucket = new InMemoryBackend(ManualClock.atGoldenInput());
     final BlockKeys keys = new BlockKeys(TENANT, ID);
 
+    /// The sound block of each format, written once.
+    private static final Map<BlockFormat, Sound> SOUND = new ConcurrentHashMap<>();
+
+    private record Sound(Backend bucket, BlockMeta meta) {}
+
     DamagedBlock(BlockFormat format) throws InterruptedException {
+        Sound sound = SOUND.get(format);
+        if (sound == null) {
+            sound = write(format);
+            SOUND.put(format, sound);
+        }
+        BlockCopy.copy(sound.bucket, bucket, sound.meta);
+    }
+
+    private static Sound write(BlockFormat format) throws InterruptedException {
+        Backend bucket = new InMemoryBackend(ManualClock.atGoldenInput());
         BlockMeta template = BlockMeta.builder(format, ID, TENANT)
                 .dedicatedColumns(DedicatedColumns.defaults().in(format))
                 .replicationFactor(1)
@@ -53,7 +71,7 @@ final class DamagedBlock {
             for (Map.Entry<TraceId, List<ByteBuffer>> trace : traces().entrySet()) {
                 writer.add(trace.getKey(), trace.getValue());
             }
-            writer.finish(start, start.plusSeconds(900));
+            return new Sound(bucket, writer.finish(start, start.plusSeconds(900)));
         }
     }
 

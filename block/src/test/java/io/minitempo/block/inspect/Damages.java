@@ -254,7 +254,7 @@ final class Damages {
                 of("a column index that hides values", Check.PAGE_COUNTS, "column index says no value at all", b -> {
                     int at = (int) chunk(b, SPANS + "SpanID").places().columnIndex();
                     // Field 1, a list of booleans, of which the first says false.
-                    b.object(b.keys.data(), set(at + 2, (byte) 2, (byte) 1));
+                    b.object(b.keys.data(), set(at + 2, (byte) 0, (byte) 1));
                 }),
                 of("bounds of a page", Check.PAGE_BOUNDS, "lies below the lower bound", b -> {
                     ColumnChunk chunk = chunk(b, "TraceID");

@@ -9,14 +9,18 @@ import io.minitempo.block.GoldenBlock;
 import io.minitempo.block.OtlpInput;
 import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.DedicatedColumns;
+import io.minitempo.block.parquet.format.ColumnChunk;
 import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.block.shred.BlockBuilder;
 import io.minitempo.core.TraceId;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.NavigableMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,9 +52,32 @@ class GoldenBlocksTest {
                     assertThat(ColumnDump.of(ours.rowGroups(), leaf))
                             .as("%s of %s", leaf.path(), golden)
                             .isEqualTo(ColumnDump.of(theirs.rowGroups(), leaf));
+                    assertThat(index(built.data(), ours, leaf))
+                            .as("bounds of %s of %s", leaf.path(), golden)
+                            .isEqualTo(index(golden.data(), theirs, leaf));
                 }
             }
         }
+    }
+
+    /// All that footer and column index say about the values of a column in a file of one row group.
+    private static String index(byte[] file, BlockReader block, Leaf leaf) {
+        ColumnChunk chunk = block.rowGroups().getFirst().group().columns().get(leaf.index());
+        int at = Math.toIntExact(chunk.places().columnIndex());
+        byte[] index = Arrays.copyOfRange(file, at, at + chunk.places().columnIndexLength());
+        return "%s to %s, %d nulls in %d, dictionary %s, codec %s, index %s"
+                .formatted(
+                        hex(chunk.min()),
+                        hex(chunk.max()),
+                        chunk.nulls(),
+                        chunk.values(),
+                        chunk.dictionaryOnly(),
+                        chunk.codec(),
+                        hex(index));
+    }
+
+    private static String hex(byte @Nullable [] bytes) {
+        return bytes == null ? "none" : HexFormat.of().formatHex(bytes);
     }
 
     private static boolean holds(GoldenBlock block, TraceId id) {

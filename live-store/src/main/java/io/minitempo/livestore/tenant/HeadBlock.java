@@ -57,6 +57,7 @@ final class HeadBlock {
         void cut(WalBlock block, CutReason reason);
     }
 
+    /// @param columns attributes with columns of their own, asked for at each new block
     HeadBlock(
             TenantId tenant,
             TenantSettings settings,

@@ -92,6 +92,12 @@ public final class TenantInstance {
         this.lastCutMillis = clock.millis();
     }
 
+    /// The columns of the tenant's own, if it has any, instead of those of `storage.trace.block`.
+    private DedicatedColumns columns() {
+        List<DedicatedColumn> own = overrides.of(tenant).storage().columns(DedicatedColumn::of);
+        return own == null ? settings.columns() : new DedicatedColumns(own);
+    }
+
     /// Whose spans these are.
     public TenantId tenant() {
         return tenant;
@@ -324,17 +330,6 @@ public final class TenantInstance {
     /// WAL blocks that wait for completion.
     public int waitingBlocks() {
         return stages.sealed().size();
-    }
-
-    /// The dedicated columns of blocks to come: those of the tenant, where it has its own.
-    private DedicatedColumns columns() {
-        List<io.minitempo.server.overrides.DedicatedColumn> own =
-                overrides.of(tenant).storage().parquetDedicatedColumns();
-        return own == null
-                ? settings.columns()
-                : new DedicatedColumns(own.stream()
-                        .map(c -> DedicatedColumn.of(c.scope(), c.name(), c.type(), c.options()))
-                        .toList());
     }
 
     private void stalled(boolean now) {

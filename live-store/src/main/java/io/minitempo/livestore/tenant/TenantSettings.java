@@ -14,7 +14,7 @@ import java.time.Duration;
 /// @param maxBlockBytes how large a head block gets
 /// @param slack how far times of spans may lie from their arrival
 /// @param format the format of blocks
-/// @param columns dedicated columns of blocks of tenants that have none of their own
+/// @param columns dedicated columns of blocks, for tenants that have none of their own
 /// @param queryBlockConcurrency how many complete blocks one lookup reads side by side
 public record TenantSettings(
         Durability durability,

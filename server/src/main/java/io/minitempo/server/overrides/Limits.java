@@ -102,7 +102,27 @@ public record Limits(
     /// How blocks are written.
     ///
     /// @param parquetDedicatedColumns attributes with columns of their own, null for `storage.trace.block`'s
-    public record Storage(@Nullable List<DedicatedColumn> parquetDedicatedColumns) {}
+    public record Storage(@Nullable List<DedicatedColumn> parquetDedicatedColumns) {
+
+        /// Makes a column from the words of the configuration.
+        ///
+        /// @param <C> what whoever writes blocks calls a column
+        @FunctionalInterface
+        public interface ColumnFactory<C> {
+            /// A column.
+            C column(String scope, String name, String type, List<String> options);
+        }
+
+        /// The columns, made by `factory`; null when the tenant has none of its own.
+        public <C> @Nullable List<C> columns(ColumnFactory<C> factory) {
+            if (parquetDedicatedColumns == null) {
+                return null;
+            }
+            return parquetDedicatedColumns.stream()
+                    .map(each -> factory.column(each.scope(), each.name(), each.type(), each.options()))
+                    .toList();
+        }
+    }
 
     /// By which attributes received bytes are counted.
     ///

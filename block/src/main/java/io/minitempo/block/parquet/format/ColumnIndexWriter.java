@@ -72,12 +72,14 @@ public final class ColumnIndexWriter {
         ThriftWriter out = new ThriftWriter(bytes);
         int size = pages.size();
         out.begin();
-        out.list(1, ThriftWriter.TRUE, size);
+        out.bools(1, size);
         pages.forEach(p -> out.element(p.min == null));
+        // As Tempo does it; its reader takes every bound of a number for one of full width.
+        byte[] none = new byte[leaf.type().width()];
         out.list(2, ThriftWriter.BINARY, size);
-        pages.forEach(p -> out.element(p.min == null ? new byte[0] : p.min));
+        pages.forEach(p -> out.element(p.min == null ? none : p.min));
         out.list(3, ThriftWriter.BINARY, size);
-        pages.forEach(p -> out.element(p.max == null ? new byte[0] : p.max));
+        pages.forEach(p -> out.element(p.max == null ? none : p.max));
         out.i32(4, boundaryOrder());
         out.list(5, ThriftWriter.I64, size);
         pages.forEach(p -> out.element(p.nulls));

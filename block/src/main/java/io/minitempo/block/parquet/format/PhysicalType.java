@@ -26,6 +26,16 @@ public enum PhysicalType {
         return number;
     }
 
+    /// Bytes of a value in PLAIN form by itself; 0 for values of any length.
+    int width() {
+        return switch (this) {
+            case BOOLEAN -> 1;
+            case INT32 -> 4;
+            case INT64, DOUBLE -> 8;
+            case BYTE_ARRAY -> 0;
+        };
+    }
+
     static PhysicalType of(int number) {
         for (PhysicalType type : values()) {
             if (type.number == number) {

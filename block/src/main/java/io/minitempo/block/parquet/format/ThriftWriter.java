@@ -95,8 +95,14 @@ final class ThriftWriter {
         out.writeZigZag(value);
     }
 
+    /// Opens a list of truth values as Tempo does: of the second of their two types, false as 0. Some readers take
+    /// every other byte than 0 for true, none takes 0 for it.
+    void bools(int id, int size) {
+        list(id, FALSE, size);
+    }
+
     void element(boolean value) {
-        out.writeByte(value ? TRUE : FALSE);
+        out.writeByte(value ? 1 : 0);
     }
 
     /// Opens a struct as a field.
