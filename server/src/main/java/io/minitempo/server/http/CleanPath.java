@@ -12,7 +12,7 @@ final class CleanPath {
     /// The decoded path, cleaned; a slash at its end stays. It begins with exactly one slash.
     static String of(String path) {
         Deque<String> segments = new ArrayDeque<>();
-        for (String segment : path.split("/")) {
+        for (String segment : path.split("/", -1)) {
             switch (segment) {
                 case "", "." -> {}
                 case ".." -> segments.pollLast();
