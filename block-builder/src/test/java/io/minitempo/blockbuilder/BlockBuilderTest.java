@@ -274,7 +274,7 @@ class BlockBuilderTest {
                             .tag("partition", "0")
                             .gauge()
                             .value())
-                    .isEqualTo(minutes(9).toSeconds());
+                    .isEqualTo(9 * 60);
         }
 
         @Test

@@ -60,7 +60,7 @@ public record LiveStoreConfig(
     /// The block `live_store.metrics`.
     ///
     /// @param timeOverlapCutoff which part of a block must lie in the range of a query for all of it to be read
-    public record Metrics(@NotBuilt double timeOverlapCutoff) {}
+    public record Metrics(@NotBuilt(accepted = true) double timeOverlapCutoff) {}
 
     /// The defaults of Tempo 3.0.3.
     public static LiveStoreConfig defaults() {

@@ -24,14 +24,14 @@ import java.util.List;
 public record QuerierConfig(
         Search search,
         TraceById traceById,
-        @NotBuilt Metrics metrics,
+        @NotBuilt(accepted = true) Metrics metrics,
         ReplicaReadConfig partitionRing,
         @NotBuilt Duration extraQueryDelay,
         int maxConcurrentQueries,
         FrontendWorkerConfig frontendWorker,
-        @NotBuilt boolean shuffleShardingIngestersEnabled,
-        @NotBuilt Duration shuffleShardingIngestersLookbackPeriod,
-        @NotBuilt boolean queryRelevantIngesters,
+        @NotBuilt(accepted = true) boolean shuffleShardingIngestersEnabled,
+        @NotBuilt(accepted = true) Duration shuffleShardingIngestersLookbackPeriod,
+        @NotBuilt(accepted = true) boolean queryRelevantIngesters,
         @NotBuilt String secondaryIngesterRing) {
 
     /// The block `search`.

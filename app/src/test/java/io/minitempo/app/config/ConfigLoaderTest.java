@@ -230,6 +230,30 @@ class ConfigLoaderTest {
         }
 
         @Test
+        void doNotMeetSettingsWithoutWhichEveryAnswerIsTheSame() {
+            EffectiveConfig config = loader.load(Sources.of(directory, """
+                    server: {trace_request_headers: true, create_new_traces: true}
+                    querier:
+                      metrics: {concurrent_blocks: 5}
+                      shuffle_sharding_ingesters_enabled: true
+                      query_relevant_ingesters: true
+                    live_store: {metrics: {time_overlap_cutoff: 0.5}}
+                    overrides:
+                      defaults:
+                        ingestion: {max_global_traces_per_user: 5}
+                        read: {metrics_spanonly_fetch: true}
+                        storage: {parquet_dedicated_columns: [{scope: span, name: a, type: string}]}
+                    """, ""));
+
+            assertThat(config.notes())
+                    .contains(
+                            "server.trace_request_headers is accepted and has no effect",
+                            "querier.metrics.concurrent_blocks is accepted and has no effect",
+                            "live_store.metrics.time_overlap_cutoff is accepted and has no effect",
+                            "overrides.defaults.read.metrics_spanonly_fetch is accepted and has no effect");
+        }
+
+        @Test
         void ofUnbuiltKeysConcernOnlyWhatRunsHere() {
             String yaml = "compactor: {compaction: {compaction_window: 2h}}\nquerier: {extra_query_delay: 5s}\n";
 

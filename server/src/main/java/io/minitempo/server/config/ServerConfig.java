@@ -104,11 +104,11 @@ public record ServerConfig(
         boolean logRequestHeaders,
         boolean logRequestAtInfoLevelEnabled,
         String logRequestExcludeHeadersList,
-        @NotBuilt boolean traceRequestHeaders,
-        @NotBuilt String traceRequestExcludeHeadersList,
+        @NotBuilt(accepted = true) boolean traceRequestHeaders,
+        @NotBuilt(accepted = true) String traceRequestExcludeHeadersList,
         String httpPathPrefix,
         @NotBuilt ClusterValidation clusterValidation,
-        @NotBuilt boolean createNewTraces) {
+        @NotBuilt(accepted = true) boolean createNewTraces) {
 
     private static final int MIB = 1 << 20;
     private static final Duration INFINITE = Duration.ofNanos(Long.MAX_VALUE);
