@@ -155,7 +155,7 @@ final class Ingesters implements AutoCloseable {
 
         /// Ends it as a kill would: the ring still has it.
         void die() throws InterruptedException {
-            server.stop(Deadline.after(Duration.ofSeconds(5)));
+            server.stop(Deadline.after(Duration.ZERO));
         }
 
         @Override
