@@ -140,23 +140,30 @@ final class SectionConsumer {
             }
             counts.fetchedBytes().increment((double) fetched);
             counts.fetchedRecords().increment(records.size());
-            for (LogRecord each : records) {
-                LogRecord start = first;
-                if (start == null) {
-                    first = each;
-                } else if (each.timestampMillis()
-                        > start.timestampMillis() + bounds.duration().toMillis()) {
-                    return false;
-                }
-                append(each);
-                last = each;
-                bytes += each.valueLength();
-                if (bounds.bytes() > 0 && bytes >= bounds.bytes()) {
-                    return false;
-                }
+            boolean open = true;
+            for (int i = 0; open && i < records.size(); i++) {
+                open = take(records.get(i));
             }
-            lag.consumed(partition, records.getLast().timestampMillis());
-            return true;
+            LogRecord newest = last;
+            if (newest != null) {
+                lag.consumed(partition, newest.timestampMillis());
+            }
+            return open;
+        }
+
+        /// Takes a record if it belongs to the section; false when the section is complete.
+        private boolean take(LogRecord each) {
+            LogRecord start = first;
+            if (start == null) {
+                first = each;
+            } else if (each.timestampMillis()
+                    > start.timestampMillis() + bounds.duration().toMillis()) {
+                return false;
+            }
+            append(each);
+            last = each;
+            bytes += each.valueLength();
+            return bounds.bytes() <= 0 || bytes < bounds.bytes();
         }
 
         private void append(LogRecord each) {

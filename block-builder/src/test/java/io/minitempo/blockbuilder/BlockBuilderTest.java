@@ -261,6 +261,23 @@ class BlockBuilderTest {
     class Sections {
 
         @Test
+        void tellHowOldTheirRecordsAreAlsoWhenTheyEndAmongWhatWasPolled() throws InterruptedException {
+            Scene scene = new Scene(wal, 1);
+            scene.maxConsumingBytes = 1;
+            scene.append(0, Scene.ALICE, minutes(0), Input.value(0, 0, 1));
+            scene.append(0, Scene.ALICE, minutes(1), Input.value(0, 1, 2));
+            scene.clock.advance(minutes(10));
+            scene.builder().runCycle();
+
+            assertThat(scene.registry
+                            .get("tempo_ingest_group_partition_lag_seconds")
+                            .tag("partition", "0")
+                            .gauge()
+                            .value())
+                    .isEqualTo(minutes(9).toSeconds());
+        }
+
+        @Test
         void endWhereARecordIsYoungerThanACycle() throws InterruptedException {
             Scene scene = new Scene(wal, 1);
             List<byte[]> values = new ArrayList<>();

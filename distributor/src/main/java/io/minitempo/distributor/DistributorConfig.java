@@ -4,6 +4,7 @@ package io.minitempo.distributor;
 import io.minitempo.core.config.NotBuilt;
 import io.minitempo.receiver.config.ReceiversConfig;
 import io.minitempo.ring.lifecycle.DistributorRingConfig;
+import io.minitempo.server.config.yaml.ConfigProblem;
 import io.minitempo.server.config.yaml.YamlNode.Mapping;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,9 +95,7 @@ public record DistributorConfig(
     /// Everything that is wrong, each text beginning with its key.
     public List<String> validate() {
         List<String> problems = new ArrayList<>(ring.validate("ring"));
-        ReceiversConfig.parse(receivers, "receivers")
-                .problems()
-                .forEach(p -> problems.add(p.path() + ": " + p.message()));
+        ReceiversConfig.parse(receivers, "receivers").problems().forEach(problem -> problems.add(text(problem)));
         if (maxAttributeBytes < 0) {
             problems.add("max_attribute_bytes: must not be negative, found " + maxAttributeBytes);
         }
@@ -104,5 +103,22 @@ public record DistributorConfig(
             problems.add("retry_after_on_resource_exhausted: must not be negative");
         }
         return problems;
+    }
+
+    /// The key, once, and what is wrong with it.
+    private static String text(ConfigProblem problem) {
+        String path = problem.path();
+        String message = problem.message();
+        int dot = path.lastIndexOf('.');
+        String ofBlock = dot < 0 ? path : path.substring(0, dot) + ": " + path.substring(dot + 1);
+        String behind = " (" + path + ")";
+        if (message.startsWith(ofBlock + ": ")) {
+            return path + message.substring(ofBlock.length());
+        }
+        if (message.startsWith(path)) {
+            return message;
+        }
+        return path + ": "
+                + (message.endsWith(behind) ? message.substring(0, message.length() - behind.length()) : message);
     }
 }

@@ -113,4 +113,28 @@ class DistributorConfigTest {
                 .anySatisfy(p -> assertThat(p.message()).contains("ring.heartbeat_period"))
                 .anySatisfy(p -> assertThat(p.message()).contains("max_attribute_bytes: must not be negative"));
     }
+
+    @Test
+    void problemsOfReceiversNameTheirKeyOnce() {
+        List<ConfigProblem> problems = ConfigBinder.bind(
+                        YamlTree.parse("""
+                                receivers:
+                                  otlp:
+                                    protocols:
+                                      grpc: {endpoint: nowhere}
+                                      http: {max_request_body_size: many}
+                                  jaeger: {protocols: {thrift_http: {endpoint: "a:0"}}}
+                                """), DistributorConfig.defaults(), "distributor")
+                .problems();
+
+        assertThat(problems)
+                .extracting(ConfigProblem::message)
+                .containsExactlyInAnyOrder(
+                        "distributor: receivers.otlp.protocols.grpc.endpoint: expected host:port with a port of 0 to"
+                                + " 65535, found \"nowhere\"",
+                        "distributor: receivers.otlp.protocols.http.max_request_body_size: cannot unmarshal !!str"
+                                + " `many` into int",
+                        "distributor: receivers.jaeger.protocols.thrift_http: endpoint: Jaeger needs a port of 1 to"
+                                + " 65535, found \"a:0\"");
+    }
 }

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -230,9 +230,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static final class Builder {
 
         // Below the range from which systems take ports for outgoing connections: a client that dials a stopped
-        // broker again and again can otherwise be given the broker's own port, and the broker cannot come back.
-        private static final int LOWEST_PORT = 20_000;
-        private static final int HIGHEST_PORT = 32_000;
+        // broker again and again can otherwise be given the broker's own port, and the broker cannot come back. And
+        // below the ports that `FreePorts` of testkit gives out, which others may not have bound yet.
+        private static final int LOWEST_PORT = 10_000;
+        private static final int HIGHEST_PORT = 21_000;
 
         private final RandomGenerator random = RandomGenerator.getDefault();
         private final Map<String, String> brokerProperties = new HashMap<>();
@@ -323,7 +324,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
 
         private static boolean isFree(int port) {
-            try (ServerSocket probe = new ServerSocket()) {
+            try (Socket probe = new Socket()) {
                 probe.setReuseAddress(true);
                 probe.bind(new InetSocketAddress(LOOPBACK, port));
                 return true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.livestore;
 
+import io.minitempo.ring.kv.CasFailedException;
 import io.minitempo.ring.ownership.Downscale;
 import io.minitempo.server.http.HttpHandler;
 import io.minitempo.server.http.HttpRequest;
@@ -39,12 +40,18 @@ public final class DownscaleEndpoints {
         return request -> store.isRunning() ? handler.handle(request) : HttpResponse.empty(503);
     }
 
+    /// A locked partition, or a store that refuses, is answered in words: whoever scales down must know why it fails.
     private HttpResponse partition(HttpRequest request) throws InterruptedException {
-        Optional<Downscale.Status> status = switch (request.method()) {
-            case "POST" -> downscale.preparePartition();
-            case "DELETE" -> Optional.of(downscale.cancelPartition());
-            default -> Optional.of(downscale.status());
-        };
+        Optional<Downscale.Status> status;
+        try {
+            status = switch (request.method()) {
+                case "POST" -> downscale.preparePartition();
+                case "DELETE" -> Optional.of(downscale.cancelPartition());
+                default -> Optional.of(downscale.status());
+            };
+        } catch (CasFailedException e) {
+            return HttpResponse.error(500, String.valueOf(e.getMessage()));
+        }
         return status.map(each -> HttpResponse.json(each.toJson().getBytes(StandardCharsets.UTF_8)))
                 .orElseGet(() -> HttpResponse.empty(409));
     }

@@ -4,6 +4,13 @@ package io.minitempo.livestore;
 import static io.minitempo.testsupport.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minitempo.core.time.Clock;
+import io.minitempo.ring.RingKeys;
+import io.minitempo.ring.kv.KvKey;
+import io.minitempo.ring.partition.PartitionChanges;
+import io.minitempo.ring.partition.PartitionRingDesc;
+import io.minitempo.ring.partition.PartitionRingType;
+import io.minitempo.ring.partition.PartitionState;
 import io.minitempo.server.http.HttpBody;
 import io.minitempo.server.http.HttpHeaders;
 import io.minitempo.server.http.HttpRequest;
@@ -61,6 +68,22 @@ class DownscaleEndpointsTest {
         assertThat(call(router, "DELETE", PARTITION)).isEqualTo("200 {\"timestamp\":0,\"state\":\"PartitionActive\"}");
         scene.close();
         assertThat(call(router, "GET", PARTITION)).isEqualTo("503 ");
+    }
+
+    @Test
+    void aLockedPartitionIsRefusedInWords() throws Exception {
+        Scene scene = Scene.in(temp).build();
+        Router router = new Router();
+        DownscaleEndpoints.register(router, scene.store, scene.config, scene.rings);
+        scene.start();
+        KvKey<PartitionRingDesc> key =
+                PartitionRingType.key(scene.config.partitionRing().kvstore(), RingKeys.LIVE_STORE_PARTITIONS);
+        int partition = scene.rings.partition().ownership().partition();
+        new PartitionChanges(scene.kv, key, Clock.system()).changeStateAndLock(partition, PartitionState.ACTIVE);
+
+        assertThat(call(router, "POST", PARTITION)).startsWith("500 ").contains("partition state change is locked");
+        assertThat(call(router, "GET", PARTITION)).isEqualTo("200 {\"timestamp\":0,\"state\":\"PartitionActive\"}");
+        scene.close();
     }
 
     @Test

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,8 +17,7 @@ import java.util.SplittableRandom;
 ///
 /// They come from below the range that systems use for outgoing connections, so that no client occupies one between the
 /// moment it is given out and the moment it is bound. Until a JVM ends it locks one byte of a file for each port that
-/// it
-/// gave out, which is how others know.
+/// it gave out, which is how others know; a port that another JVM has is not even looked at.
 public final class FreePorts {
 
     private static final int FIRST = 21_000;
@@ -46,8 +45,7 @@ public final class FreePorts {
     public static synchronized int next() {
         for (int attempt = 0; attempt < COUNT; attempt++) {
             int port = FIRST + RANDOM.nextInt(COUNT);
-            if (!GIVEN.contains(port) && isFree(port) && reserve(port)) {
-                GIVEN.add(port);
+            if (GIVEN.add(port) && reserve(port) && isFree(port)) {
                 return port;
             }
         }
@@ -62,10 +60,13 @@ public final class FreePorts {
         }
     }
 
-    /// Whether nobody listens on a port of the loopback address.
+    /// Whether nobody listens on a port of the loopback address. Asking never takes it from a process that begins to
+    /// listen
+    /// there at this moment: the port is bound as a client would, with its address reusable, and not listened on.
     public static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        try (Socket probe = new Socket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return true;
         } catch (IOException e) {
             return false;

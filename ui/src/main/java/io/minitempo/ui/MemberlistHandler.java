@@ -12,6 +12,7 @@ import io.minitempo.server.http.HttpHandler;
 import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.HttpResponse;
 import io.minitempo.server.http.QueryParameters;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -64,7 +65,7 @@ public final class MemberlistHandler implements HttpHandler {
         QueryParameters query = request.query();
         Map<String, String> fields = new HashMap<>(query.asMap());
         if (request.method().equals("POST")) {
-            Pages.form(request).forEach(fields::putIfAbsent);
+            fields.putAll(Pages.form(request));
         }
         return fields;
     }
@@ -112,9 +113,9 @@ public final class MemberlistHandler implements HttpHandler {
                         .cell(Long.toString(value.version()))
                         .cell(Integer.toString(value.size()))
                         .markup("<td><a href=\"?format=json-pretty&amp;viewKey=")
-                        .text(key)
+                        .text(URLEncoder.encode(key, StandardCharsets.UTF_8))
                         .markup("\">view</a> <a href=\"?downloadKey=")
-                        .text(key)
+                        .text(URLEncoder.encode(key, StandardCharsets.UTF_8))
                         .markup("\">download</a></td></tr>\n"));
         html.markup("</table>\n<h2>Memberlist Cluster Members</h2>\n<table>\n").heads("Name", "Address", "State");
         for (Member member : members) {

@@ -178,6 +178,27 @@ class RingPagesTest {
         assertThat(kv.get(MEMBERS).instances()).isEmpty();
     }
 
+    /// As `curl -X POST host/live-store/ring?forget=store-a-0` sends it.
+    @Test
+    void aFieldOfTheAddressCountsAsOneOfTheForm() throws InterruptedException {
+        addMember("store-a-0");
+
+        HttpRequest request = HttpRequest.of(
+                "POST", "/live-store/ring?forget=store-a-0", HttpHeaders.EMPTY, HttpBody.of(new byte[0]));
+        assertThat(members().handle(request).status()).isEqualTo(302);
+        assertThat(kv.get(MEMBERS).instances()).isEmpty();
+    }
+
+    @Test
+    void timesThatCannotBeAreLeftBlank() throws InterruptedException {
+        InstanceDesc member = InstanceDesc.of("store-a-0", "127.0.0.2:19095").withTimestamp(Long.MAX_VALUE);
+        kv.compareAndSet(MEMBERS, ring -> Optional.of(ring.with(member.withRegistered(NOW.toEpochMilli()))));
+
+        assertThat(text(members().handle(HttpRequest.get("/live-store/ring"))))
+                .contains("<td>store-a-0</td>")
+                .doesNotContain("+5");
+    }
+
     @Test
     void partitionsOfferTheStatesTheyAreNotIn() throws InterruptedException {
         addPartition();

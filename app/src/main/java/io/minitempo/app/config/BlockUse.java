@@ -84,6 +84,8 @@ final class BlockUse {
         uses.put("backend_scheduler_client", Set.of(BACKEND_WORKER));
         uses.put("backend_worker", Set.of(BACKEND_WORKER));
         uses.put("overrides.defaults.ingestion", Set.of(DISTRIBUTOR, INGESTER, LIVE_STORE));
+        // A live-store knows only the limit of its own.
+        uses.put("overrides.defaults.ingestion.max_global_traces_per_user", Set.of(INGESTER));
         uses.put("overrides.defaults.read", Set.of(QUERIER, QUERY_FRONTEND));
         uses.put("overrides.defaults.compaction", Set.of(COMPACTOR, BACKEND_SCHEDULER, BACKEND_WORKER));
         uses.put(

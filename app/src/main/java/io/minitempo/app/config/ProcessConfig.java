@@ -12,7 +12,7 @@ import java.util.List;
 /// @param multitenancyEnabled whether requests must name their tenant
 /// @param shutdownDelay how long the process still serves while it is no longer ready
 /// @param streamOverHttpEnabled whether the HTTP port speaks gRPC too
-/// @param httpApiPrefix what stands before `/api`
+/// @param httpApiPrefix what stands before `/api`, as written; see [#apiPrefix]
 /// @param partitionRingLiveStore 2.10 only: whether the partitions are those of live-stores
 public record ProcessConfig(
         String target,
@@ -31,6 +31,12 @@ public record ProcessConfig(
     /// Whether requests must name their tenant, under either name of the key.
     public boolean isMultitenant() {
         return authEnabled || multitenancyEnabled;
+    }
+
+    /// What stands before `/api` in paths: nothing, or segments with a slash before each and none at the end, however
+    /// the key is written.
+    public String apiPrefix() {
+        return ("/" + httpApiPrefix).replaceAll("/+", "/").replaceAll("/$", "");
     }
 
     /// What is wrong with the keys.

@@ -100,7 +100,7 @@ final class Assembly {
 
     /// Adds a route below `http_api_prefix`.
     void apiRoute(String path, HttpHandler handler, String... methods) {
-        Route route = Route.of(config().process().httpApiPrefix() + path, handler);
+        Route route = Route.of(config().process().apiPrefix() + path, handler);
         router.add(methods.length == 0 ? route : route.methods(methods));
     }
 

@@ -106,7 +106,7 @@ public final class Components {
         CpuPool cpu = CpuPool.perCore();
         QueryFrontend frontend = new QueryFrontend(new QueryFrontend.Dependencies(
                 assembly.config().queryFrontend(),
-                assembly.config().process().httpApiPrefix(),
+                assembly.config().process().apiPrefix(),
                 assembly.tenancy(),
                 overrides,
                 storage == null ? FrontendBlocks.none() : FrontendBlocks.of(storage.list()),
@@ -132,7 +132,7 @@ public final class Components {
     private static QueryPage queryPage(Assembly assembly) {
         QueryFrontendConfig config = assembly.config().queryFrontend();
         return new QueryPage(new QueryPage.Settings(
-                assembly.config().process().httpApiPrefix(),
+                assembly.config().process().apiPrefix(),
                 assembly.config().process().isMultitenant(),
                 config.search().defaultResultLimit(),
                 config.search().defaultSpansPerSpanSet(),

@@ -29,7 +29,7 @@ final class QuerierPart {
                 new Querier.Dependencies(
                         config.liveStoreClient(),
                         config.storage().trace().pool(),
-                        config.process().httpApiPrefix(),
+                        config.process().apiPrefix(),
                         HostName.current(),
                         assembly.tenancy(),
                         overrides,

@@ -113,6 +113,7 @@ class TargetTest {
         "querier,CLASSIC,ingester.lifecycler.ring.replication_factor",
         "distributor,CLASSIC,overrides.defaults.metrics_generator.processors",
         "all,KAFKA,metrics_generator.storage.path",
+        "live-store,KAFKA,overrides.defaults.ingestion.max_global_traces_per_user",
         "all,KAFKA,overrides.defaults.metrics_generator.processors"
     })
     void theKeysOfModulesThatAreNotBuiltConcernNobody(String target, Topology topology, String path) {

@@ -25,6 +25,11 @@ public final class GossipBenchmark {
     /// In larger clusters the model has as many events in less time.
     private static final int LARGE = 300;
     private static final Duration MEASURED_LARGE = Duration.ofSeconds(20);
+    /// One heartbeat of each: a thousand members hear 1600 messages a second each.
+    private static final int HUGE = 1000;
+    private static final Duration MEASURED_HUGE = Duration.ofSeconds(5);
+    /// Every news is passed on eight times, two a second.
+    private static final Duration SETTLE_HUGE = Duration.ofSeconds(7);
     private static final Duration WHOLE_WITHIN = Duration.ofMinutes(2);
     private static final int UPDATES = 100;
     private static final int LONGEST = 16;
@@ -52,8 +57,8 @@ public final class GossipBenchmark {
 
     private static void model(int size, int tokens) {
         ModelCluster cluster = new ModelCluster(size, tokens);
-        cluster.run(SETTLE);
-        Duration measured = size < LARGE ? MEASURED : MEASURED_LARGE;
+        Duration measured = size < LARGE ? MEASURED : size < HUGE ? MEASURED_LARGE : MEASURED_HUGE;
+        cluster.run(size < HUGE ? SETTLE : SETTLE_HUGE);
         ModelCluster.Traffic before = cluster.traffic();
         long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         cluster.run(measured);

@@ -26,6 +26,7 @@ import java.util.random.RandomGenerator;
 final class ModelCluster {
 
     private static final Duration BETWEEN_STARTS = Duration.ofMillis(20);
+    private static final Duration STARTS = Duration.ofSeconds(5);
     private static final long DELAY_NANOS = 200_000;
 
     private final ModelTime time = new ModelTime();
@@ -41,6 +42,8 @@ final class ModelCluster {
     /// Members of `size` that hold `tokensEach` tokens, all joined.
     ModelCluster(int size, int tokensEach) {
         RandomTokens tokens = new RandomTokens(random);
+        Duration between = STARTS.dividedBy(size);
+        Duration pause = between.compareTo(BETWEEN_STARTS) < 0 ? between : BETWEEN_STARTS;
         for (int i = 0; i < size; i++) {
             NodeAddress address = address(i);
             ModelMember member = new ModelMember(
@@ -53,7 +56,7 @@ final class ModelCluster {
             listening.put(address, member);
             member.start(members.isEmpty() ? address : pick().address());
             members.add(member);
-            time.run(BETWEEN_STARTS);
+            time.run(pause);
         }
     }
 

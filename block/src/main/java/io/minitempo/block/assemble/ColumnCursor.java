@@ -104,7 +104,7 @@ final class ColumnCursor {
         size = slice.size();
         take(slice.values());
         row = target;
-        rowValueStart = slice.firstValue();
+        rowValueStart = 0;
     }
 
     private void take(PageValues values) {

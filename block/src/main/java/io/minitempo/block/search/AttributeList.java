@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.search;
 
+import io.minitempo.block.parquet.encoding.Bits;
 import io.minitempo.block.parquet.encoding.ByteArrays;
-import io.minitempo.block.parquet.encoding.Levels;
 import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.read.ColumnPage;
 import io.minitempo.block.parquet.read.Dictionary;
@@ -31,7 +31,7 @@ final class AttributeList {
     private final AttributeLeaves leaves;
     private final Level level;
     private final int depth;
-    private final KeyHits hits;
+    private final KeyHits hits = new KeyHits();
 
     /// Found attributes: row of their owner in the batch, row in the row group, number in that row.
     private int[] owners = new int[256];
@@ -45,7 +45,6 @@ final class AttributeList {
         this.leaves = leaves;
         this.level = level;
         this.depth = Shape.depth(level);
-        this.hits = new KeyHits(depth);
     }
 
     /// Sets the rows that have the key and were nil before.
@@ -117,8 +116,8 @@ final class AttributeList {
             String key, int id, PagedColumn keys, int p, int fromRow, int toRow, BatchRows wanted, ColumnBuilder out)
             throws InterruptedException {
         ColumnPage page = keys.page(p);
-        byte[] ids = KeyHits.ids(page, id);
-        if (ids == null) {
+        long[] pairs = KeyHits.pairsWith(page, id);
+        if (pairs == null) {
             return false;
         }
         int from = page.pairOf(fromRow);
@@ -136,7 +135,7 @@ final class AttributeList {
             if (found == null) {
                 return false;
             }
-            int last = hits.scan(ids, id, page, found, from, to, batch.start(level, fromRow));
+            int last = hits.scan(pairs, page, found, from, to, batch.start(level, fromRow));
             if (last != batch.start(level, toRow) - 1) {
                 throw keys.corrupt(p, "levels differ from those of other columns");
             }
@@ -205,51 +204,44 @@ final class AttributeList {
             throws InterruptedException {
         ColumnPage page = keys.page(p);
         Dictionary dictionary = page.dictionary();
-        byte[] ids = page.isFull() ? page.smallIds() : null;
-        if (ids == null || dictionary == null) {
+        if (dictionary == null) {
             return false;
         }
         int wanted = group.idOf(leaves.key(), dictionary, key);
-        boolean isSmall = wanted != NO_ID && wanted <= 0xff;
-        byte[] repetition = page.repetition();
+        if (wanted == NO_ID) {
+            return true;
+        }
+        long[] pairs = KeyHits.pairsWith(page, wanted);
+        if (pairs == null) {
+            return false;
+        }
+        long[] continued = page.innermost();
+        long[] rowStarts = page.rowStarts();
         int from = page.pairOf(fromRow);
         int to = page.pairOf(toRow);
         int last = batch.start(level, toRow) - 1;
         int owner = batch.start(level, fromRow) - 1;
         int row = fromRow - 1;
         int rowPair = from;
-        int at = from;
-        for (; at <= to - 8; at += 8) {
-            long hits = isSmall ? Levels.mask(ids, at, wanted) : 0;
-            long owners = ~Levels.mask(repetition, at, depth + 1) & Levels.ALL;
-            long rowStarts = Levels.mask(repetition, at, 0);
-            for (; hits != 0; hits &= hits - 1) {
+        for (int word = from / Long.SIZE; word * Long.SIZE < to; word++) {
+            int at = word * Long.SIZE;
+            long range = Bits.range(word, from, to);
+            long owners = ~continued[word] & range;
+            long starts = rowStarts[word] & range;
+            for (long hits = pairs[word] & range; hits != 0; hits &= hits - 1) {
                 long upToHit = hits ^ hits - 1;
                 int of = owner + Long.bitCount(owners & upToHit);
                 if (of > last) {
                     throw keys.corrupt(p, "more owners than other columns have");
                 }
-                long begun = rowStarts & upToHit;
-                int pair = at + (Long.numberOfTrailingZeros(hits) >>> 3);
+                long begun = starts & upToHit;
+                int pair = at + Long.numberOfTrailingZeros(hits);
                 add(of, row + Long.bitCount(begun), pair - (begun == 0 ? rowPair : at + lastOf(begun)));
             }
             owner += Long.bitCount(owners);
-            if (rowStarts != 0) {
-                row += Long.bitCount(rowStarts);
-                rowPair = at + lastOf(rowStarts);
-            }
-        }
-        for (; at < to; at++) {
-            owner += repetition[at] == depth + 1 ? 0 : 1;
-            if (repetition[at] == 0) {
-                row++;
-                rowPair = at;
-            }
-            if (isSmall && ids[at] == (byte) wanted) {
-                if (owner > last) {
-                    throw keys.corrupt(p, "more owners than other columns have");
-                }
-                add(owner, row, at - rowPair);
+            if (starts != 0) {
+                row += Long.bitCount(starts);
+                rowPair = at + lastOf(starts);
             }
         }
         if (owner != last) {
@@ -258,9 +250,9 @@ final class AttributeList {
         return true;
     }
 
-    /// Which of eight levels the highest one of a mask is.
-    private static int lastOf(long mask) {
-        return 63 - Long.numberOfLeadingZeros(mask) >>> 3;
+    /// Which pair of a word the highest one of a set is.
+    private static int lastOf(long some) {
+        return Long.SIZE - 1 - Long.numberOfLeadingZeros(some);
     }
 
     private void findId(PagedColumn keys, int p, int fromRow, int toRow, int[] ids, int wanted)

@@ -32,7 +32,7 @@ final class AttributeSearch {
     private final BlockSpanBatch batch;
     private final AttributeLeaves leaves;
     private final ColumnTest test;
-    private final KeyHits hits = new KeyHits(Shape.SPAN);
+    private final KeyHits hits = new KeyHits();
 
     AttributeSearch(BlockSpanBatch batch, RowGroupColumns group, AttributeLeaves leaves, ColumnTest test) {
         this.batch = batch;
@@ -91,13 +91,13 @@ final class AttributeSearch {
                 continue;
             }
             ColumnPage keyPage = keys.page(p);
-            byte[] ids = KeyHits.ids(keyPage, id);
-            if (ids == null) {
+            long[] pairs = KeyHits.pairsWith(keyPage, id);
+            if (pairs == null) {
                 return false;
             }
             int from = keyPage.pairOf(fromRow);
             int to = keyPage.pairOf(toRow);
-            int last = hits.scan(ids, id, keyPage, page, from, to, batch.start(Level.SPAN, fromRow));
+            int last = hits.scan(pairs, keyPage, page, from, to, batch.start(Level.SPAN, fromRow));
             if (last != batch.start(Level.SPAN, toRow) - 1) {
                 throw keys.corrupt(p, "levels differ from those of other columns");
             }

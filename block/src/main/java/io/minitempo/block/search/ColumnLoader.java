@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.search;
 
-import io.minitempo.block.parquet.encoding.Levels;
+import io.minitempo.block.parquet.encoding.Bits;
 import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.read.ColumnPage;
 import io.minitempo.block.parquet.read.PagedColumn;
@@ -81,18 +81,23 @@ final class ColumnLoader {
         int from = page.pairOf(fromRow);
         int to = page.pairOf(toRow);
         ValueReader values = ValueReader.of(page.valuesBeforeRow(batch.endRow()), out, group);
-        byte type = values.type();
-        byte[] repetition = page.repetition();
-        byte[] definition = page.definition();
         int depth = Shape.depth(level);
-        int max = column.leaf().maxDefinition();
         int value = page.valuesBefore(from);
         int row = batch.start(level, fromRow) - 1;
         int last = batch.start(level, toRow) - 1;
-        if (column.leaf().maxRepetition() == depth || !page.hasLists()) {
+        boolean isSingle = column.leaf().maxRepetition() == depth || !page.hasLists();
+        if (isSingle && to - from == last - row) {
+            fillEvery(column, p, from, to, row + 1, values, value, out);
+            return;
+        }
+        if (isSingle) {
             fillSingle(column, p, from, to, row + 1, last + 1, depth, values, value, out);
             return;
         }
+        byte type = values.type();
+        byte[] repetition = page.repetition();
+        byte[] definition = page.definition();
+        int max = column.leaf().maxDefinition();
         for (int i = from; i < to; ) {
             int d = definition[i];
             row += d >= depth ? 1 : 0;
@@ -115,6 +120,37 @@ final class ColumnLoader {
         }
     }
 
+    /// As above, where every level pair is a row.
+    private static void fillEvery(
+            PagedColumn column,
+            int p,
+            int from,
+            int to,
+            int firstRow,
+            ValueReader values,
+            int firstValue,
+            ColumnBuilder out) {
+        long[] present = column.page(p).present();
+        int count = Bits.count(present, from, to);
+        if (count > values.size() - firstValue) {
+            throw column.corrupt(p, "fewer values than levels");
+        }
+        // One more, so that the next value may be looked at behind the last one.
+        long[] next = new long[count + 1];
+        values.copy(firstValue, count, next, 0);
+        byte type = values.type();
+        byte[] types = out.types;
+        long[] bits = out.bits;
+        int value = 0;
+        for (int i = from, row = firstRow; i < to; i++, row++) {
+            // Without branches, because values come and go at random.
+            long has = -(present[i / Long.SIZE] >>> i & 1);
+            types[row] = (byte) (types[row] & ~has | type & has);
+            bits[row] = bits[row] & ~has | next[value] & has;
+            value -= (int) has;
+        }
+    }
+
     /// As above, where no row has more than one value.
     private static void fillSingle(
             PagedColumn column,
@@ -129,7 +165,7 @@ final class ColumnLoader {
             ColumnBuilder out) {
         byte[] definition = column.page(p).definition();
         int max = column.leaf().maxDefinition();
-        int count = Levels.count(definition, from, to, max);
+        int count = Bits.count(column.page(p).present(), from, to);
         if (count > values.size() - firstValue) {
             throw column.corrupt(p, "fewer values than levels");
         }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.search;
 
-import io.minitempo.block.parquet.encoding.Levels;
+import io.minitempo.block.parquet.encoding.Bits;
 import io.minitempo.block.parquet.read.ColumnPage;
 import io.minitempo.block.parquet.read.PagedColumn;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The attributes of a page that have one key, each with its owner and its value in one column: found in one pass over
-/// keys and levels, eight pairs at a time. Of equal keys of one owner the last counts. Owned by one thread, used again.
+/// keys and levels, 64 pairs at a time. Of equal keys of one owner the last counts. Owned by one thread, used again.
 ///
 /// Only for pages as they usually are: an attribute in every pair, few keys, and a page of values with the same pairs,
 /// which is one of the same rows without arrays.
@@ -17,18 +17,10 @@ final class KeyHits {
     static final int NO_VALUE = -1;
     private static final int MAX_SMALL_ID = 0xff;
 
-    private final int depth;
     private int[] owners = new int[256];
     private int[] values = new int[256];
     private int size;
     private int missing;
-
-    /// Hits of a level's attributes.
-    ///
-    /// @param depth see [Shape#depth]
-    KeyHits(int depth) {
-        this.depth = depth;
-    }
 
     /// How many owners have the key.
     int size() {
@@ -50,9 +42,9 @@ final class KeyHits {
         return values[i];
     }
 
-    /// The ids of a page's keys, when they can be scanned for one; else null.
-    static byte @Nullable [] ids(ColumnPage keys, int wanted) {
-        return wanted <= MAX_SMALL_ID && keys.isFull() ? keys.smallIds() : null;
+    /// The pairs of a page that have the key, as [Bits], when keys can be scanned for one; else null.
+    static long @Nullable [] pairsWith(ColumnPage keys, int id) {
+        return id <= MAX_SMALL_ID && keys.isFull() ? keys.valuesWithId(id) : null;
     }
 
     /// The page of values that has the same pairs as a page of keys, or null.
@@ -70,39 +62,29 @@ final class KeyHits {
 
     /// Finds the attributes with a key in the pairs `[from, to)`.
     ///
-    /// @param ids of [#ids]
+    /// @param pairs of [#pairsWith]
     /// @param found of [#sameAs]
     /// @param firstOwner the owner that the first pair begins
     /// @return the owner that the last pair belongs to
-    int scan(byte[] ids, int wanted, ColumnPage keys, ColumnPage found, int from, int to, int firstOwner) {
-        byte[] repetition = keys.repetition();
-        byte[] definition = found.definition();
-        int max = found.leaf().maxDefinition();
+    int scan(long[] pairs, ColumnPage keys, ColumnPage found, int from, int to, int firstOwner) {
+        long[] continued = keys.innermost();
+        long[] present = found.present();
         int owner = firstOwner - 1;
         int value = found.valuesBefore(from);
-        int at = from;
         size = 0;
-        for (; at <= to - 8; at += 8) {
-            long hits = Levels.mask(ids, at, wanted);
-            long begins = ~Levels.mask(repetition, at, depth + 1) & Levels.ALL;
-            long present = Levels.mask(definition, at, max);
-            for (; hits != 0; hits &= hits - 1) {
+        for (int word = from / Long.SIZE; word * Long.SIZE < to; word++) {
+            long range = Bits.range(word, from, to);
+            long begins = ~continued[word] & range;
+            long carrying = present[word] & range;
+            for (long hits = pairs[word] & range; hits != 0; hits &= hits - 1) {
                 long upToHit = hits ^ hits - 1;
-                long own = present & hits & -hits;
+                boolean hasValue = (carrying & hits & -hits) != 0;
                 add(
                         owner + Long.bitCount(begins & upToHit),
-                        own == 0 ? NO_VALUE : value + Long.bitCount(present & upToHit) - 1);
+                        hasValue ? value + Long.bitCount(carrying & upToHit) - 1 : NO_VALUE);
             }
             owner += Long.bitCount(begins);
-            value += Long.bitCount(present);
-        }
-        for (; at < to; at++) {
-            owner += repetition[at] == depth + 1 ? 0 : 1;
-            boolean present = definition[at] == max;
-            if (ids[at] == (byte) wanted) {
-                add(owner, present ? value : NO_VALUE);
-            }
-            value += present ? 1 : 0;
+            value += Long.bitCount(carrying);
         }
         missing = 0;
         for (int i = 0; i < size; i++) {

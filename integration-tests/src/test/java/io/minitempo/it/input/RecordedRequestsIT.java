@@ -165,7 +165,6 @@ class RecordedRequestsIT {
         } catch (StatusRuntimeException e) {
             String description = String.valueOf(e.getStatus().getDescription());
             String facts = switch (e.getStatus().getCode()) {
-                case UNIMPLEMENTED -> "TraceService/Nope";
                 // The library answers for messages that exceed the limit many times over, with the same facts.
                 case RESOURCE_EXHAUSTED -> details.contains("16777221") ? "16777221" : details;
                 default -> details;

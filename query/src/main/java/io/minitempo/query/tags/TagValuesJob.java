@@ -5,6 +5,7 @@ import io.minitempo.proto.tempopb.SearchTagValuesRequest;
 import io.minitempo.proto.tempopb.SearchTagValuesV2Response;
 import io.minitempo.proto.tempopb.TagValue;
 import io.minitempo.query.TraceQlErrors;
+import io.minitempo.traceql.TagFilter;
 import io.minitempo.traceql.TraceQl;
 import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.Field;
@@ -16,6 +17,7 @@ import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.SpanSource;
 import io.minitempo.traceql.data.ValueType;
 import io.minitempo.traceql.print.Printer;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +32,14 @@ public final class TagValuesJob {
             Map.of("status.code", List.of("unset", "ok", "error"), "error", List.of("true"));
 
     private final List<Field> fields;
-    private final List<String> fixed;
+    private final List<String> virtual;
+    private final List<TagValue> literals;
     private final @Nullable Pipeline filter;
 
-    private TagValuesJob(List<Field> fields, List<String> fixed, @Nullable Pipeline filter) {
+    private TagValuesJob(List<Field> fields, List<String> virtual, List<TagValue> literals, @Nullable Pipeline filter) {
         this.fields = fields;
-        this.fixed = fixed;
+        this.virtual = virtual;
+        this.literals = literals;
         this.filter = filter;
     }
 
@@ -45,27 +49,53 @@ public final class TagValuesJob {
     /// @throws io.minitempo.core.TempoException.Invalid when its tag is no field, or its filter has too many groups
     public static TagValuesJob of(SearchTagValuesRequest request, int maxConditionGroups) {
         Field field = TraceQlErrors.asInvalid(() -> TraceQl.identifier(request.getTagName()));
-        return of(field, TagConditions.parse(request.getQuery(), maxConditionGroups));
+        return of(field, TagConditions.groups(request.getQuery(), maxConditionGroups));
     }
 
-    /// A job for a field of the language; one without scope means spans and resources, and the reserved `parent`
-    /// nothing.
+    /// A job for a field of the language; one without scope means spans and resources, and a reserved one of the parent
+    /// nothing. A group of conditions that says which value the field has gives that value, whatever the spans are
+    /// (`spec/traceql.md §16`).
     ///
-    /// @param filter which spans count; null for all
-    static TagValuesJob of(Field field, @Nullable Pipeline filter) {
-        if (field == Intrinsic.PARENT) {
-            return new TagValuesJob(List.of(), List.of(), filter);
+    /// @param groups which spans count: those that meet all conditions of one; none for all spans
+    private static TagValuesJob of(Field field, List<TagFilter.Group> groups) {
+        List<TagFilter.Group> open = new ArrayList<>();
+        List<TagValue> literals = new ArrayList<>();
+        for (TagFilter.Group group : groups) {
+            group.fixed(field).ifPresentOrElse(value -> literals.add(valueOf(value)), () -> open.add(group));
         }
-        boolean unscoped = field instanceof Attribute attribute && attribute.scope() == Attribute.Scope.NONE;
-        List<Field> fields = unscoped ? bothScopes(((Attribute) field).name()) : List.of(field);
-        return new TagValuesJob(fields, List.of(), filter);
+        boolean known = !groups.isEmpty() && open.isEmpty();
+        List<Field> fields = known ? List.of() : fields(field);
+        return new TagValuesJob(fields, List.of(), literals, TagConditions.filterOf(open));
+    }
+
+    private static List<Field> fields(Field field) {
+        if (!(field instanceof Attribute attribute)) {
+            return field == Intrinsic.PARENT ? List.of() : List.of(field);
+        }
+        if (attribute.ofParent()) {
+            return List.of();
+        }
+        return attribute.scope() == Attribute.Scope.NONE ? bothScopes(attribute.name()) : List.of(field);
+    }
+
+    private static TagValue valueOf(Static literal) {
+        return switch (literal) {
+            case Static.StringValue string -> value("string", string.value());
+            case Static.IntValue number -> value("int", Printer.print(number));
+            case Static.FloatValue number -> value("float", Printer.print(number));
+            case Static.BooleanValue bool -> value("bool", Printer.print(bool));
+            case Static.DurationValue duration -> value("duration", Printer.print(duration));
+            case Static.StatusValue status -> Keywords.status(status.code());
+            case Static.KindValue kind -> Keywords.kind(kind.code());
+            case Static.Nil nil -> value("nil", Printer.print(nil));
+        };
     }
 
     /// A job for a tag by its bare name, as the first version of the endpoint has it.
     public static TagValuesJob ofName(String tag) {
-        List<String> fixed = VIRTUAL.getOrDefault(tag, List.of());
-        if (!fixed.isEmpty()) {
-            return new TagValuesJob(List.of(), fixed, null);
+        List<String> virtual = VIRTUAL.getOrDefault(tag, List.of());
+        if (!virtual.isEmpty()) {
+            return new TagValuesJob(List.of(), virtual, List.of(), null);
         }
         List<Field> fields = switch (tag) {
             case "name" -> List.of(Intrinsic.NAME);
@@ -73,7 +103,7 @@ public final class TagValuesJob {
             case "root.service.name" -> List.of(Intrinsic.ROOT_SERVICE_NAME);
             default -> bothScopes(tag);
         };
-        return new TagValuesJob(fields, List.of(), null);
+        return new TagValuesJob(fields, List.of(), List.of(), null);
     }
 
     private static List<Field> bothScopes(String name) {
@@ -93,12 +123,16 @@ public final class TagValuesJob {
     ///
     /// @throws InterruptedException when the caller is interrupted
     public void run(SpanSource source, Distinct<TagValue> values) throws InterruptedException {
-        if (!fixed.isEmpty()) {
-            fixed.forEach(value -> add("string", value, values));
+        if (!virtual.isEmpty()) {
+            virtual.forEach(value -> add("string", value, values));
             return;
         }
         MatchingRows matching = new MatchingRows(filter);
         for (SpanBatch batch = source.next(); batch != null && !values.isFull(); batch = source.next()) {
+            literals.forEach(value -> add(value, values));
+            if (fields.isEmpty()) {
+                return;
+            }
             int[] spans = matching.spans(batch);
             if (spans != null && spans.length == 0) {
                 continue;
@@ -150,7 +184,11 @@ public final class TagValuesJob {
     }
 
     private static void add(String type, String value, Distinct<TagValue> values) {
-        add(TagValue.newBuilder().setType(type).setValue(value).build(), values);
+        add(value(type, value), values);
+    }
+
+    private static TagValue value(String type, String value) {
+        return TagValue.newBuilder().setType(type).setValue(value).build();
     }
 
     private static void add(TagValue value, Distinct<TagValue> values) {

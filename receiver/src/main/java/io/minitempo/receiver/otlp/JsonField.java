@@ -21,8 +21,10 @@ record JsonField(int number, Kind kind, boolean always, JsonMessage message) {
         SPAN_ID,
         /// Base64.
         BYTES,
-        /// An integer, as number or string.
-        VARINT,
+        /// A signed 64-bit integer, as number or string.
+        INTEGER,
+        /// An unsigned 32-bit integer, as number or string.
+        COUNT,
         /// An unsigned integer, as number or string.
         FIXED64,
         /// An unsigned integer, as number or string.

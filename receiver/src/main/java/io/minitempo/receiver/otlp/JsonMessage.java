@@ -28,7 +28,7 @@ enum JsonMessage {
         Keys keys() {
             return new Keys()
                     .messages("attributes", 1, ATTRIBUTE)
-                    .scalar("droppedAttributesCount", 2, Kind.VARINT)
+                    .scalar("droppedAttributesCount", 2, Kind.COUNT)
                     .messages("entityRefs", 3, ENTITY_REFERENCE);
         }
     },
@@ -58,7 +58,7 @@ enum JsonMessage {
                     .scalar("name", 1, Kind.STRING)
                     .scalar("version", 2, Kind.STRING)
                     .messages("attributes", 3, ATTRIBUTE)
-                    .scalar("droppedAttributesCount", 4, Kind.VARINT);
+                    .scalar("droppedAttributesCount", 4, Kind.COUNT);
         }
     },
     SPAN {
@@ -74,11 +74,11 @@ enum JsonMessage {
                     .scalar("startTimeUnixNano", 7, Kind.FIXED64)
                     .scalar("endTimeUnixNano", 8, Kind.FIXED64)
                     .messages("attributes", 9, ATTRIBUTE)
-                    .scalar("droppedAttributesCount", 10, Kind.VARINT)
+                    .scalar("droppedAttributesCount", 10, Kind.COUNT)
                     .messages("events", 11, EVENT)
-                    .scalar("droppedEventsCount", 12, Kind.VARINT)
+                    .scalar("droppedEventsCount", 12, Kind.COUNT)
                     .messages("links", 13, LINK)
-                    .scalar("droppedLinksCount", 14, Kind.VARINT)
+                    .scalar("droppedLinksCount", 14, Kind.COUNT)
                     .message("status", 15, STATUS)
                     .scalar("flags", 16, Kind.FIXED32);
         }
@@ -90,7 +90,7 @@ enum JsonMessage {
                     .scalar("timeUnixNano", 1, Kind.FIXED64)
                     .scalar("name", 2, Kind.STRING)
                     .messages("attributes", 3, ATTRIBUTE)
-                    .scalar("droppedAttributesCount", 4, Kind.VARINT);
+                    .scalar("droppedAttributesCount", 4, Kind.COUNT);
         }
     },
     LINK {
@@ -101,7 +101,7 @@ enum JsonMessage {
                     .scalar("spanId", 2, Kind.SPAN_ID)
                     .scalar("traceState", 3, Kind.STRING)
                     .messages("attributes", 4, ATTRIBUTE)
-                    .scalar("droppedAttributesCount", 5, Kind.VARINT)
+                    .scalar("droppedAttributesCount", 5, Kind.COUNT)
                     .scalar("flags", 6, Kind.FIXED32);
         }
     },
@@ -123,7 +123,7 @@ enum JsonMessage {
             return new Keys()
                     .member("stringValue", 1, Kind.STRING)
                     .member("boolValue", 2, Kind.BOOL)
-                    .member("intValue", 3, Kind.VARINT)
+                    .member("intValue", 3, Kind.INTEGER)
                     .member("doubleValue", 4, Kind.DOUBLE)
                     .message("arrayValue", 5, ARRAY)
                     .message("kvlistValue", 6, LIST)

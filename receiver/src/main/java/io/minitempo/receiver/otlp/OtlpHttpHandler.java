@@ -101,7 +101,7 @@ public final class OtlpHttpHandler implements HttpHandler {
             case PROTOBUF -> lent.scanBody();
             case JSON -> {
                 BodyBuffer body = lent.body();
-                OtlpJson.write(body.bytes(), 0, body.length(), lent.translation());
+                OtlpJson.write(body.bytes(), 0, body.length(), lent.translation(), lent.memory());
                 lent.memory().growTo(body.length() + (long) lent.translation().size());
                 yield lent.scanTranslation();
             }

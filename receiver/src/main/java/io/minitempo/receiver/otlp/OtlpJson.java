@@ -2,8 +2,11 @@
 package io.minitempo.receiver.otlp;
 
 import io.minitempo.core.wire.WireWriter;
+import io.minitempo.receiver.scan.Growth;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,7 +28,7 @@ import tools.jackson.core.json.JsonFactory;
 final class OtlpJson {
 
     private static final JsonFactory FACTORY = JsonFactory.builder().build();
-    private static final BigInteger MAX_UNSIGNED = BigInteger.ONE.shiftLeft(64);
+    private static final int LONGEST_INTEGER = 40;
     private static final List<String> KINDS = List.of(
             "SPAN_KIND_UNSPECIFIED",
             "SPAN_KIND_INTERNAL",
@@ -43,10 +46,30 @@ final class OtlpJson {
         this.out = out;
     }
 
-    /// Appends the request in `length` bytes of `json` from `offset` on to `out`.
+    /// Writes the request in `length` bytes of `json` from `offset` on to `out`, in place of what it holds.
     ///
+    /// Text that is no UTF-8 is taken with replacement characters, for Tempo takes it, too.
+    ///
+    /// @param growth is asked before a body that is no UTF-8 is copied
     /// @throws MalformedRequestException when it is no JSON, or a value is not what its key asks for
-    static void write(byte[] json, int offset, int length, WireWriter out) {
+    static void write(byte[] json, int offset, int length, WireWriter out, Growth growth) {
+        try {
+            write(json, offset, length, out);
+        } catch (JacksonException e) {
+            byte[] mended = mended(json, offset, length, growth);
+            if (Arrays.equals(mended, 0, mended.length, json, offset, offset + length)) {
+                throw malformed(e);
+            }
+            try {
+                write(mended, 0, mended.length, out);
+            } catch (JacksonException other) {
+                throw malformed(other);
+            }
+        }
+    }
+
+    private static void write(byte[] json, int offset, int length, WireWriter out) {
+        out.clear();
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json, offset, length)) {
             OtlpJson reader = new OtlpJson(parser, out);
             if (parser.nextToken() != JsonToken.VALUE_NULL) {
@@ -55,9 +78,17 @@ final class OtlpJson {
             if (parser.nextToken() != null) {
                 throw reader.malformed("nothing after the request", "request");
             }
-        } catch (JacksonException e) {
-            throw new MalformedRequestException("json: " + e.getOriginalMessage() + where(e.getLocation()), e);
         }
+    }
+
+    /// The body as UTF-8; up to three bytes for each that is none, and as many characters on the way.
+    private static byte[] mended(byte[] json, int offset, int length, Growth growth) {
+        growth.by(5L * length);
+        return new String(json, offset, length, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static MalformedRequestException malformed(JacksonException e) {
+        return new MalformedRequestException("json: " + e.getOriginalMessage() + where(e.getLocation()), e);
     }
 
     /// Some failures, such as of too deep nesting, do not say where they are.
@@ -94,23 +125,21 @@ final class OtlpJson {
             case TRACE_ID -> id(number, 16, key);
             case SPAN_ID -> id(number, 8, key);
             case BYTES -> out.bytesField(number, base64(key));
-            case VARINT -> {
-                long value = integer(key);
-                if (field.always() || value != 0) {
+            case INTEGER -> out.varintField(number, integer(IntegerType.INT64, key));
+            case COUNT -> {
+                long value = integer(IntegerType.UINT32, key);
+                if (value != 0) {
                     out.varintField(number, value);
                 }
             }
             case FIXED64 -> {
-                long value = integer(key);
+                long value = integer(IntegerType.UINT64, key);
                 if (value != 0) {
                     out.fixed64Field(number, value);
                 }
             }
             case FIXED32 -> {
-                long value = integer(key);
-                if (value >>> 32 != 0) {
-                    throw malformed("an unsigned 32-bit number", key);
-                }
+                long value = integer(IntegerType.UINT32, key);
                 if (value != 0) {
                     out.fixed32Field(number, (int) value);
                 }
@@ -171,24 +200,43 @@ final class OtlpJson {
         }
     }
 
-    /// A signed or unsigned 64-bit integer as its 64 bits.
-    private long integer(String key) {
+    /// The types of integers; 64-bit ones may be strings, and what does not fit is refused.
+    private enum IntegerType {
+        INT64(true, 63, "a 64-bit integer"),
+        UINT64(false, 64, "an unsigned 64-bit integer"),
+        UINT32(false, 32, "an unsigned 32-bit number");
+
+        private final boolean signed;
+        private final int bits;
+        private final String words;
+
+        IntegerType(boolean signed, int bits, String words) {
+            this.signed = signed;
+            this.bits = bits;
+            this.words = words;
+        }
+
+        boolean holds(BigInteger value) {
+            return (signed || value.signum() >= 0) && value.bitLength() <= bits;
+        }
+    }
+
+    private long integer(IntegerType type, String key) {
         String text = switch (token()) {
             case VALUE_NUMBER_INT, VALUE_STRING -> in.getString();
             default -> throw malformed("an integer", key);
         };
         try {
-            if (text.length() < 19) {
-                return Long.parseLong(text);
-            }
-            BigInteger value = text.length() <= 40 ? new BigInteger(text) : MAX_UNSIGNED;
-            if (value.compareTo(MAX_UNSIGNED) < 0 && value.compareTo(BigInteger.valueOf(Long.MIN_VALUE)) >= 0) {
-                return value.longValue();
+            if (text.length() <= LONGEST_INTEGER) {
+                BigInteger value = new BigInteger(text);
+                if (type.holds(value)) {
+                    return value.longValue();
+                }
             }
         } catch (NumberFormatException e) {
             throw malformed("an integer", key);
         }
-        throw malformed("a 64-bit integer", key);
+        throw malformed(type.words, key);
     }
 
     private double decimal(String key) {
@@ -214,7 +262,7 @@ final class OtlpJson {
     private void enumeration(int number, List<String> names, String key) {
         long value = switch (token()) {
             case VALUE_STRING -> Math.max(0, names.indexOf(in.getString()));
-            case VALUE_NUMBER_INT -> integer(key);
+            case VALUE_NUMBER_INT -> integer(IntegerType.INT64, key);
             default -> throw malformed("a number or name", key);
         };
         if (value != 0) {

@@ -162,8 +162,14 @@ final class ZipkinJson {
         });
     }
 
+    /// The member under a key, in whatever case, as Go's decoder finds it; the exact spelling goes first.
     private static @Nullable JsonNode value(JsonNode object, String key) {
         @Nullable JsonNode value = object.get(key);
+        if (value == null) {
+            for (Map.Entry<String, JsonNode> member : object.properties()) {
+                value = member.getKey().equalsIgnoreCase(key) ? member.getValue() : value;
+            }
+        }
         return value == null || value.isNull() ? null : value;
     }
 

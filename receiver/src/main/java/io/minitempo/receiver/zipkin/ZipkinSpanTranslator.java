@@ -8,6 +8,7 @@ import io.minitempo.receiver.scan.Growth;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import io.minitempo.receiver.zipkin.ZipkinSpan.Annotation;
 import io.minitempo.receiver.zipkin.ZipkinSpan.Endpoint;
+import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.opentelemetry.proto.trace.v1.Status;
@@ -27,6 +28,8 @@ final class ZipkinSpanTranslator {
     private final boolean parseStringTags;
     private final Growth growth;
     private final Map<String, String> tags;
+    /// By their keys: what an endpoint says takes the place of a tag with the same key.
+    private final Map<String, AnyValue> attributes = new LinkedHashMap<>();
 
     ZipkinSpanTranslator(ZipkinSpan span, boolean parseStringTags, Growth growth) {
         this.span = span;
@@ -55,13 +58,14 @@ final class ZipkinSpanTranslator {
         removeLinks(otlp);
         tags.forEach((key, value) -> {
             if (!ResourceKeys.contains(key)) {
-                otlp.addAttributes(Values.attribute(key, Values.of(value, parseStringTags)));
+                attributes.put(key, Values.of(value, parseStringTags));
             }
         });
-        endpoints(otlp);
+        endpoints();
         if (span.startUnknown()) {
-            otlp.addAttributes(Values.attribute("otel.zipkin.absentField.startTime", Values.bool(true)));
+            attributes.put("otel.zipkin.absentField.startTime", Values.bool(true));
         }
+        attributes.forEach((key, value) -> otlp.addAttributes(Values.attribute(key, value)));
         span.annotations().forEach(annotation -> otlp.addEvents(event(annotation)));
         return otlp.build();
     }
@@ -135,22 +139,21 @@ final class ZipkinSpanTranslator {
     }
 
     /// Rule 9; where both addresses are known the newer kind wins.
-    private void endpoints(Span.Builder otlp) {
-        endpoint(otlp, span.localEndpoint(), "net.host");
+    private void endpoints() {
+        endpoint(span.localEndpoint(), "net.host");
         if (!span.remoteEndpoint().serviceName().isEmpty()) {
-            otlp.addAttributes(
-                    Values.attribute("peer.service", span.remoteEndpoint().serviceName()));
+            attributes.put("peer.service", Values.text(span.remoteEndpoint().serviceName()));
         }
-        endpoint(otlp, span.remoteEndpoint(), "net.peer");
+        endpoint(span.remoteEndpoint(), "net.peer");
     }
 
-    private static void endpoint(Span.Builder otlp, Endpoint endpoint, String prefix) {
+    private void endpoint(Endpoint endpoint, String prefix) {
         String ip = endpoint.ipv6().isEmpty() ? endpoint.ipv4() : endpoint.ipv6();
         if (!ip.isEmpty()) {
-            otlp.addAttributes(Values.attribute(prefix + ".ip", ip));
+            attributes.put(prefix + ".ip", Values.text(ip));
         }
         if (endpoint.port() > 0) {
-            otlp.addAttributes(Values.attribute(prefix + ".port", Values.integer(endpoint.port())));
+            attributes.put(prefix + ".port", Values.integer(endpoint.port()));
         }
     }
 

@@ -5,6 +5,7 @@ import io.minitempo.receiver.zipkin.ZipkinV1Span.Annotation;
 import io.minitempo.receiver.zipkin.ZipkinV1Span.BinaryAnnotation;
 import io.minitempo.receiver.zipkin.ZipkinV1Span.Dialect;
 import io.minitempo.receiver.zipkin.ZipkinV1Span.Endpoint;
+import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
@@ -103,12 +104,14 @@ final class ZipkinV1Translator {
             }
         }
         ZipkinV1Status status = new ZipkinV1Status();
+        Map<String, AnyValue> attributes = new LinkedHashMap<>();
         for (BinaryAnnotation annotation : span.binaryAnnotations()) {
             if (!status.take(annotation)) {
                 String key = annotation.key().equals(LOCAL_COMPONENT) ? "component" : annotation.key();
-                otlp.addAttributes(Values.attribute(key, annotation.value()));
+                attributes.put(key, annotation.value());
             }
         }
+        attributes.forEach((key, value) -> otlp.addAttributes(Values.attribute(key, value)));
         otlp.setStatus(status.status());
         times(span, otlp);
         return otlp.build();

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import io.minitempo.core.TraceId;
+import io.minitempo.core.wire.WireWriter;
 import io.minitempo.proto.jaeger.PostSpansRequest;
 import io.minitempo.proto.jaeger.ValueType;
 import io.minitempo.receiver.jaeger.JaegerBatch.Dialect;
@@ -370,6 +371,21 @@ class JaegerTranslatorTest {
 
         private io.minitempo.proto.jaeger.KeyValue.Builder tag(String key, ValueType type) {
             return io.minitempo.proto.jaeger.KeyValue.newBuilder().setKey(key).setVType(type);
+        }
+
+        @Test
+        void textThatIsNoUtf8IsTakenAllTheSame() {
+            byte[] request = new WireWriter(32)
+                    .messageField(1, new WireWriter(32).messageField(1, new WireWriter(32).bytesField(3, new byte[] {
+                                        'a', (byte) 0xff
+                                    })))
+                    .toByteArray();
+
+            JaegerBatch batch = JaegerProto.batch(request, 0, request.length, Growth.UNLIMITED);
+
+            assertThat(batch.spans())
+                    .extracting(JaegerBatch.Span::operationName)
+                    .containsExactly("a\ufffd");
         }
 
         @Test

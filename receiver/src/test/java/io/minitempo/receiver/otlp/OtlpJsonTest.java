@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.minitempo.core.wire.WireWriter;
+import io.minitempo.receiver.scan.Growth;
 import io.minitempo.receiver.scan.MalformedRequestException;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -150,7 +151,11 @@ class OtlpJsonTest {
                 "{\"kind\": {}}|kind: expected a number or name, found an object",
                 "{\"startTimeUnixNano\": 1.5}|startTimeUnixNano: expected an integer, found 1.5",
                 "{\"startTimeUnixNano\": \"later\"}|startTimeUnixNano: expected an integer, found later",
-                "{\"startTimeUnixNano\": 18446744073709551616}|expected a 64-bit integer",
+                "{\"startTimeUnixNano\": 18446744073709551616}|expected an unsigned 64-bit integer",
+                "{\"startTimeUnixNano\": -1}|startTimeUnixNano: expected an unsigned 64-bit integer, found -1",
+                "{\"droppedEventsCount\": \"-1\"}|droppedEventsCount: expected an unsigned 32-bit number, found -1",
+                "{\"droppedLinksCount\": 4294967296}|droppedLinksCount: expected an unsigned 32-bit number",
+                "{\"attributes\": [{\"value\": {\"intValue\": \"9223372036854775808\"}}]}|intValue: expected a 64-bit integer",
                 "{\"flags\": 4294967296}|flags: expected an unsigned 32-bit number",
                 "{\"events\": {}}|events: expected an array, found an object",
                 "{\"attributes\": [{\"value\": {\"boolValue\": \"true\"}}]}|boolValue: expected true or false",
@@ -171,6 +176,26 @@ class OtlpJsonTest {
         assertThatThrownBy(() -> parse(json))
                 .isInstanceOf(MalformedRequestException.class)
                 .hasMessageStartingWith("json: ");
+    }
+
+    @Test
+    void textThatIsNoUtf8IsTakenAllTheSame() throws Exception {
+        byte[] json = "{\"resourceSpans\": [{\"schemaUrl\": \"a\u00ff\"}, {\"\u00ff\": 1}]}"
+                .getBytes(StandardCharsets.ISO_8859_1);
+        WireWriter out = new WireWriter(16);
+        OtlpJson.write(json, 0, json.length, out, Growth.UNLIMITED);
+
+        assertThat(ExportTraceServiceRequest.parseFrom(out.toByteArray()).getResourceSpansList())
+                .extracting(ResourceSpans::getSchemaUrl)
+                .containsExactly("a\ufffd", "");
+    }
+
+    @Test
+    void halfASurrogateIsReplaced() throws Exception {
+        assertThat(parse("{\"resourceSpans\": [{\"schemaUrl\": \"a\\ud800b\"}]}")
+                        .getResourceSpans(0)
+                        .getSchemaUrl())
+                .isIn("a\ufffdb", "a?b");
     }
 
     @Test
@@ -215,7 +240,7 @@ class OtlpJsonTest {
     private static ExportTraceServiceRequest parse(String json) throws InvalidProtocolBufferException {
         byte[] bytes = ("##" + json + "##").getBytes(StandardCharsets.UTF_8);
         WireWriter out = new WireWriter(64);
-        OtlpJson.write(bytes, 2, bytes.length - 4, out);
+        OtlpJson.write(bytes, 2, bytes.length - 4, out, Growth.UNLIMITED);
         return ExportTraceServiceRequest.parseFrom(out.toByteArray());
     }
 

@@ -168,6 +168,12 @@ class ZipkinV1Test {
     }
 
     @Test
+    void ofBinaryAnnotationsWithOneKeyTheLastCounts() {
+        assertThat(binary("k", "1", "lc", "x", "k", "2").getAttributesList())
+                .containsExactly(Values.attribute("k", "2"), Values.attribute("component", "x"));
+    }
+
+    @Test
     void binaryAnnotationsBecomeAttributes() {
         assertThat(binary("lc", "x", "n", "5").getAttributesList())
                 .containsExactly(Values.attribute("component", "x"), Values.attribute("n", "5"));

@@ -196,6 +196,32 @@ class ZipkinV2Test {
     }
 
     @Test
+    void rule9EndpointsTakeThePlaceOfTagsWithTheirKeys() {
+        Span span = span(", \"tags\": {\"peer.service\": \"tag\", \"k\": \"v\", \"net.peer.port\": \"tag\"},"
+                + " \"remoteEndpoint\": {\"serviceName\": \"db\", \"port\": 5432}");
+
+        assertThat(span.getAttributesList())
+                .containsExactly(
+                        Values.attribute("peer.service", "db"),
+                        Values.attribute("k", "v"),
+                        Values.attribute("net.peer.port", Values.integer(5432)));
+    }
+
+    @Test
+    void keysAreFoundInAnyCaseLikeGoFindsThem() {
+        Span span = traces(
+                        false,
+                        "{\"traceID\": \"5af7183fb1d4cf5f\", \"ID\": \"352bff9a74ca9ad2\", \"Timestamp\": 1,"
+                                + " \"NAME\": \"other\", \"name\": \"exact\", \"Tags\": {\"Name\": \"kept\"}}")
+                .getResourceSpans(0)
+                .getScopeSpans(0)
+                .getSpans(0);
+
+        assertThat(span.getName()).isEqualTo("exact");
+        assertThat(span.getAttributesList()).containsExactly(Values.attribute("Name", "kept"));
+    }
+
+    @Test
     void rule10Times() {
         Span span = span(", \"duration\": 3");
         assertThat(span.getStartTimeUnixNano()).isEqualTo(1_000_000);

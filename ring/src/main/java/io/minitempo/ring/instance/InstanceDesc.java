@@ -86,6 +86,6 @@ public record InstanceDesc(
 
     /// Whether the last heartbeat is at most `timeout` old at `nowMillis`; a timeout of zero makes every entry stale.
     public boolean isHeartbeatFresh(long nowMillis, Duration timeout) {
-        return nowMillis - timestamp * 1000 <= timeout.toMillis();
+        return timestamp >= Math.ceilDiv(nowMillis - timeout.toMillis(), 1000);
     }
 }

@@ -161,6 +161,7 @@ public final class MemberlistService implements Service {
         if (config.propagationDelayTracker().enabled()) {
             throw new TempoException.NotBuilt("memberlist.propagation_delay_tracker.enabled: true is not built yet");
         }
+        types.forEach(MemberlistService::rehearse);
         TcpTransport transport = new TcpTransport(
                 MemberlistSettings.tcp(config),
                 MemberlistSettings.tls(config, clock),
@@ -180,6 +181,12 @@ public final class MemberlistService implements Service {
                 .addKeyValue("advertise", started.advertised())
                 .log("memberlist started");
         join(started, failure);
+    }
+
+    /// Uses a codec once before peers wait for it: they give an exchange two seconds, and a process that just starts on
+    /// a busy machine may spend them on loading classes and the library of the compression.
+    private static <V> void rehearse(ValueType<V> type) {
+        type.decode(type.encode(type.empty()));
     }
 
     private Running open(TcpTransport transport, GossipKv kv) {

@@ -4,6 +4,7 @@ package io.minitempo.ring.page;
 import io.minitempo.ring.token.Tokens;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -12,6 +13,10 @@ import java.util.Locale;
 final class GoJson {
 
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT);
+    private static final String NO_TIME = "0001-01-01T00:00:00Z";
+    /// The years 1 to 9999, in every time zone.
+    private static final long FIRST_SECOND = -62_135_510_400L;
+    private static final long LAST_SECOND = 253_402_214_399L;
     private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("XXX", Locale.ROOT);
 
     private final StringBuilder text = new StringBuilder();
@@ -93,7 +98,12 @@ final class GoJson {
 
     /// Unix seconds as RFC 3339 in UTC, 0 as Go's zero time.
     GoJson utc(long seconds) {
-        return string(rfc3339(seconds));
+        return string(seconds == 0 ? NO_TIME : rfc3339(seconds, ZoneOffset.UTC));
+    }
+
+    /// Unix seconds as RFC 3339 in `zone`.
+    GoJson seconds(long seconds, ZoneId zone) {
+        return string(rfc3339(seconds, zone));
     }
 
     /// A time as RFC 3339 in `zone`, with as many digits of the fraction as it has.
@@ -101,10 +111,11 @@ final class GoJson {
         return string(rfc3339(instant, zone));
     }
 
-    static String rfc3339(long seconds) {
-        return seconds == 0
-                ? "0001-01-01T00:00:00Z"
-                : Instant.ofEpochSecond(seconds).toString();
+    /// Unix seconds as RFC 3339; what such a time cannot say, because a peer wrote milliseconds or rubbish, is unknown.
+    private static String rfc3339(long seconds, ZoneId zone) {
+        return seconds < FIRST_SECOND || seconds > LAST_SECOND
+                ? NO_TIME
+                : rfc3339(Instant.ofEpochSecond(seconds), zone);
     }
 
     static String rfc3339(Instant instant, ZoneId zone) {

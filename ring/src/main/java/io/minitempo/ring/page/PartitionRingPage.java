@@ -5,7 +5,6 @@ import io.minitempo.ring.partition.PartitionDesc;
 import io.minitempo.ring.partition.PartitionRing;
 import io.minitempo.ring.partition.PartitionState;
 import io.minitempo.ring.token.Tokens;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +78,7 @@ public record PartitionRingPage(List<Row> rows, ZoneId zone) {
         if (row.corrupted) {
             json.utc(0);
         } else {
-            json.time(Instant.ofEpochSecond(partition.stateTimestamp()), zone);
+            json.seconds(partition.stateTimestamp(), zone);
         }
         json.key("state_change_locked").bool(partition.locked());
         json.key("owner_ids").raw("[");

@@ -16,7 +16,13 @@ import io.minitempo.ring.kv.Watch;
 import io.minitempo.ring.memberlist.wire.Bytes;
 import io.minitempo.ring.memberlist.wire.KeyValuePair;
 import io.minitempo.ring.memberlist.wire.UserState;
+import io.minitempo.ring.partition.OwnerDesc;
+import io.minitempo.ring.partition.OwnerState;
+import io.minitempo.ring.partition.PartitionDesc;
+import io.minitempo.ring.partition.PartitionRingDesc;
 import io.minitempo.ring.partition.PartitionRingType;
+import io.minitempo.ring.partition.PartitionState;
+import io.minitempo.ring.token.Tokens;
 import io.minitempo.testsupport.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -237,6 +243,42 @@ class GossipKvTest {
 
             assertThat(kv.get(RING).instances()).containsOnlyKeys("a");
             assertThat(count("received_broadcasts_invalid_total")).isEqualTo(4);
+        }
+
+        /// Whatever is damaged, only that message is lost; every other one, and what is stored, can still be read.
+        @Test
+        void thatAreDamagedAnywhereHurtNobodyElse() throws Exception {
+            byte[] partitions = PartitionRingType.INSTANCE.encode(PartitionRingDesc.EMPTY
+                    .with(PartitionDesc.of(0, Tokens.of(1, 2, 3), PartitionState.ACTIVE, now()))
+                    .with(new OwnerDesc("a", 0, OwnerState.ACTIVE, now())));
+            InstanceDesc full = instance("b", now())
+                    .withTokens(Tokens.of(7, 8, 9))
+                    .withRegistered(now())
+                    .withReadOnly(true, now());
+            List<KeyValuePair> intact = List.of(
+                    pair(full), new KeyValuePair("collectors/partitions", Bytes.of(partitions), "partitionRingDesc"));
+            for (KeyValuePair whole : intact) {
+                byte[] bytes = whole.encode();
+                for (int bit = 0; bit < 8 * bytes.length; bit++) {
+                    byte[] damaged = bytes.clone();
+                    damaged[bit / 8] ^= (byte) (1 << bit % 8);
+                    kv.received(Bytes.of(damaged));
+                }
+                for (int length = 0; length < bytes.length; length++) {
+                    kv.received(Bytes.of(Arrays.copyOf(bytes, length)));
+                }
+            }
+            assertThat(count("received_broadcasts_invalid_total")).isGreaterThan(100);
+
+            hear(pair(instance("last", now() + 1)));
+            assertThat(kv.get(RING).find("last")).isPresent();
+            GossipKv other = new GossipKv(
+                    MemberlistConfig.defaults(),
+                    List.of(InstanceRingType.INSTANCE, PartitionRingType.INSTANCE),
+                    clock,
+                    new MemberlistMetrics(new SimpleMeterRegistry()));
+            other.merge(kv.localState());
+            assertThat(other.contents()).containsKey(RING.name());
         }
 
         @Test

@@ -51,6 +51,19 @@ class InstanceRingPageTest {
         return InstanceDesc.of(id, id + ":1").withState(InstanceState.ACTIVE).withTimestamp(timestamp);
     }
 
+    /// A clock that counts milliseconds, or a peer that sends rubbish, must not take the page away from everybody.
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, Long.MIN_VALUE, 1_795_248_881_000L, 253_402_300_800L, -62_135_596_801L})
+    void timesThatCannotBeAreUnknown(long rubbish) {
+        Instant now = Instant.parse("2026-11-21T08:14:42Z");
+        String json = page(false, now, ZoneOffset.UTC, active("a", rubbish).withRegistered(rubbish))
+                .toJson();
+
+        assertThat(json)
+                .contains("\"timestamp\":\"0001-01-01T00:00:00Z\",\"registered_timestamp\":\"0001-01-01T00:00:00Z\"")
+                .contains("\"state\":\"" + (rubbish > 0 ? "ACTIVE" : "UNHEALTHY") + "\"");
+    }
+
     @Nested
     class Recorded {
 

@@ -65,6 +65,17 @@ class PartitionRingPageTest {
         assertThat(page.rows()).extracting(PartitionRingPage.Row::ownership).containsExactly(0.0, 1.0);
     }
 
+    @Test
+    void timesThatCannotBeAreUnknown() {
+        PartitionRing ring = PartitionRing.of(PartitionRingDesc.EMPTY
+                .with(PartitionDesc.of(0, Tokens.of(5), PartitionState.ACTIVE, Long.MAX_VALUE))
+                .with(PartitionDesc.of(1, Tokens.of(6), PartitionState.ACTIVE, 0)));
+
+        assertThat(PartitionRingPage.of(ring, ZoneOffset.UTC).toJson())
+                .contains("\"state_timestamp\":\"0001-01-01T00:00:00Z\"")
+                .contains("\"state_timestamp\":\"1970-01-01T00:00:00Z\"");
+    }
+
     @Nested
     class Forms {
 

@@ -25,6 +25,8 @@ final class GrpcStack {
                 .intercept(new CancellationInterceptor())
                 .compressorRegistry(GrpcCodecs.compressors())
                 .decompressorRegistry(GrpcCodecs.decompressors());
+        UnknownMethods unknown = new UnknownMethods(services.services());
+        builder.fallbackHandlerRegistry(unknown).intercept(unknown);
         for (ServerStreamTracer.Factory tracer : services.tracers()) {
             builder.addStreamTracerFactory(new KnownMethods(services.services(), tracer));
         }

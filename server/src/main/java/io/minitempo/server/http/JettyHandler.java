@@ -36,6 +36,7 @@ final class JettyHandler extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         active.incrementAndGet();
+        request.addHttpStreamWrapper(ReasonPhrases::new);
         if (grpc != null && GrpcOverHttp.accepts(request)) {
             try {
                 grpc.handle(request, response, callback);

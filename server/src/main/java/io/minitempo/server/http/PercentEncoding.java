@@ -4,6 +4,7 @@ package io.minitempo.server.http;
 import io.minitempo.core.TempoException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /// `%xx` sequences of paths and queries, decoded as UTF-8; in a query `+` is a blank.
 final class PercentEncoding {
@@ -22,6 +23,20 @@ final class PercentEncoding {
     /// @throws TempoException.Invalid `invalid URL escape "%zz"` as Go words it
     static String decodeQuery(String text) {
         return decode(text, true);
+    }
+
+    /// Encodes a decoded path as Go does: letters, digits and `-_.~$&+,/:;=@` stay.
+    static String encodePath(String path) {
+        StringBuilder out = new StringBuilder(path.length());
+        for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
+            boolean letter = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9';
+            if (letter || "-_.~$&+,/:;=@".indexOf(b) >= 0) {
+                out.append((char) b);
+            } else {
+                out.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+            }
+        }
+        return out.toString();
     }
 
     private static String decode(String text, boolean plusIsBlank) {

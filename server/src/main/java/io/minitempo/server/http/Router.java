@@ -98,7 +98,7 @@ public final class Router implements HttpHandler {
         return allowed.isEmpty() ? new NotFound() : new WrongMethod(List.copyOf(allowed));
     }
 
-    /// Answers with the handler of the matching route, or with 404 or 405.
+    /// Answers with the handler of the matching route, with 404 or 405, or with the clean spelling of the path.
     @Override
     public HttpResponse handle(HttpRequest request) throws InterruptedException {
         return dispatch(match(request.method(), request.path()), request);
@@ -111,7 +111,7 @@ public final class Router implements HttpHandler {
         return switch (match) {
             case Found found -> found.route.handler().handle(request.withPathParameters(found.pathParameters));
             case WrongMethod wrong -> HttpResponse.empty(405).with("Allow", String.join(", ", wrong.allowed));
-            case NotFound missing -> HttpResponse.notFoundPage();
+            case NotFound missing -> CleanPath.answer(request);
         };
     }
 

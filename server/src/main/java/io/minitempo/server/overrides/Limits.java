@@ -81,7 +81,7 @@ public record Limits(
             @PrometheusSpelling Duration maxMetricsDuration,
             boolean unsafeQueryHints,
             boolean leftPadTraceIds,
-            @NotBuilt boolean metricsSpanonlyFetch,
+            @NotBuilt(accepted = true) boolean metricsSpanonlyFetch,
             @NotBuilt boolean spanPruningAwareness) {}
 
     /// Retention and compaction.

@@ -3,6 +3,7 @@ package io.minitempo.server.grpc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.CallOptions;
@@ -141,7 +142,16 @@ class GrpcServerIT {
         assertThat(failing("Fail", "invalid".getBytes(UTF_8)).getMessage()).isEqualTo("INVALID_ARGUMENT: bad id");
         assertThat(failing("Fail", "status".getBytes(UTF_8)).getMessage()).isEqualTo("ABORTED: as is");
         assertThat(failing("Fail", "other".getBytes(UTF_8)).getMessage()).isEqualTo("INTERNAL: internal error");
-        assertThat(failing("Nope", new byte[0]).getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+    }
+
+    @Test
+    void saysWhichMethodsThereAreNot() {
+        assertThat(failing("Nope", new byte[0]).getMessage())
+                .isEqualTo("UNIMPLEMENTED: unknown method Nope for service test.Echo");
+        assertThat(catchThrowable(() -> Calls.unary(channel, "test.Nope/Echo", new byte[1])))
+                .hasMessage("UNIMPLEMENTED: unknown service test.Nope");
+        assertThat(catchThrowable(() -> Calls.unary(channel, "Echo", new byte[0])))
+                .hasMessage("UNIMPLEMENTED: malformed method name: \"/Echo\"");
     }
 
     @Test

@@ -114,6 +114,18 @@ class HttpServerIT {
     }
 
     @Test
+    void statusLinesAreThoseOfGo() throws Exception {
+        int port = server.serve();
+        try (RawClient client = new RawClient(port)) {
+            assertThat(client.send("GET /fail HTTP/1.1\r\nHost: a\r\n\r\n").readResponse())
+                    .startsWith("HTTP/1.1 500 Internal Server Error\r\n");
+            assertThat(client.send("GET //fail?a=b HTTP/1.1\r\nHost: a\r\n\r\n").readResponse())
+                    .startsWith("HTTP/1.1 301 Moved Permanently\r\n")
+                    .contains("Location: /fail?a=b\r\n");
+        }
+    }
+
+    @Test
     void badRequestsGetPlainTextAndDoNotHurt() throws Exception {
         int port = server.serve();
         for (String bad : List.of(

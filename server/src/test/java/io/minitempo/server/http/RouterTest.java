@@ -54,6 +54,29 @@ class RouterTest {
         assertThat(answer(router, "GET", "/api/traces/a%2Fb")).startsWith("404");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "//api/search?q=%7B%7D&a=b, /api/search?q=%7B%7D&a=b",
+        "/api//search, /api/search",
+        "/api/./search, /api/search",
+        "/x/../api/search, /api/search",
+        "/../../api/search/, /api/search/",
+        "//nope, /nope",
+        "/api/%2Fsearch, /api/search",
+        "//api/a%20b%3Fc%C3%A9+d, /api/a%20b%3Fc%C3%A9+d",
+        "//evil.example/x, /evil.example/x",
+        "//, /",
+    })
+    void sendsWhereThePathIsSpeltClean(String uri, String location) throws InterruptedException {
+        Router router = new Router().add(Route.of("/api/search", named("search")));
+
+        HttpResponse response = router.handle(HttpRequest.get(uri));
+
+        assertThat(response.status()).isEqualTo(301);
+        assertThat(response.headers().first("Location")).contains(location);
+        assertThat(response.bodyBytes()).isEmpty();
+    }
+
     @Test
     void prefersLiteralsToTemplatesToPrefixesWhateverTheOrder() throws InterruptedException {
         Router router = new Router()

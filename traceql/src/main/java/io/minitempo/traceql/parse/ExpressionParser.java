@@ -90,8 +90,7 @@ final class ExpressionParser {
         if (operator == null) {
             return null;
         }
-        Part right =
-                parse(Precedence.of(operator) + 1, Allowed.SPANSETS, TokenType.OPEN_BRACE, TokenType.OPEN_PARENTHESIS);
+        Part right = parse(Precedence.of(operator) + 1, Allowed.SPANSETS);
         if (!(right instanceof Part.Spansets other)) {
             throw tokens.unexpected();
         }
@@ -243,7 +242,9 @@ final class ExpressionParser {
             }
             default -> {}
         }
-        throw tokens.unexpected(expected);
+        throw allowed == Allowed.SPANSETS
+                ? tokens.unexpected(TokenType.OPEN_BRACE, TokenType.OPEN_PARENTHESIS)
+                : tokens.unexpected(expected);
     }
 
     private boolean beginsNumber() {
@@ -258,7 +259,8 @@ final class ExpressionParser {
             return fields.literal();
         }
         if (!beginsNumber()) {
-            throw tokens.unexpected();
+            // Three of the five terminals that would do: what the real Tempo of today names.
+            throw tokens.unexpected(TokenType.INTEGER, TokenType.FLOAT, TokenType.DURATION_LITERAL);
         }
         tokens.enter();
         Static value =
@@ -296,7 +298,7 @@ final class ExpressionParser {
         if (stage != null && Allowed.nested(allowed)) {
             boolean single = tokens.at(TokenType.CLOSE_PARENTHESIS);
             if (!single && !tokens.at(TokenType.PIPE)) {
-                throw tokens.unexpected(TokenType.CLOSE_PARENTHESIS, TokenType.PIPE);
+                throw pipelines.unexpectedAfterStage(allowed);
             }
             boolean plain = inner instanceof Part.Spansets && Allowed.has(allowed, Allowed.SPANSETS);
             if (!(single && plain)) {

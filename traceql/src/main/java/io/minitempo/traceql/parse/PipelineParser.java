@@ -7,6 +7,7 @@ import io.minitempo.traceql.ast.MetricsExpression;
 import io.minitempo.traceql.ast.Pipeline;
 import io.minitempo.traceql.ast.Query;
 import io.minitempo.traceql.ast.Stage;
+import io.minitempo.traceql.ast.TraceQlException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,12 +75,18 @@ final class PipelineParser {
             }
             stages.add(stage);
         }
-        boolean closes = tokens.at(TokenType.CLOSE_PARENTHESIS);
-        if (closes && !Allowed.has(allowed, Allowed.PIPELINES)) {
-            throw tokens.unexpected(TokenType.PIPE);
+        if (!tokens.at(TokenType.CLOSE_PARENTHESIS) || !Allowed.has(allowed, Allowed.PIPELINES)) {
+            throw unexpectedAfterStage(allowed);
         }
-        tokens.expect(TokenType.CLOSE_PARENTHESIS, TokenType.PIPE);
+        close();
         return new Part.Pipelines(ExpressionParser.asOperand(new Pipeline(stages)));
+    }
+
+    /// The next token neither goes on with a pipeline in parentheses nor ends it.
+    TraceQlException unexpectedAfterStage(int allowed) {
+        return Allowed.has(allowed, Allowed.PIPELINES)
+                ? tokens.unexpected(TokenType.CLOSE_PARENTHESIS, TokenType.PIPE)
+                : tokens.unexpected(TokenType.PIPE);
     }
 
     /// `by(E)` or `select(a, b)`.

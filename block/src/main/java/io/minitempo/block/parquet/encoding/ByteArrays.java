@@ -20,6 +20,13 @@ public final class ByteArrays {
         this.lengths = lengths;
     }
 
+    /// The strings `[from, to)`.
+    public ByteArrays range(int from, int to) {
+        return from == 0 && to == size()
+                ? this
+                : new ByteArrays(data, Arrays.copyOfRange(starts, from, to), Arrays.copyOfRange(lengths, from, to));
+    }
+
     /// How many strings there are.
     public int size() {
         return starts.length;

@@ -79,6 +79,9 @@ public final class ByteInput {
 
     /// Reads an unsigned LEB128 varint of at most ten bytes.
     public long readVarint() {
+        if (position < end && array[position] >= 0) {
+            return array[position++];
+        }
         long value = 0;
         for (int shift = 0; shift < 70; shift += 7) {
             int b = readByte();

@@ -14,33 +14,37 @@ public final class DeltaDecoder {
 
     /// Reads 64-bit values; the stream must hold exactly `expected`.
     public static long[] readLongs(ByteInput in, int expected) {
-        return readLongs(in, expected, expected);
+        return readLongs(in, expected, 0, expected);
     }
 
-    /// Reads the first `wanted` of 64-bit values and skips the others; the stream must hold exactly `expected`.
-    public static long[] readLongs(ByteInput in, int expected, int wanted) {
+    /// Reads the 64-bit values `[from, from + wanted)` and skips the others; the stream must hold exactly `expected`.
+    public static long[] readLongs(ByteInput in, int expected, int from, int wanted) {
         long[] values = new long[wanted];
-        decode(in, expected, values);
+        decode(in, expected, from, values);
         return values;
     }
 
     /// Reads 32-bit values; the stream must hold exactly `expected`.
     public static int[] readInts(ByteInput in, int expected) {
-        return readInts(in, expected, expected);
+        return readInts(in, expected, 0, expected);
     }
 
-    /// Reads the first `wanted` of 32-bit values and skips the others; the stream must hold exactly `expected`.
-    public static int[] readInts(ByteInput in, int expected, int wanted) {
-        long[] wide = readLongs(in, expected, wanted);
-        int[] values = new int[wanted];
-        for (int i = 0; i < wanted; i++) {
+    /// Reads the 32-bit values `[from, from + wanted)` and skips the others; the stream must hold exactly `expected`.
+    public static int[] readInts(ByteInput in, int expected, int from, int wanted) {
+        return narrow(readLongs(in, expected, from, wanted));
+    }
+
+    private static int[] narrow(long[] wide) {
+        int[] values = new int[wide.length];
+        for (int i = 0; i < wide.length; i++) {
             // Differences wrap around at 32 bits, so the low half is right whatever the high half holds.
             values[i] = (int) wide[i];
         }
         return values;
     }
 
-    private static void decode(ByteInput in, int expected, long[] values) {
+    /// Decodes the values from `from` on into an array and returns the sum of those before, which are not kept.
+    private static long decode(ByteInput in, int expected, int from, long[] values) {
         int block = in.readVarint(1 << 20, "delta block size");
         int miniblocks = in.readVarint(1 << 10, "delta miniblock count");
         if (block == 0 || miniblocks == 0 || block % miniblocks != 0 || block / miniblocks % 8 != 0) {
@@ -53,11 +57,17 @@ public final class DeltaDecoder {
         }
         long value = in.readZigZag();
         if (count == 0) {
-            return;
+            return 0;
         }
-        if (values.length > 0) {
+        long sum = 0;
+        if (from > 0) {
+            sum = value;
+        } else if (values.length > 0) {
             values[0] = value;
         }
+        int to = from + values.length;
+        // Values that are passed over, a miniblock at a time.
+        long[] passed = new long[from > 1 ? Math.min(miniblock, count) : 0];
         int at = 1;
         while (at < count) {
             long min = in.readZigZag();
@@ -71,13 +81,27 @@ public final class DeltaDecoder {
                 int bytes = (int) ((long) miniblock * width / 8);
                 // The last miniblock may be cut behind its last value.
                 int start = in.take(Math.max((size * width + 7) / 8, Math.min(bytes, in.remaining())));
-                int wanted = Math.min(size, values.length - at);
-                if (wanted > 0) {
-                    value = unpack(in.array(), start, width, wanted, min, value, values, at);
+                int wanted = Math.min(size, to - at);
+                if (wanted > 0 && at >= from) {
+                    value = unpack(in.array(), start, width, wanted, min, value, values, at - from);
+                } else if (wanted > 0) {
+                    value = unpack(in.array(), start, width, wanted, min, value, passed, 0);
+                    int before = Math.min(wanted, from - at);
+                    sum += sum(passed, before);
+                    System.arraycopy(passed, before, values, 0, wanted - before);
                 }
                 at += size;
             }
         }
+        return sum;
+    }
+
+    private static long sum(long[] values, int count) {
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += values[i];
+        }
+        return sum;
     }
 
     private static long unpack(
@@ -126,12 +150,16 @@ public final class DeltaDecoder {
 
     /// Reads DELTA_LENGTH_BYTE_ARRAY; the strings stay where they are in the input's array.
     public static ByteArrays readByteArrays(ByteInput in, int expected) {
-        return readByteArrays(in, expected, expected);
+        return readByteArrays(in, expected, 0, expected);
     }
 
-    /// Reads the first `wanted` of DELTA_LENGTH_BYTE_ARRAY; the strings stay where they are in the input's array.
-    public static ByteArrays readByteArrays(ByteInput in, int expected, int wanted) {
-        int[] lengths = readInts(in, expected, wanted);
+    /// Reads the strings `[from, from + wanted)` of DELTA_LENGTH_BYTE_ARRAY; they stay where they are in the input's
+    /// array.
+    public static ByteArrays readByteArrays(ByteInput in, int expected, int from, int wanted) {
+        long[] wide = new long[wanted];
+        int before = (int) decode(in, expected, from, wide);
+        int[] lengths = narrow(wide);
+        in.take(before);
         int[] starts = new int[wanted];
         for (int i = 0; i < wanted; i++) {
             starts[i] = in.take(lengths[i]);

@@ -34,6 +34,11 @@ public enum Encoding {
         return this == PLAIN_DICTIONARY || this == RLE_DICTIONARY;
     }
 
+    /// Whether values depend on those before them, and the stream says how many it holds.
+    public boolean isDelta() {
+        return this == DELTA_BINARY_PACKED || this == DELTA_LENGTH_BYTE_ARRAY || this == DELTA_BYTE_ARRAY;
+    }
+
     /// The encoding with Parquet's `number`.
     ///
     /// @throws DecodeException when there is none that is known

@@ -75,13 +75,17 @@ public final class HybridDecoder {
         return value;
     }
 
-    /// Where the current run's packed bytes start, and where they end.
-    int packedAt() {
-        return packedAt;
+    int width() {
+        return width;
     }
 
-    int packedEnd() {
-        return packedEnd;
+    byte[] array() {
+        return input.array();
+    }
+
+    /// Where the current run's packed bytes start in [#array].
+    int packedAt() {
+        return packedAt;
     }
 
     /// Decodes the values of `[from, from + target.length)`, counted from the first value of the stream; only the runs

@@ -6,138 +6,182 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// Counts, finds and cuts out levels in their encoded form: eight bit-packed levels are looked at in one step, and
-/// nothing is unpacked but what was asked for. Levels are at most four bits wide.
+/// Finds, counts and cuts out levels in their encoded form: bit-packed levels are looked at as many in one step as a
+/// long
+/// holds whole groups of eight, and nothing is unpacked but what was asked for. Levels are at most four bits wide.
 ///
-/// Used to find one row in a page of many thousand. Owned by one thread.
+/// Used to find one row in a page of many thousand, in one pass: no call may ask for what lies before that of an
+/// earlier
+/// call, and once levels were cut out nothing is found or counted any more. Owned by one thread.
 public final class LevelScan {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final byte[] array;
-    private final int offset;
-    private final int length;
     private final int width;
     private final int count;
-
-    /// The lowest bit of each of eight lanes.
+    private final int value;
+    private final HybridDecoder runs;
+    /// Packed levels looked at in one step.
+    private final int step;
+    /// The lowest bit of each lane of a step.
     private final long lanes;
 
-    /// Levels of `width` bits, `count` of them, encoded in a range.
-    public LevelScan(byte[] array, int offset, int length, int width, int count) {
+    /// The first level of the run at hand, and the one behind its last.
+    private int runStart;
+    private int runEnd;
+    /// How far levels were looked at, and how many of them equal the value. Where levels are packed this is the start
+    /// of
+    /// a step.
+    private int at;
+    private int seen;
+
+    /// Levels of `width` bits, `count` of them, encoded in a range. Those that equal `value` are found and counted.
+    public LevelScan(byte[] array, int offset, int length, int width, int count, int value) {
         if (width < 1 || width > 4) {
             throw new IllegalArgumentException("levels of " + width + " bits");
         }
         this.array = array;
-        this.offset = offset;
-        this.length = length;
         this.width = width;
         this.count = count;
+        this.value = value;
+        this.runs = new HybridDecoder(new ByteInput(array, offset, length), width, count);
+        this.step = Byte.SIZE * (Byte.SIZE / width);
         long ones = 0;
-        for (int lane = 0; lane < 8; lane++) {
+        for (int lane = 0; lane < step; lane++) {
             ones |= 1L << lane * width;
         }
         this.lanes = ones;
     }
 
-    private HybridDecoder runs() {
-        return new HybridDecoder(new ByteInput(array, offset, length), width, count);
+    private boolean nextRun() {
+        runStart = runEnd;
+        at = runEnd;
+        if (!runs.next()) {
+            return false;
+        }
+        runEnd += runs.length();
+        return true;
     }
 
-    /// The index of the level behind the first `wanted` levels that equal `value`: where the `wanted`th of them stands,
-    /// counted from 0; `count` when there are fewer.
-    public int indexOf(int value, int wanted) {
-        HybridDecoder runs = runs();
-        int seen = 0;
-        int at = 0;
-        while (runs.next()) {
-            int size = runs.length();
+    /// Where the level stands that equals the value and has `wanted` such levels before it; the number of all levels
+    /// when there is none.
+    public int indexOf(int wanted) {
+        do {
             if (runs.isRun()) {
-                if (runs.runValue() == value && wanted - seen < size) {
+                int hits = runs.runValue() == value ? runEnd - at : 0;
+                if (seen + hits > wanted) {
                     return at + wanted - seen;
                 }
-                seen += runs.runValue() == value ? size : 0;
+                seen += hits;
             } else {
-                for (int i = 0; i < size; i += 8) {
-                    long equal = equalLanes(word(runs, i), value, Math.min(8, size - i));
+                for (; at < runEnd; at += step) {
+                    long equal = equalLanes(runEnd);
                     int hits = Long.bitCount(equal);
                     if (seen + hits > wanted) {
-                        for (int skip = wanted - seen; skip > 0; skip--) {
-                            equal &= equal - 1;
-                        }
-                        return at + i + Long.numberOfTrailingZeros(equal) / width;
+                        return at + lane(equal, wanted - seen);
                     }
                     seen += hits;
                 }
             }
-            at += size;
-        }
+        } while (nextRun());
         return count;
     }
 
-    /// How many of the first `limit` levels equal `value`.
-    public int countOf(int value, int limit) {
-        HybridDecoder runs = runs();
-        int seen = 0;
-        int at = 0;
-        while (at < limit && runs.next()) {
-            int size = Math.min(runs.length(), limit - at);
-            if (runs.isRun()) {
-                seen += runs.runValue() == value ? size : 0;
-            } else {
-                for (int i = 0; i < size; i += 8) {
-                    seen += Long.bitCount(equalLanes(word(runs, i), value, Math.min(8, size - i)));
-                }
-            }
-            at += size;
+    private int lane(long equal, int skip) {
+        long left = equal;
+        for (int i = 0; i < skip; i++) {
+            left &= left - 1;
         }
-        return seen;
+        return Long.numberOfTrailingZeros(left) / width;
+    }
+
+    /// How many of the first `limit` levels equal the value.
+    public int countBefore(int limit) {
+        while (runEnd < limit) {
+            passTo(runEnd);
+            if (!nextRun()) {
+                return seen;
+            }
+        }
+        passTo(limit);
+        return at < limit ? seen + Long.bitCount(equalLanes(limit)) : seen;
+    }
+
+    /// Looks at the levels of the run at hand up to a limit, or to the step that holds it.
+    private void passTo(int limit) {
+        if (runs.isRun()) {
+            seen += runs.runValue() == value ? limit - at : 0;
+            at = limit;
+            return;
+        }
+        boolean wholeRun = limit == runEnd;
+        for (; at + step <= limit || wholeRun && at < limit; at += step) {
+            seen += Long.bitCount(equalLanes(limit));
+        }
     }
 
     /// The levels of `[from, to)`.
     public byte[] slice(int from, int to) {
         byte[] levels = new byte[to - from];
-        HybridDecoder runs = runs();
-        int at = 0;
-        while (at < to && runs.next()) {
-            int end = at + runs.length();
-            int first = Math.max(at, from);
-            int last = Math.min(end, to);
-            if (first < last) {
-                if (runs.isRun()) {
-                    Arrays.fill(levels, first - from, last - from, (byte) runs.runValue());
-                } else {
-                    for (int i = first; i < last; i++) {
-                        long word = word(runs, i - at & ~7);
-                        levels[i - from] = (byte) (word >>> (i - at & 7) * width & (1 << width) - 1);
-                    }
-                }
-            }
-            at = end;
+        for (int i = from; i < to; i++) {
+            levels[i - from] = level(i);
         }
         return levels;
     }
 
-    private long word(HybridDecoder runs, int index) {
-        int at = runs.packedAt() + index / 8 * width;
-        if (at <= array.length - 8 && at <= runs.packedEnd() - width) {
-            return (long) LONG.get(array, at);
+    /// The levels from `from` on, up to the next one that equals the value or to the end.
+    public byte[] upToNext(int from) {
+        byte[] levels = new byte[64];
+        int length = 0;
+        for (int i = from; i < count; i++) {
+            byte level = level(i);
+            if (level == value && i > from) {
+                break;
+            }
+            if (length == levels.length) {
+                levels = Arrays.copyOf(levels, 2 * length);
+            }
+            levels[length++] = level;
+        }
+        return Arrays.copyOf(levels, length);
+    }
+
+    private byte level(int index) {
+        while (index >= runEnd) {
+            if (!nextRun()) {
+                throw new DecodeException("levels end at " + runEnd + ", " + index + " is asked for");
+            }
+        }
+        if (runs.isRun()) {
+            return (byte) runs.runValue();
+        }
+        int lane = (index - runStart) % step;
+        return (byte) (word(index - lane) >>> lane * width & (1 << width) - 1);
+    }
+
+    /// The step of the packed run at hand that begins with a level, perhaps with something else behind it.
+    private long word(int first) {
+        int position = runs.packedAt() + (first - runStart) / Byte.SIZE * width;
+        if (position <= array.length - Long.BYTES) {
+            return (long) LONG.get(array, position);
         }
         long word = 0;
-        for (int i = Math.min(runs.packedEnd(), at + width) - 1; i >= at; i--) {
+        for (int i = array.length - 1; i >= position; i--) {
             word = word << 8 | array[i] & 0xff;
         }
         return word;
     }
 
-    /// The lowest bit of each of the first `valid` lanes that equals `value`.
-    private long equalLanes(long word, int value, int valid) {
-        long different = word ^ lanes * value;
+    /// The lowest bit of each lane of the step at hand that equals the value and lies before a limit.
+    private long equalLanes(int limit) {
+        long different = word(at) ^ lanes * value;
         long any = different;
         for (int bit = 1; bit < width; bit++) {
             any |= different >>> bit;
         }
-        long mask = valid == 8 ? lanes : lanes & (1L << valid * width) - 1;
+        int valid = limit - at;
+        long mask = valid >= step ? lanes : lanes & (1L << valid * width) - 1;
         return ~any & mask;
     }
 }

@@ -5,7 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Counts and finds decoded levels and small ids, eight at a time.
+/// Counts and checks decoded levels, eight at a time.
 public final class Levels {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -13,20 +13,12 @@ public final class Levels {
     private static final long LOW = 0x7f7f7f7f7f7f7f7fL;
     private static final long HIGH = 0x8080808080808080L;
 
-    /// The mask of all eight levels; see [#mask].
-    public static final long ALL = HIGH;
-
     private Levels() {}
 
     /// The highest bit of each byte that equals the pattern's.
     private static long equal(long word, long pattern) {
         long different = word ^ pattern;
         return ~((different & LOW) + LOW | different) & HIGH;
-    }
-
-    /// Of the eight levels from `at` on those that equal `value`: the highest bit of each byte, the first level lowest.
-    public static long mask(byte[] levels, int at, int value) {
-        return equal((long) LONG.get(levels, at), ONES * value);
     }
 
     /// How many of `levels[from, to)` equal `value`.
@@ -45,30 +37,6 @@ public final class Levels {
             count += levels[i] == (byte) value ? 1 : 0;
         }
         return count;
-    }
-
-    /// The index of the `n`th of `levels[from, to)`, counted from 1, that equals `value`; `to` when there are fewer.
-    public static int find(byte[] levels, int from, int to, int value, int n) {
-        long pattern = ONES * value;
-        int left = n;
-        int i = from;
-        for (; i <= to - 8; i += 8) {
-            long equal = equal((long) LONG.get(levels, i), pattern);
-            int hits = Long.bitCount(equal);
-            if (hits >= left) {
-                for (; left > 1; left--) {
-                    equal &= equal - 1;
-                }
-                return i + (Long.numberOfTrailingZeros(equal) >>> 3);
-            }
-            left -= hits;
-        }
-        for (; i < to; i++) {
-            if (levels[i] == (byte) value && --left == 0) {
-                return i;
-            }
-        }
-        return to;
     }
 
     /// Whether some level exceeds `max`; levels and `max` are below 128.

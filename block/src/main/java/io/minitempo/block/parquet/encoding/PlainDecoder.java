@@ -35,20 +35,30 @@ public final class PlainDecoder {
         return values;
     }
 
-    /// Reads booleans, one bit each.
-    public static boolean[] readBooleans(ByteInput in, int count) {
-        int start = in.take((int) ((count + 7L) / 8));
+    /// Reads the booleans `[from, from + count)`, one bit each.
+    public static boolean[] readBooleans(ByteInput in, int from, int count) {
+        int start = in.take((int) ((from + (long) count + 7) / 8));
         byte[] source = in.array();
         boolean[] values = new boolean[count];
         for (int i = 0; i < count; i++) {
-            values[i] = (source[start + (i >>> 3)] >>> (i & 7) & 1) != 0;
+            int bit = from + i;
+            values[i] = (source[start + (bit >>> 3)] >>> (bit & 7) & 1) != 0;
         }
         return values;
     }
 
     /// Reads strings, each behind its four-byte length; they stay where they are in the input's array.
     public static ByteArrays readByteArrays(ByteInput in, int count) {
+        return readByteArrays(in, 0, count);
+    }
+
+    /// Reads the strings `[from, from + count)`, each behind its four-byte length; they stay where they are in the
+    /// input's array.
+    public static ByteArrays readByteArrays(ByteInput in, int from, int count) {
         need(in, count, 4);
+        for (int i = 0; i < from; i++) {
+            in.take(in.readInt());
+        }
         int[] starts = new int[count];
         int[] lengths = new int[count];
         for (int i = 0; i < count; i++) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.parquet.read;
 
+import io.minitempo.block.parquet.encoding.Bits;
 import io.minitempo.block.parquet.encoding.DecodeException;
-import io.minitempo.block.parquet.encoding.HybridDecoder;
 import io.minitempo.block.parquet.encoding.Levels;
 import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.format.PageHeader;
 import io.minitempo.core.CorruptBlockException;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One page of a column: levels and values, each decoded at once when first asked for. Owned by one thread at a time.
@@ -23,6 +25,10 @@ public final class ColumnPage {
     private final int rows;
     private byte @Nullable [] repetition;
     private byte @Nullable [] definition;
+    private long @Nullable [] rowStarts;
+    private long @Nullable [] present;
+    private long @Nullable [] innermost;
+    private final Map<Integer, long[]> withId = new HashMap<>();
     private @Nullable PageValues values;
     /// Where the last call of [#pairOf] and of [#valuesBefore] ended; most callers go forward.
     private int markedRow;
@@ -33,7 +39,6 @@ public final class ColumnPage {
     private int boundRow = -1;
     private int boundValues;
     private @Nullable Boolean lists;
-    private byte @Nullable [] smallIds;
 
     ColumnPage(
             Leaf leaf,
@@ -115,14 +120,65 @@ public final class ColumnPage {
         return levels;
     }
 
-    /// The repetition levels run by run, for those who can use runs. Damage surfaces as a [DecodeException].
-    public HybridDecoder repetitionRuns() {
-        return body.repetitionRuns();
+    /// The pairs that carry a value, as [Bits]. Not to be changed.
+    ///
+    /// @throws CorruptBlockException when the levels are damaged
+    public long[] present() {
+        long[] bits = present;
+        if (bits == null) {
+            bits = decode(() -> Bits.equal(body.definitionRuns(), size(), leaf.maxDefinition()));
+            present = bits;
+        }
+        return bits;
     }
 
-    /// The definition levels run by run, for those who can use runs. Damage surfaces as a [DecodeException].
-    public HybridDecoder definitionRuns() {
-        return body.definitionRuns();
+    /// The pairs that go on with the innermost list, as [Bits]. Not to be changed.
+    ///
+    /// @throws CorruptBlockException when the levels are damaged
+    public long[] innermost() {
+        long[] bits = innermost;
+        if (bits == null) {
+            bits = decode(() -> Bits.equal(body.repetitionRuns(), size(), leaf.maxRepetition()));
+            innermost = bits;
+        }
+        return bits;
+    }
+
+    /// The pairs that begin a row, as [Bits]. Not to be changed.
+    ///
+    /// @throws CorruptBlockException when the levels are damaged
+    public long[] rowStarts() {
+        long[] bits = rowStarts;
+        if (bits == null) {
+            bits = decode(this::decodeRowStarts);
+            rowStarts = bits;
+        }
+        return bits;
+    }
+
+    private long[] decodeRowStarts() {
+        long[] starts = Bits.equal(body.repetitionRuns(), size(), 0);
+        int found = Bits.count(starts, 0, size());
+        if (found != rows || size() > 0 && !Bits.get(starts, 0)) {
+            throw new DecodeException("levels of " + found + " rows, " + rows + " are expected");
+        }
+        return starts;
+    }
+
+    /// The values that have a dictionary id, as [Bits]; null when ids are wider than a byte or the page has none.
+    /// Cheaper than [#values] for who looks for few of them.
+    ///
+    /// @throws CorruptBlockException when they are damaged
+    public long @Nullable [] valuesWithId(int id) {
+        if (dictionary == null || count() == 0) {
+            return null;
+        }
+        long[] bits = withId.get(id);
+        if (bits == null) {
+            bits = decode(() -> PageDecoder.valuesWithId(body.values(), count(), id));
+            withId.put(id, bits);
+        }
+        return bits.length == 0 ? null : bits;
     }
 
     /// The values without nulls.
@@ -142,7 +198,7 @@ public final class ColumnPage {
         PageValues decoded = values;
         if (decoded == null || decoded.size() < needed) {
             int wanted = needed > all / 2 ? all : needed;
-            decoded = decode(() -> PageDecoder.decode(leaf, body.header(), body.values(), all, wanted, dictionary));
+            decoded = decode(() -> PageDecoder.decode(leaf, body.header(), body.values(), all, 0, wanted, dictionary));
             values = decoded;
         }
         return decoded;
@@ -157,9 +213,8 @@ public final class ColumnPage {
             return values(wanted >= rows ? count() : wanted);
         }
         if (boundRow != row) {
-            int pairs = leaf.maxRepetition() == 0 ? wanted : Levels.find(repetition(), 0, size(), 0, wanted + 1);
-            boundValues =
-                    leaf.maxDefinition() == 0 ? pairs : Levels.count(definition(), 0, pairs, leaf.maxDefinition());
+            int pairs = leaf.maxRepetition() == 0 ? wanted : Bits.find(rowStarts(), 0, size(), wanted + 1);
+            boundValues = leaf.maxDefinition() == 0 ? pairs : Bits.count(present(), 0, pairs);
             boundRow = row;
         }
         return values(boundValues);
@@ -176,35 +231,18 @@ public final class ColumnPage {
         if (wanted == rows) {
             return size();
         }
-        byte[] levels = repetition();
+        long[] starts = rowStarts();
         if (wanted < markedRow) {
             markedRow = 0;
             markedPair = 0;
         }
         int pair = markedPair;
         if (wanted > markedRow) {
-            pair = Levels.find(levels, pair + 1, levels.length, 0, wanted - markedRow);
+            pair = Bits.find(starts, pair + 1, size(), wanted - markedRow);
         }
         markedRow = wanted;
         markedPair = pair;
         return pair;
-    }
-
-    /// The dictionary ids of the values as unsigned bytes; null when they do not fit or the page has none. Cheaper than
-    /// [#values] for who looks for few of them.
-    ///
-    /// @throws CorruptBlockException when they are damaged
-    public byte @Nullable [] smallIds() {
-        Dictionary known = dictionary;
-        if (known == null || count() == 0) {
-            return null;
-        }
-        byte[] ids = smallIds;
-        if (ids == null) {
-            ids = decode(() -> PageDecoder.smallIds(body.values(), count(), known));
-            smallIds = ids;
-        }
-        return ids.length == 0 ? null : ids;
     }
 
     /// The dictionary of the column, if the page refers to it.
@@ -228,7 +266,7 @@ public final class ColumnPage {
         }
         Boolean known = lists;
         if (known == null) {
-            known = Levels.exceed(repetition(), leaf.maxRepetition() - 1);
+            known = !Bits.isEmpty(innermost());
             lists = known;
         }
         return known;
@@ -241,12 +279,11 @@ public final class ColumnPage {
         if (leaf.maxDefinition() == 0) {
             return pairs;
         }
-        byte[] levels = definition();
         if (pairs < countedPairs) {
             countedPairs = 0;
             countedValues = 0;
         }
-        countedValues += Levels.count(levels, countedPairs, pairs, leaf.maxDefinition());
+        countedValues += Bits.count(present(), countedPairs, pairs);
         countedPairs = pairs;
         return countedValues;
     }
@@ -266,8 +303,7 @@ public final class ColumnPage {
             return size() - body.header().nulls();
         }
         if (counted < 0) {
-            byte[] levels = definition();
-            counted = Levels.count(levels, 0, levels.length, leaf.maxDefinition());
+            counted = Bits.count(present(), 0, size());
         }
         return counted;
     }

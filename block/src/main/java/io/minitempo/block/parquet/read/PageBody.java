@@ -31,8 +31,8 @@ record PageBody(Leaf leaf, PageHeader header, Part repetition, Part definition, 
             return new ByteInput(array, offset, length);
         }
 
-        LevelScan scan(int width, int count) {
-            return new LevelScan(array, offset, length, width, count);
+        LevelScan scan(int width, int count, int value) {
+            return new LevelScan(array, offset, length, width, count, value);
         }
     }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.parquet.read;
 
+import io.minitempo.block.parquet.encoding.Bits;
+import io.minitempo.block.parquet.encoding.ByteArrays;
 import io.minitempo.block.parquet.encoding.ByteInput;
 import io.minitempo.block.parquet.encoding.DecodeException;
 import io.minitempo.block.parquet.encoding.DeltaDecoder;
-import io.minitempo.block.parquet.encoding.Encoding;
 import io.minitempo.block.parquet.encoding.HybridDecoder;
 import io.minitempo.block.parquet.encoding.HybridEncoder;
 import io.minitempo.block.parquet.encoding.PlainDecoder;
@@ -21,42 +22,21 @@ final class PageDecoder {
 
     private PageDecoder() {}
 
-    /// Values of a page from `first` on.
-    ///
-    /// @param values the values
-    /// @param first which of them is the first that was asked for
-    record Range(PageValues values, int first) {}
-
-    /// Decodes at least the values `[from, from + count)` of a page: only those where they can be reached directly, all
-    /// up to the last one where each depends on the one before.
-    static Range decodeRange(Leaf leaf, PageBody body, int from, int count, @Nullable Dictionary dictionary) {
+    /// Decodes the values `[from, from + count)` of a page; others only as far as the encoding cannot pass over them.
+    static PageValues decodeRange(Leaf leaf, PageBody body, int from, int count, @Nullable Dictionary dictionary) {
         PageHeader header = body.header();
-        if (count == 0) {
-            return new Range(empty(leaf, header, dictionary), 0);
+        // The encodings by differences say how many values they hold, which is checked.
+        int all = header.encoding().isDelta() ? header.values() - nulls(leaf, body) : from + count;
+        if (from + count > all) {
+            throw new DecodeException("levels of " + (from + count) + " values in a page of " + all);
         }
-        boolean text = leaf.type() == PhysicalType.BYTE_ARRAY;
-        if (header.encoding().isDictionary() && text && dictionary != null) {
-            ByteInput in = body.values().input();
-            int[] ids = new int[count];
-            new HybridDecoder(in, in.readByte(), from + count).readRange(from, ids);
-            return new Range(new PageValues.Ids(checked(ids, dictionary), dictionary), 0);
-        }
-        if (header.encoding() == Encoding.PLAIN
-                && (leaf.type() == PhysicalType.INT64 || leaf.type() == PhysicalType.DOUBLE)) {
-            ByteInput in = body.values().input();
-            in.take(Math.multiplyExact(from, 8));
-            return new Range(plain(leaf, in, count), 0);
-        }
-        int total = header.encoding() == Encoding.PLAIN && leaf.type() == PhysicalType.BOOLEAN
-                        || text && header.encoding() == Encoding.PLAIN
-                ? from + count
-                : header.values() - nulls(leaf, body);
-        return new Range(decode(leaf, header, body.values(), total, total, dictionary), from);
+        return decode(leaf, header, body.values(), all, from, count, dictionary);
     }
 
     /// Level pairs without value. A V1 page does not say; its levels do.
     private static int nulls(Leaf leaf, PageBody body) {
-        if (leaf.maxDefinition() == 0) {
+        int max = leaf.maxDefinition();
+        if (max == 0) {
             return 0;
         }
         if (body.header().kind() == PageHeader.Kind.DATA_V2) {
@@ -65,27 +45,17 @@ final class PageDecoder {
         int pairs = body.header().values();
         return pairs
                 - body.definition()
-                        .scan(HybridEncoder.bitWidth(leaf.maxDefinition()), pairs)
-                        .countOf(leaf.maxDefinition(), pairs);
+                        .scan(HybridEncoder.bitWidth(max), pairs, max)
+                        .countBefore(pairs);
     }
 
-    /// Ids of at most eight bits; nothing when they have more.
-    static byte[] smallIds(PageBody.Part values, int count, Dictionary dictionary) {
+    /// Which of some values have a dictionary id, as [Bits]; nothing when ids are wider than a byte.
+    static long[] valuesWithId(PageBody.Part values, int count, int id) {
         ByteInput in = values.input();
         int width = in.readByte();
-        if (width == 0 || width > 8) {
-            return new byte[0];
-        }
-        byte[] ids = new byte[count];
-        new HybridDecoder(in, width, count).readAll(ids);
-        int highest = 0;
-        for (byte id : ids) {
-            highest = Math.max(highest, id & 0xff);
-        }
-        if (highest >= dictionary.size()) {
-            throw new DecodeException("id " + highest + " in a dictionary of " + dictionary.size());
-        }
-        return ids;
+        return width == 0 || width > Byte.SIZE
+                ? new long[0]
+                : Bits.equal(new HybridDecoder(in, width, count), count, id);
     }
 
     private static int[] checked(int[] ids, Dictionary dictionary) {
@@ -102,30 +72,38 @@ final class PageDecoder {
         return ids;
     }
 
-    /// Decodes the first `wanted` of the `count` values of a page; where each depends on the one before, all of them.
+    /// Decodes the values `[from, from + wanted)` of the `all` values of a page; others only as far as the encoding
+    /// cannot pass over them.
     static PageValues decode(
-            Leaf leaf, PageHeader header, PageBody.Part part, int count, int wanted, @Nullable Dictionary dictionary) {
-        if (count == 0) {
+            Leaf leaf,
+            PageHeader header,
+            PageBody.Part part,
+            int all,
+            int from,
+            int wanted,
+            @Nullable Dictionary dictionary) {
+        if (wanted == 0) {
             return empty(leaf, header, dictionary);
         }
         ByteInput in = part.input();
         return switch (header.encoding()) {
-            case PLAIN -> plain(leaf, in, wanted);
+            case PLAIN -> plain(leaf, in, from, wanted);
             case PLAIN_DICTIONARY, RLE_DICTIONARY -> {
                 if (dictionary == null) {
                     throw new DecodeException("dictionary ids in a chunk without dictionary");
                 }
-                yield fromDictionary(leaf, in, wanted, dictionary);
+                yield fromDictionary(leaf, in, from, wanted, dictionary);
             }
-            case RLE -> booleans(leaf, in, wanted);
-            case DELTA_BINARY_PACKED -> delta(leaf, in, count, wanted);
+            case RLE -> booleans(leaf, in, from, wanted);
+            case DELTA_BINARY_PACKED -> delta(leaf, in, all, from, wanted);
             case DELTA_LENGTH_BYTE_ARRAY -> {
                 expect(leaf, header, PhysicalType.BYTE_ARRAY);
-                yield new PageValues.Strings(DeltaDecoder.readByteArrays(in, count, wanted));
+                yield new PageValues.Strings(DeltaDecoder.readByteArrays(in, all, from, wanted));
             }
             case DELTA_BYTE_ARRAY -> {
                 expect(leaf, header, PhysicalType.BYTE_ARRAY);
-                yield new PageValues.Strings(DeltaDecoder.readPrefixedByteArrays(in, count, MAX_PREFIXED_BYTES));
+                ByteArrays strings = DeltaDecoder.readPrefixedByteArrays(in, all, MAX_PREFIXED_BYTES);
+                yield new PageValues.Strings(strings.range(from, from + wanted));
             }
         };
     }
@@ -148,14 +126,19 @@ final class PageDecoder {
         };
     }
 
-    private static PageValues plain(Leaf leaf, ByteInput in, int count) {
+    private static PageValues plain(Leaf leaf, ByteInput in, int from, int count) {
         return switch (leaf.type()) {
-            case BOOLEAN -> new PageValues.Booleans(PlainDecoder.readBooleans(in, count));
-            case INT32 -> numbers(leaf, PlainDecoder.readInts(in, count));
-            case INT64 -> new PageValues.Numbers(PlainDecoder.readLongs(in, count));
-            case DOUBLE -> new PageValues.Doubles(PlainDecoder.readDoubles(in, count));
-            case BYTE_ARRAY -> new PageValues.Strings(PlainDecoder.readByteArrays(in, count));
+            case BOOLEAN -> new PageValues.Booleans(PlainDecoder.readBooleans(in, from, count));
+            case INT32 -> numbers(leaf, PlainDecoder.readInts(skip(in, from, Integer.BYTES), count));
+            case INT64 -> new PageValues.Numbers(PlainDecoder.readLongs(skip(in, from, Long.BYTES), count));
+            case DOUBLE -> new PageValues.Doubles(PlainDecoder.readDoubles(skip(in, from, Double.BYTES), count));
+            case BYTE_ARRAY -> new PageValues.Strings(PlainDecoder.readByteArrays(in, from, count));
         };
+    }
+
+    private static ByteInput skip(ByteInput in, int values, int width) {
+        in.take(Math.multiplyExact(values, width));
+        return in;
     }
 
     private static PageValues numbers(Leaf leaf, int[] narrow) {
@@ -167,34 +150,39 @@ final class PageDecoder {
         return new PageValues.Numbers(values);
     }
 
-    private static PageValues delta(Leaf leaf, ByteInput in, int count, int wanted) {
+    private static PageValues delta(Leaf leaf, ByteInput in, int all, int from, int wanted) {
         return switch (leaf.type()) {
-            case INT64 -> new PageValues.Numbers(DeltaDecoder.readLongs(in, count, wanted));
-            case INT32 -> numbers(leaf, DeltaDecoder.readInts(in, count, wanted));
+            case INT64 -> new PageValues.Numbers(DeltaDecoder.readLongs(in, all, from, wanted));
+            case INT32 -> numbers(leaf, DeltaDecoder.readInts(in, all, from, wanted));
             case BOOLEAN, DOUBLE, BYTE_ARRAY ->
                 throw new DecodeException("DELTA_BINARY_PACKED values of type " + leaf.type());
         };
     }
 
-    private static PageValues booleans(Leaf leaf, ByteInput in, int count) {
+    private static PageValues booleans(Leaf leaf, ByteInput in, int from, int count) {
         if (leaf.type() != PhysicalType.BOOLEAN) {
             throw new DecodeException("RLE values of type " + leaf.type());
         }
         int length = in.readInt();
         int start = in.take(length);
-        byte[] bits = new byte[count];
-        new HybridDecoder(new ByteInput(in.array(), start, length), 1, count).readAll(bits);
+        byte[] bits = new byte[from + count];
+        new HybridDecoder(new ByteInput(in.array(), start, length), 1, bits.length).readAll(bits);
         boolean[] values = new boolean[count];
         for (int i = 0; i < count; i++) {
-            values[i] = bits[i] != 0;
+            values[i] = bits[from + i] != 0;
         }
         return new PageValues.Booleans(values);
     }
 
-    private static PageValues fromDictionary(Leaf leaf, ByteInput in, int count, Dictionary dictionary) {
+    private static PageValues fromDictionary(Leaf leaf, ByteInput in, int from, int count, Dictionary dictionary) {
         int width = in.readByte();
         int[] ids = new int[count];
-        new HybridDecoder(in, width, count).readAll(ids);
+        HybridDecoder decoder = new HybridDecoder(in, width, from + count);
+        if (from == 0) {
+            decoder.readAll(ids);
+        } else {
+            decoder.readRange(from, ids);
+        }
         checked(ids, dictionary);
         return switch (leaf.type()) {
             case BYTE_ARRAY -> new PageValues.Ids(ids, dictionary);

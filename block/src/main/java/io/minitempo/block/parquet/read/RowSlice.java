@@ -7,14 +7,12 @@ public final class RowSlice {
     private final byte[] repetition;
     private final byte[] definition;
     private final int size;
-    private final int firstValue;
     private final PageValues values;
 
-    RowSlice(byte[] repetition, byte[] definition, int size, int firstValue, PageValues values) {
+    RowSlice(byte[] repetition, byte[] definition, int size, PageValues values) {
         this.repetition = repetition;
         this.definition = definition;
         this.size = size;
-        this.firstValue = firstValue;
         this.values = values;
     }
 
@@ -33,12 +31,7 @@ public final class RowSlice {
         return size;
     }
 
-    /// Where the values of the row start in [#values].
-    public int firstValue() {
-        return firstValue;
-    }
-
-    /// The values of the row, or of more of the page where its encoding has no shorter way.
+    /// The values of the row.
     public PageValues values() {
         return values;
     }

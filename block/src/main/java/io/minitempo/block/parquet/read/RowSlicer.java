@@ -65,16 +65,17 @@ public final class RowSlicer {
         int firstValue = from;
         int count = to - from;
         if (leaf.maxDefinition() > 0) {
-            LevelScan levels = body.definition().scan(HybridEncoder.bitWidth(leaf.maxDefinition()), pairs);
+            int max = leaf.maxDefinition();
+            LevelScan levels = body.definition().scan(HybridEncoder.bitWidth(max), pairs, max);
+            firstValue = levels.countBefore(from);
             definition = levels.slice(from, to);
-            firstValue = levels.countOf(leaf.maxDefinition(), from);
             count = 0;
             for (byte level : definition) {
-                count += level == leaf.maxDefinition() ? 1 : 0;
+                count += level == max ? 1 : 0;
             }
         }
-        PageDecoder.Range values = PageDecoder.decodeRange(leaf, body, firstValue, count, dictionary);
-        return new RowSlice(repetition, definition, to - from, values.first(), values.values());
+        PageValues values = PageDecoder.decodeRange(leaf, body, firstValue, count, dictionary);
+        return new RowSlice(repetition, definition, to - from, values);
     }
 
     private Found locate(Leaf leaf, PageBody.Part levels, int firstRow, int pairs) {
@@ -84,10 +85,10 @@ public final class RowSlicer {
                 return known;
             }
         }
-        LevelScan scan = levels.scan(width, pairs);
-        int from = scan.indexOf(0, row - firstRow);
-        int to = scan.indexOf(0, row - firstRow + 1);
-        Found found = new Found(levels, firstRow, pairs, width, from, to, scan.slice(from, to));
+        LevelScan scan = levels.scan(width, pairs, 0);
+        int from = scan.indexOf(row - firstRow);
+        byte[] slice = scan.upToNext(from);
+        Found found = new Found(levels, firstRow, pairs, width, from, from + slice.length, slice);
         remembered[next++ % REMEMBERED] = found;
         return found;
     }

@@ -265,11 +265,12 @@ public final class Membership {
         return settings.timings().pushPull().multipliedBy(factor);
     }
 
-    /// Repeats `task`, the first time after a pause and a random part of another.
+    /// Repeats `task`, the first time after a random part of its pause: members that start together must not act
+    /// together, and news of a newcomer must not wait longer than other news.
     private void every(Supplier<Duration> pause, Runnable task) {
-        Duration first = pause.get();
-        Duration stagger = Duration.ofNanos(random.nextLong(Math.max(1, first.toNanos())));
-        scheduler.schedule(first.plus(stagger), () -> repeat(pause, task));
+        Duration stagger =
+                Duration.ofNanos(random.nextLong(Math.max(1, pause.get().toNanos())));
+        scheduler.schedule(stagger, () -> repeat(pause, task));
     }
 
     private void repeat(Supplier<Duration> pause, Runnable task) {

@@ -148,6 +148,15 @@ class MembershipTest {
         }
 
         @Test
+        void tellsOfANewcomerWithinItsFirstRound() {
+            hear(alive("peer", 1, 2));
+
+            time.advance(ROUND);
+
+            assertThat(sent(Alive.class)).anyMatch(news -> news.node().equals("self"));
+        }
+
+        @Test
         void gossipsOnAfterARoundThatFailed() {
             hear(alive("peer", 2, 1));
             broken = true;

@@ -5,6 +5,7 @@ import io.minitempo.traceql.ast.BinaryOperator;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.data.Column;
 import io.minitempo.traceql.data.ColumnTest;
+import io.minitempo.traceql.data.Strings;
 import io.minitempo.traceql.data.ValueType;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -104,8 +105,7 @@ public final class LiteralTest implements ColumnTest {
             return result;
         }
         byte type = types == null ? column.type() : onlyType(types);
-        BitSet result =
-                BitSet.valueOf(isRange(type) ? range(column, type) : isDoubles(type) ? doubles(column) : words(column));
+        BitSet result = BitSet.valueOf(words(column, type));
         if (among != null && !isWhole) {
             result.and(among);
         }
@@ -221,7 +221,31 @@ public final class LiteralTest implements ColumnTest {
         return words;
     }
 
-    private long[] words(Column column) {
+    private static long[] texts(Column column, StringTest test) {
+        byte @Nullable [] types = column.types();
+        long[] ids = column.bits();
+        Strings strings = column.strings();
+        long[] words = new long[(column.size() + 63) >>> 6];
+        for (int row = 0; row < ids.length; row++) {
+            if (types == null || types[row] == ValueType.STRING) {
+                words[row >>> 6] |= (test.test((int) ids[row], strings) ? 1L : 0) << row;
+            }
+        }
+        return words;
+    }
+
+    /// @param type of all rows that have a value; nil when there are several
+    private long[] words(Column column, byte type) {
+        if (isRange(type)) {
+            return range(column, type);
+        }
+        if (isDoubles(type)) {
+            return doubles(column);
+        }
+        return type == ValueType.STRING && strings != null ? texts(column, strings) : anyType(column);
+    }
+
+    private long[] anyType(Column column) {
         long[] words = new long[(column.size() + 63) >>> 6];
         for (int row = 0; row < column.size(); row++) {
             if (test(column, row)) {
