@@ -174,15 +174,24 @@ final class ColumnCursor {
     }
 
     long number() {
-        return numbers[valuePosition];
+        return numbers[value(numbers.length)];
     }
 
     double floating() {
-        return doubles[valuePosition];
+        return doubles[value(doubles.length)];
     }
 
     boolean bool() {
-        return booleans[valuePosition];
+        return booleans[value(booleans.length)];
+    }
+
+    /// The value at hand of so many. Levels can claim more than a page has: its header, which no checksum covers, says
+    /// how many pairs carry none.
+    private int value(int values) {
+        if (valuePosition >= values) {
+            throw corrupt("levels ask for more than its " + values + " values");
+        }
+        return valuePosition;
     }
 
     String text() {
@@ -201,7 +210,7 @@ final class ColumnCursor {
 
     private int index() {
         int[] references = ids;
-        return references == null ? valuePosition : references[valuePosition];
+        return references == null ? value(found().size()) : references[value(references.length)];
     }
 
     private ByteArrays found() {

@@ -49,7 +49,7 @@ public final class BlockBuilder {
 
         /// Tempo's row groups of 100 MB and pages of 256 KiB, duplicates dropped.
         public static Options defaults() {
-            return new Options(100_000_000L, 256 * 1024, PageLayout.TEMPO, true);
+            return new Options(100_000_000L, PageLayout.TEMPO.pageBytes(), PageLayout.TEMPO, true);
         }
 
         /// These options with another size of row groups, `parquet_row_group_size_bytes`.
@@ -57,9 +57,9 @@ public final class BlockBuilder {
             return new Options(bytes, pageBytes, layout, dropDuplicates);
         }
 
-        /// These options with another layout of pages.
+        /// These options with another layout of pages, and pages of its size.
         public Options withLayout(PageLayout other) {
-            return new Options(rowGroupBytes, pageBytes, other, dropDuplicates);
+            return new Options(rowGroupBytes, other.pageBytes(), other, dropDuplicates);
         }
 
         /// These options with duplicates kept or dropped.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.read;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,19 +39,33 @@ class DamagedBlocksTest {
 
     private static final BlockSchema SCHEMA = BlockSchema.of(BlockFormat.VPARQUET4, DedicatedColumns.defaults());
 
+    private static final int LOOKUP_SHARE = 4;
+
+    /// A block of several row groups and pages, as small as that allows: each damage costs reading all of it.
     private static BuiltBlock block(PageLayout layout) throws InterruptedException {
-        NavigableMap<TraceId, List<ByteBuffer>> traces = OtlpInput.requests().get(3);
-        return BuiltBlock.of(SCHEMA, traces, new BlockBuilder.Options(20_000, 1000, layout, false));
+        NavigableMap<TraceId, List<ByteBuffer>> traces = new TreeMap<>();
+        OtlpInput.requests().getFirst().entrySet().stream()
+                .limit(18)
+                .forEach(trace -> traces.put(trace.getKey(), trace.getValue()));
+        BuiltBlock block = BuiltBlock.of(SCHEMA, traces, new BlockBuilder.Options(1, 500, layout, false));
+        List<RowGroupReader> groups = block.open().rowGroups();
+        assertThat(groups).hasSizeGreaterThan(1);
+        assertThat(requireNonNull(groups.getFirst().offsetIndex(SCHEMA.leaf("rs.ss.Spans.Name")))
+                        .pages())
+                .isGreaterThan(1);
+        return block;
     }
 
-    private static List<StoredTrace> readAll(byte[] data, int footer) throws InterruptedException {
+    /// Reads every trace, and looks every fourth one up, another fourth for each `turn`.
+    private static List<StoredTrace> readAll(byte[] data, int footer, int turn) throws InterruptedException {
         ParquetFile file = ParquetFile.open(new BytesRangeReader("t/b/data.parquet", data), footer);
         BlockReader reader = BlockReader.open(SCHEMA, file);
         List<StoredTrace> traces = new ArrayList<>();
         for (RowGroupReader group : reader.rowGroups()) {
             traces.addAll(reader.traces(group));
         }
-        for (StoredTrace trace : traces) {
+        for (int i = turn % LOOKUP_SHARE; i < traces.size(); i += LOOKUP_SHARE) {
+            StoredTrace trace = traces.get(i);
             // A footer has no checksum: flipped bounds of the ids can hide a trace from lookups, but never crash them.
             Optional<Trace> found = reader.find(trace.id());
             assertThat(found.isEmpty() || found.get().equals(trace.trace())).isTrue();
@@ -58,9 +74,9 @@ class DamagedBlocksTest {
     }
 
     /// Reads a damaged file; empty when it was found out.
-    private static Optional<List<StoredTrace>> tryRead(byte[] data, int footer) throws InterruptedException {
+    private static Optional<List<StoredTrace>> tryRead(byte[] data, int footer, int turn) throws InterruptedException {
         try {
-            return Optional.of(readAll(data, footer));
+            return Optional.of(readAll(data, footer, turn));
         } catch (CorruptBlockException e) {
             assertThat(e.object()).isEqualTo("t/b/data.parquet");
             assertThat(e).hasMessageStartingWith("t/b/data.parquet");
@@ -73,10 +89,10 @@ class DamagedBlocksTest {
         BuiltBlock block = block(PageLayout.TEMPO);
         for (int length = 0; length < block.data().length; length += length < 100 ? 1 : 331) {
             byte[] cut = Arrays.copyOf(block.data(), length);
-            assertThat(tryRead(cut, block.summary().footerSize()))
+            assertThat(tryRead(cut, block.summary().footerSize(), 0))
                     .as("length %d", length)
                     .isEmpty();
-            assertThat(tryRead(cut, 0)).as("length %d", length).isEmpty();
+            assertThat(tryRead(cut, 0, 0)).as("length %d", length).isEmpty();
         }
     }
 
@@ -84,7 +100,7 @@ class DamagedBlocksTest {
     @EnumSource(PageLayout.class)
     void aFlippedBitIsFoundOutOrChangesNothingThatIsRead(PageLayout layout) throws InterruptedException {
         BuiltBlock block = block(layout);
-        List<StoredTrace> whole = readAll(block.data(), block.summary().footerSize());
+        List<StoredTrace> whole = readAll(block.data(), block.summary().footerSize(), 0);
         int footerStart = block.data().length - 8 - block.summary().footerSize();
         long seed = 4711;
         SplittableRandom random = new SplittableRandom(seed);
@@ -98,7 +114,7 @@ class DamagedBlocksTest {
                     : footerStart + random.nextInt(block.summary().footerSize());
             int bit = random.nextInt(8);
             damaged[at] ^= (byte) (1 << bit);
-            Optional<List<StoredTrace>> read = tryRead(damaged, block.summary().footerSize());
+            Optional<List<StoredTrace>> read = tryRead(damaged, block.summary().footerSize(), i);
             found += read.isEmpty() ? 1 : 0;
             bodies++;
             // Statistics, names of writers and the like are not read, or only steer lookups.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.parquet.format;
 
-import io.minitempo.block.parquet.encoding.Codec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A tree of nodes and the columns at its leaves, in order. Immutable.
@@ -44,12 +44,12 @@ public final class ParquetSchema {
         }
     }
 
-    /// The same columns, all written with one codec.
-    public ParquetSchema withCodec(Codec codec) {
-        return new ParquetSchema((SchemaNode.Group) withCodec(root, codec));
+    /// The same tree with every column changed, in its codec or encoding, by `change`.
+    public ParquetSchema withColumns(UnaryOperator<SchemaNode.Column> change) {
+        return new ParquetSchema((SchemaNode.Group) changed(root, change));
     }
 
-    private static SchemaNode withCodec(SchemaNode node, Codec codec) {
+    private static SchemaNode changed(SchemaNode node, UnaryOperator<SchemaNode.Column> change) {
         return switch (node) {
             case SchemaNode.Group group ->
                 new SchemaNode.Group(
@@ -57,17 +57,9 @@ public final class ParquetSchema {
                         group.repetition(),
                         group.annotation(),
                         group.children().stream()
-                                .map(child -> withCodec(child, codec))
+                                .map(child -> changed(child, change))
                                 .toList());
-            case SchemaNode.Column column ->
-                new SchemaNode.Column(
-                        column.name(),
-                        column.repetition(),
-                        column.annotation(),
-                        column.type(),
-                        codec,
-                        column.encoding(),
-                        column.indexed());
+            case SchemaNode.Column column -> change.apply(column);
         };
     }
 
