@@ -61,10 +61,7 @@ class BitsTest {
         for (int i = 0; i < 4000; i++) {
             int size = random.nextInt(300);
             long[] bits = new long[(size + 63) / 64];
-            Arrays.setAll(bits, word -> {
-                long sparse = random.nextLong();
-                return random.nextInt(3) == 0 ? 0 : sparse & random.nextLong();
-            });
+            Arrays.setAll(bits, word -> random.nextInt(3) == 0 ? 0 : random.nextLong() << random.nextInt(64));
             int from = random.nextInt(size + 1);
             int to = from + random.nextInt(size - from + 1);
             int wanted = 1 + random.nextInt(20);
