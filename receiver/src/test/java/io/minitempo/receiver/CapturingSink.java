@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps what is pushed as objects, one `ResourceSpans` per span, but for text that is no UTF-8; fails when told to.
@@ -26,12 +27,18 @@ public final class CapturingSink implements SpanSink {
 
     public final List<Push> pushes = new CopyOnWriteArrayList<>();
     public volatile @Nullable RuntimeException failure;
+    /// Thrown once.
+    public final AtomicReference<@Nullable Error> error = new AtomicReference<>();
 
     /// One push.
     public record Push(TenantId tenant, boolean skipMetricsGeneration, int size, List<ResourceSpans> spans) {}
 
     @Override
     public void push(TenantId tenant, ReceivedSpans request) {
+        @Nullable Error once = error.getAndSet(null);
+        if (once != null) {
+            throw once;
+        }
         @Nullable RuntimeException current = failure;
         if (current != null) {
             throw current;

@@ -172,6 +172,9 @@ public final class JaegerUdpServer implements Service {
         } catch (RuntimeException e) {
             // Counted as refused and logged by the intake; there is nobody to tell.
             PushFailure.of(e);
+        } catch (Error e) {
+            // Nobody starts another worker in place of one that it ends.
+            log.atError().setCause(e).log("Jaeger datagram was lost");
         } finally {
             buffers.giveBack(lent);
         }
