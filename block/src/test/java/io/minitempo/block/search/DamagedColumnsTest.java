@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.search;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minitempo.block.BuiltBlock;
@@ -9,6 +10,7 @@ import io.minitempo.block.OtlpInput;
 import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.block.parquet.read.ParquetFile;
+import io.minitempo.block.parquet.read.RowGroupReader;
 import io.minitempo.block.parquet.write.PageLayout;
 import io.minitempo.block.read.BlockReader;
 import io.minitempo.block.schema.BlockSchema;
@@ -27,11 +29,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DamagedColumnsTest {
+
+    /// About as long as the header of a page is, up to its statistics.
+    private static final int HEADER_BYTES = 30;
 
     private static BuiltBlock block(BlockFormat format, PageLayout layout) throws InterruptedException {
         return BuiltBlock.of(
@@ -120,6 +126,30 @@ class DamagedColumnsTest {
                 assertThat(read.get())
                         .as("seed %d, byte %d of %d, bit %d", seed, at, damaged.length, bit)
                         .isEqualTo(whole);
+            }
+        }
+        assertThat(found).isGreaterThan(100);
+    }
+
+    /// Headers of pages are outside of their checksums: what they count must agree with the levels.
+    @Test
+    void aFlippedBitInTheHeaderOfAPageIsFoundOutOrChangesNothing() throws InterruptedException {
+        BuiltBlock block = block(BlockFormat.VPARQUET4, PageLayout.TEMPO);
+        int footer = block.summary().footerSize();
+        List<@Nullable Object> whole = readAll(block.schema(), block.data(), footer);
+        RowGroupReader group = block.open().rowGroups().getFirst();
+        int found = 0;
+        for (String leaf : List.of("rs.ss.Spans.Attrs.Value", "rs.ss.Spans.HttpMethod")) {
+            int header = (int)
+                    requireNonNull(group.offsetIndex(block.schema().leaf(leaf))).offset(0);
+            for (int bit = 0; bit < 8 * HEADER_BYTES; bit++) {
+                byte[] damaged = block.data().clone();
+                damaged[header + bit / 8] ^= (byte) (1 << bit % 8);
+                Optional<List<@Nullable Object>> read = tryRead(block.schema(), damaged, footer);
+                found += read.isEmpty() ? 1 : 0;
+                if (read.isPresent()) {
+                    assertThat(read.get()).as("%s, bit %d", leaf, bit).isEqualTo(whole);
+                }
             }
         }
         assertThat(found).isGreaterThan(100);

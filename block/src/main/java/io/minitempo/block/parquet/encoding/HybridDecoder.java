@@ -60,6 +60,16 @@ public final class HybridDecoder {
         return false;
     }
 
+    /// Makes sure that nothing is left behind the last value: levels fill the bytes that a page gives them, and where
+    /// they do not, the values behind them are not where they seem to be.
+    ///
+    /// @throws DecodeException when there is
+    public void expectEnd() {
+        if (input.remaining() > 0) {
+            throw new DecodeException(input.remaining() + " bytes behind the last level");
+        }
+    }
+
     /// Values of the current run.
     public int length() {
         return length;

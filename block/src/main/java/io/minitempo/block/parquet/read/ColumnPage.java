@@ -3,6 +3,7 @@ package io.minitempo.block.parquet.read;
 
 import io.minitempo.block.parquet.encoding.Bits;
 import io.minitempo.block.parquet.encoding.DecodeException;
+import io.minitempo.block.parquet.encoding.HybridDecoder;
 import io.minitempo.block.parquet.encoding.Levels;
 import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.format.PageHeader;
@@ -111,12 +112,18 @@ public final class ColumnPage {
     public byte[] definition() {
         byte[] levels = definition;
         if (levels == null) {
-            levels = decode(() -> {
-                byte[] found = PageBody.levels(body.definitionRuns(), size(), leaf.maxDefinition());
-                return found == null ? NO_LEVELS : found;
-            });
+            levels = decode(this::decodeDefinition);
             definition = levels;
         }
+        return levels;
+    }
+
+    private byte[] decodeDefinition() {
+        byte[] levels = PageBody.levels(body.definitionRuns(), size(), leaf.maxDefinition());
+        if (levels == null) {
+            return NO_LEVELS;
+        }
+        checkValues(Levels.count(levels, 0, levels.length, leaf.maxDefinition()));
         return levels;
     }
 
@@ -126,10 +133,31 @@ public final class ColumnPage {
     public long[] present() {
         long[] bits = present;
         if (bits == null) {
-            bits = decode(() -> Bits.equal(body.definitionRuns(), size(), leaf.maxDefinition()));
+            bits = decode(this::decodePresent);
             present = bits;
         }
         return bits;
+    }
+
+    private long[] decodePresent() {
+        long[] bits = levels(body.definitionRuns(), leaf.maxDefinition());
+        checkValues(Bits.count(bits, 0, size()));
+        return bits;
+    }
+
+    /// The pairs that have a level.
+    private long[] levels(HybridDecoder runs, int level) {
+        long[] bits = Bits.equal(runs, size(), level);
+        runs.expectEnd();
+        return bits;
+    }
+
+    /// The header of a V2 page says how many pairs carry no value, outside of the page's checksum.
+    private void checkValues(int found) {
+        PageHeader header = body.header();
+        if (header.kind() == PageHeader.Kind.DATA_V2 && found != size() - header.nulls()) {
+            throw new DecodeException("levels of " + found + " values, " + (size() - header.nulls()) + " are expected");
+        }
     }
 
     /// The pairs that go on with the innermost list, as [Bits]. Not to be changed.
@@ -138,7 +166,7 @@ public final class ColumnPage {
     public long[] innermost() {
         long[] bits = innermost;
         if (bits == null) {
-            bits = decode(() -> Bits.equal(body.repetitionRuns(), size(), leaf.maxRepetition()));
+            bits = decode(() -> levels(body.repetitionRuns(), leaf.maxRepetition()));
             innermost = bits;
         }
         return bits;
@@ -157,7 +185,7 @@ public final class ColumnPage {
     }
 
     private long[] decodeRowStarts() {
-        long[] starts = Bits.equal(body.repetitionRuns(), size(), 0);
+        long[] starts = levels(body.repetitionRuns(), 0);
         int found = Bits.count(starts, 0, size());
         if (found != rows || size() > 0 && !Bits.get(starts, 0)) {
             throw new DecodeException("levels of " + found + " rows, " + rows + " are expected");

@@ -134,6 +134,7 @@ record PageBody(Leaf leaf, PageHeader header, Part repetition, Part definition, 
         }
         byte[] levels = new byte[count];
         runs.readAll(levels);
+        runs.expectEnd();
         if (Levels.exceed(levels, max)) {
             throw new DecodeException("level above " + max);
         }
