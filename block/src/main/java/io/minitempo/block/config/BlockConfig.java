@@ -7,6 +7,7 @@ import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.block.parquet.write.PageLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// The block `storage.trace.block`: how blocks are written (`spec/blocks.md §4`, §6, §8). The keys that only Tempo 2.10
 /// has concern its row format and are not built.
@@ -16,8 +17,9 @@ import java.util.List;
 /// @param version the format
 /// @param parquetRowGroupSizeBytes size from which a row group is closed, estimated
 /// @param parquetDedicatedColumns attributes with columns of their own
-/// @param compression ours: empty for codecs and pages as Tempo writes them, or `dense` for blocks of about a third of
-///     the size that Tempo reads as well
+/// @param compression ours: empty for codecs and pages as Tempo writes them, `compact` for Tempo's codecs in other
+/// pages,
+///     about two thirds of the size, or `dense` for other codecs, too, about a third of it; Tempo reads all of them
 public record BlockConfig(
         double bloomFilterFalsePositive,
         int bloomFilterShardSizeBytes,
@@ -26,7 +28,8 @@ public record BlockConfig(
         List<DedicatedColumnConfig> parquetDedicatedColumns,
         String compression) {
 
-    private static final String DENSE = "dense";
+    private static final Map<String, PageLayout> LAYOUTS =
+            Map.of("", PageLayout.TEMPO, "compact", PageLayout.COMPACT, "dense", PageLayout.DENSE);
 
     /// Copies the list.
     public BlockConfig {
@@ -58,8 +61,8 @@ public record BlockConfig(
         if (parquetRowGroupSizeBytes < 1) {
             problems.add("parquet_row_group_size_bytes: must be at least 1, found " + parquetRowGroupSizeBytes);
         }
-        if (!compression.isEmpty() && !compression.equals(DENSE)) {
-            problems.add("compression: must be empty or dense, found " + compression);
+        if (!LAYOUTS.containsKey(compression)) {
+            problems.add("compression: must be empty, compact or dense, found " + compression);
         }
         if (parquetDedicatedColumns.stream().noneMatch(c -> c.name().isEmpty())) {
             dedicatedColumns().problems().forEach(p -> problems.add("parquet_dedicated_columns: " + p));
@@ -74,9 +77,9 @@ public record BlockConfig(
                 .toList());
     }
 
-    /// How pages are written.
+    /// How pages are written: as Tempo does where [#validate] has a problem with the compression.
     public PageLayout pageLayout() {
-        return compression.equals(DENSE) ? PageLayout.DENSE : PageLayout.TEMPO;
+        return LAYOUTS.getOrDefault(compression, PageLayout.TEMPO);
     }
 
     /// The layout of the bloom filter of a block of about `traces` traces.

@@ -8,9 +8,12 @@ import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.ColumnScope;
 import io.minitempo.block.meta.ColumnType;
 import io.minitempo.block.meta.DedicatedColumns;
+import io.minitempo.block.parquet.write.PageLayout;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TraceStorageConfigTest {
 
@@ -70,6 +73,14 @@ class TraceStorageConfigTest {
                         "blocklist_poll_tolerate_tenant_failures",
                         "blocklist_poll_stale_tenant_index",
                         "empty_tenant_deletion_age");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', TEMPO", "compact, COMPACT", "dense, DENSE"})
+    void knowsThreeCompressions(String compression, PageLayout layout) {
+        BlockConfig block = new BlockConfig(0.01, 102_400, BlockFormat.VPARQUET4, 100_000_000, List.of(), compression);
+        assertThat(block.validate()).isEmpty();
+        assertThat(block.pageLayout()).isEqualTo(layout);
     }
 
     /// Published manifests say `blocklist_poll: "0"` where nobody polls.
