@@ -14,6 +14,7 @@ import io.minitempo.objectstore.Backend;
 import io.minitempo.proto.tempopb.QuerierGrpc;
 import io.minitempo.proto.tempopb.QuerierGrpc.QuerierBlockingStub;
 import io.minitempo.querier.api.QuerierRoutes;
+import io.minitempo.querier.recent.AnyText;
 import io.minitempo.querier.recent.LiveStores;
 import io.minitempo.querier.search.BlockParts;
 import io.minitempo.querier.search.SearchJobs;
@@ -139,7 +140,7 @@ public final class Querier implements Service {
     }
 
     private static QuerierBlockingStub stub(Channel channel) {
-        return QuerierGrpc.newBlockingStub(channel);
+        return QuerierGrpc.newBlockingStub(channel).withInterceptors(new AnyText());
     }
 
     private static Set<String> heartbeating(InstanceRing ring, Clock clock) {

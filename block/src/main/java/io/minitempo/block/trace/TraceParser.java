@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.trace;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
 import io.minitempo.core.wire.WireException;
 import io.minitempo.core.wire.WireReader;
 import io.minitempo.core.wire.WireWriter;
@@ -43,6 +46,24 @@ public final class TraceParser {
         }
     }
 
+    /// A message with traces or texts of spans in it, such as a querier's answer, read in the same way.
+    ///
+    /// @throws InvalidProtocolBufferException when it is not protobuf of its type for any reason but its text
+    public static <M extends Message> M parse(Parser<M> parser, ByteString message)
+            throws InvalidProtocolBufferException {
+        try {
+            return parser.parseFrom(message);
+        } catch (InvalidProtocolBufferException e) {
+            Descriptor type = parser.parseFrom(ByteString.EMPTY).getDescriptorForType();
+            try {
+                return parser.parseFrom(withValidText(type, message.toByteArray()));
+            } catch (InvalidProtocolBufferException | WireException again) {
+                e.addSuppressed(again);
+                throw e;
+            }
+        }
+    }
+
     private static Trace parseRepaired(ByteBuffer segment, InvalidProtocolBufferException refusal)
             throws InvalidProtocolBufferException {
         byte[] bytes = new byte[segment.remaining()];
@@ -59,8 +80,12 @@ public final class TraceParser {
     ///
     /// @throws WireException when the bytes are not protobuf
     static byte[] withValidText(byte[] segment) {
-        TraceParser parser = new TraceParser(segment);
-        parser.copy(Trace.getDescriptor(), 0);
+        return withValidText(Trace.getDescriptor(), segment);
+    }
+
+    private static byte[] withValidText(Descriptor type, byte[] message) {
+        TraceParser parser = new TraceParser(message);
+        parser.copy(type, 0);
         return parser.writer.toByteArray();
     }
 

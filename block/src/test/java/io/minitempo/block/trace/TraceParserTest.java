@@ -4,6 +4,7 @@ package io.minitempo.block.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.minitempo.block.InvalidText;
 import io.minitempo.block.InvalidText.Place;
@@ -11,6 +12,7 @@ import io.minitempo.block.RandomTraces;
 import io.minitempo.core.TraceId;
 import io.minitempo.core.wire.WireWriter;
 import io.minitempo.proto.tempopb.Trace;
+import io.minitempo.proto.tempopb.TraceByIDResponse;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -57,6 +59,20 @@ class TraceParserTest {
         byte[] segment = InvalidText.at(Place.SPAN_NAME, ID, HexFormat.of().parseHex(hex));
 
         assertThat(parse(segment)).isEqualTo(InvalidText.valid(Place.SPAN_NAME, ID, text));
+    }
+
+    @Test
+    void messagesAroundTracesAreReadInTheSameWay() throws Exception {
+        ByteString trace = ByteString.copyFrom(InvalidText.at(Place.SPAN_NAME, ID, NOT_UTF8));
+        ByteString answer = ByteString.copyFrom(new WireWriter(trace.size() + 16)
+                .bytesField(TraceByIDResponse.TRACE_FIELD_NUMBER, trace.toByteArray())
+                .toByteArray());
+        assertThatThrownBy(() -> TraceByIDResponse.parseFrom(answer)).hasMessageContaining("UTF-8");
+
+        assertThat(TraceParser.parse(TraceByIDResponse.parser(), answer).getTrace())
+                .isEqualTo(InvalidText.valid(Place.SPAN_NAME, ID, "\uFFFD\uFFFDx\uFFFD"));
+        assertThatThrownBy(() -> TraceParser.parse(TraceByIDResponse.parser(), answer.substring(0, answer.size() - 1)))
+                .isInstanceOf(InvalidProtocolBufferException.class);
     }
 
     @Test

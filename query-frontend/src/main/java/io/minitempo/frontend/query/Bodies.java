@@ -4,6 +4,7 @@ package io.minitempo.frontend.query;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import io.minitempo.block.trace.TraceParser;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.concurrent.CpuPool;
@@ -83,7 +84,7 @@ public final class Bodies {
                     "querier answered with content type \"" + response.contentType() + "\" to application/protobuf");
         }
         try {
-            return parser.parseFrom(response.body());
+            return TraceParser.parse(parser, response.body());
         } catch (InvalidProtocolBufferException e) {
             throw new TempoException.Internal("querier answered with a damaged message", e);
         }

@@ -4,6 +4,7 @@ package io.minitempo.frontend.trace;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.minitempo.block.trace.SharedSpanIds;
 import io.minitempo.block.trace.TraceCombiner;
+import io.minitempo.block.trace.TraceParser;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.frontend.query.Collector;
@@ -77,7 +78,7 @@ final class TraceCollector implements Collector {
                     "querier answered with content type \"" + response.contentType() + "\" to application/protobuf");
         }
         try {
-            return TraceByIDResponse.parseFrom(response.body());
+            return TraceParser.parse(TraceByIDResponse.parser(), response.body());
         } catch (InvalidProtocolBufferException e) {
             throw new TempoException.Internal("querier answered with a damaged TraceByIDResponse", e);
         }
