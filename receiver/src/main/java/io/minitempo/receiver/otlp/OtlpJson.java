@@ -28,6 +28,9 @@ import tools.jackson.core.json.JsonFactory;
 final class OtlpJson {
 
     private static final JsonFactory FACTORY = JsonFactory.builder().build();
+    /// Shorter texts are no integers beyond 64 bits.
+    private static final int SURELY_LONG = 19;
+
     private static final int LONGEST_INTEGER = 40;
     private static final List<String> KINDS = List.of(
             "SPAN_KIND_UNSPECIFIED",
@@ -216,6 +219,10 @@ final class OtlpJson {
             this.words = words;
         }
 
+        boolean holds(long value) {
+            return signed || value >= 0 && (bits == Long.SIZE || value >>> bits == 0);
+        }
+
         boolean holds(BigInteger value) {
             return (signed || value.signum() >= 0) && value.bitLength() <= bits;
         }
@@ -227,7 +234,12 @@ final class OtlpJson {
             default -> throw malformed("an integer", key);
         };
         try {
-            if (text.length() <= LONGEST_INTEGER) {
+            if (text.length() < SURELY_LONG) {
+                long value = Long.parseLong(text);
+                if (type.holds(value)) {
+                    return value;
+                }
+            } else if (text.length() <= LONGEST_INTEGER) {
                 BigInteger value = new BigInteger(text);
                 if (type.holds(value)) {
                     return value.longValue();
