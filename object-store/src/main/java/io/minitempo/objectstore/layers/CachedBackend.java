@@ -51,7 +51,7 @@ public final class CachedBackend extends ForwardingBackend {
     }
 
     /// The role of an object that is cached as a whole, or null.
-    private static @Nullable CacheRole role(String key) {
+    static @Nullable CacheRole role(String key) {
         String object = key.substring(key.lastIndexOf('/') + 1);
         if (object.startsWith("bloom-")) {
             return CacheRole.BLOOM;
@@ -59,11 +59,13 @@ public final class CachedBackend extends ForwardingBackend {
         return object.equals("index") ? CacheRole.TRACE_ID_INDEX : null;
     }
 
-    private static boolean isPartOfBlock(String key) {
+    /// Whether a key is one of an object in the directory of a block.
+    static boolean isPartOfBlock(String key) {
         return key.chars().filter(c -> c == '/').count() == 2;
     }
 
-    private static String cacheKey(String key) {
+    /// The key by which caches know an object.
+    static String cacheKey(String key) {
         return key.replace('/', ':');
     }
 
