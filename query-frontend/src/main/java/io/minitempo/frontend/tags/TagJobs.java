@@ -171,8 +171,9 @@ final class TagJobs {
     }
 
     private SubRequest subRequest(Job job, int number, Caller caller, Map<String, String> query, boolean isKept) {
-        HTTPRequest request =
-                parts.requests().of(caller.path(), caller.headers(), job.tenant(), QueryStrings.format(query));
+        HTTPRequest request = parts.requests()
+                .to(caller.path(), caller.headers(), job.tenant())
+                .with(QueryStrings.format(query));
         return new SubRequest(job.tenant(), request, 1, number, isKept, null);
     }
 
