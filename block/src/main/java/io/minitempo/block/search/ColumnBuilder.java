@@ -8,6 +8,7 @@ import io.minitempo.traceql.data.Strings;
 import io.minitempo.traceql.data.ValueType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -85,17 +86,31 @@ final class ColumnBuilder {
         return addTexts(dictionary);
     }
 
-    /// Turns empty strings into nil.
-    void emptyToNil() {
+    /// Turns empty strings into nil; [#nilToEmpty] undoes it.
+    ///
+    /// @return their rows
+    BitSet emptyToNil() {
+        BitSet emptied = new BitSet();
         int first = 0;
         for (ByteArrays part : texts) {
             for (int row = 0; row < types.length; row++) {
                 long i = bits[row] - first;
                 if (types[row] == ValueType.STRING && i >= 0 && i < part.size() && part.length((int) i) == 0) {
                     types[row] = ValueType.NIL;
+                    emptied.set(row);
                 }
             }
             first += part.size();
+        }
+        return emptied;
+    }
+
+    /// Turns those of the rows that are still nil into empty strings again.
+    void nilToEmpty(BitSet emptied) {
+        for (int row = emptied.nextSetBit(0); row >= 0; row = emptied.nextSetBit(row + 1)) {
+            if (types[row] == ValueType.NIL) {
+                types[row] = ValueType.STRING;
+            }
         }
     }
 
