@@ -76,8 +76,8 @@ class TraceStorageConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', TEMPO", "compact, COMPACT", "dense, DENSE"})
-    void knowsThreeCompressions(String compression, PageLayout layout) {
+    @CsvSource({"'', MIXED", "exact, TEMPO", "compact, COMPACT", "dense, DENSE"})
+    void knowsFourCompressions(String compression, PageLayout layout) {
         BlockConfig block = new BlockConfig(0.01, 102_400, BlockFormat.VPARQUET4, 100_000_000, List.of(), compression);
         assertThat(block.validate()).isEmpty();
         assertThat(block.pageLayout()).isEqualTo(layout);

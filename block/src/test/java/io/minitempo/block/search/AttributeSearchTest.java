@@ -44,7 +44,7 @@ class AttributeSearchTest {
         "VPARQUET4, TEMPO, 71",
         "VPARQUET4, COMPACT, 72",
         "VPARQUET5, TEMPO, 73",
-        "VPARQUET4, TEMPO, 74",
+        "VPARQUET4, MIXED, 74",
         "VPARQUET4, TEMPO, 75"
     })
     void findsWhatTheColumnHas(BlockFormat format, PageLayout layout, long seed) throws InterruptedException {

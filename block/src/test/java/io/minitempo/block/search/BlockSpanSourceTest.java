@@ -76,10 +76,10 @@ class BlockSpanSourceTest {
     @CsvSource({
         "VPARQUET4, TEMPO, 11",
         "VPARQUET4, COMPACT, 12",
-        "VPARQUET4, TEMPO, 13",
+        "VPARQUET4, MIXED, 13",
         "VPARQUET5, TEMPO, 14",
         "VPARQUET5, COMPACT, 15",
-        "VPARQUET5, TEMPO, 16"
+        "VPARQUET5, MIXED, 16"
     })
     void columnsOfRandomTracesEqualTheRebuiltTraces(BlockFormat format, PageLayout layout, long seed)
             throws InterruptedException {
