@@ -80,7 +80,7 @@ final class AttributeColumns {
         }
         Attribute.Scope scope = attribute.scope();
         Level level = levelOf(scope);
-        ColumnBuilder out = new ColumnBuilder(level, batch.count(level), Texts.Format.UTF8);
+        ColumnBuilder out = batch.builder(level, Texts.Format.UTF8);
         if (out.rows() == 0) {
             return out.build();
         }
@@ -150,10 +150,10 @@ final class AttributeColumns {
         if (group.group().chunk(column.leaf()).allNull()) {
             return false;
         }
-        ColumnBuilder out = new ColumnBuilder(level, batch.count(level), Texts.Format.UTF8);
+        ColumnBuilder out = batch.builder(level, Texts.Format.UTF8);
         fillOwn(column, level, wanted, out);
-        for (byte type : out.types) {
-            if (type != ValueType.NIL) {
+        for (int row = 0; row < out.rows(); row++) {
+            if (out.types[row] != ValueType.NIL) {
                 return true;
             }
         }

@@ -2,6 +2,7 @@
 package io.minitempo.block.search;
 
 import io.minitempo.block.parquet.encoding.ByteArrays;
+import io.minitempo.block.parquet.read.Scratch;
 import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.Column;
 import io.minitempo.traceql.data.Strings;
@@ -18,6 +19,8 @@ final class ColumnBuilder {
     final byte[] types;
     final long[] bits;
     private final Level level;
+    private final int rows;
+    private final Scratch scratch;
     private final Texts.Format format;
     private long[] elements = new long[0];
     private int elementCount;
@@ -26,14 +29,27 @@ final class ColumnBuilder {
     private int textCount;
 
     ColumnBuilder(Level level, int rows, Texts.Format format) {
+        this(level, rows, format, Scratch.NONE);
+    }
+
+    /// As above, in arrays of a scratch, which may be longer.
+    ColumnBuilder(Level level, int rows, Texts.Format format, Scratch scratch) {
         this.level = level;
+        this.rows = rows;
         this.format = format;
-        this.types = new byte[rows];
-        this.bits = new long[rows];
+        this.scratch = scratch;
+        this.types = scratch.zeroedBytes(rows);
+        this.bits = scratch.zeroedLongs(rows);
     }
 
     int rows() {
-        return types.length;
+        return rows;
+    }
+
+    /// Gives the arrays back.
+    void drop() {
+        scratch.give(types);
+        scratch.give(bits);
     }
 
     void set(int row, byte type, long value) {
@@ -93,7 +109,7 @@ final class ColumnBuilder {
         BitSet emptied = new BitSet();
         int first = 0;
         for (ByteArrays part : texts) {
-            for (int row = 0; row < types.length; row++) {
+            for (int row = 0; row < rows; row++) {
                 long i = bits[row] - first;
                 if (types[row] == ValueType.STRING && i >= 0 && i < part.size() && part.length((int) i) == 0) {
                     types[row] = ValueType.NIL;
@@ -124,7 +140,7 @@ final class ColumnBuilder {
             strings = new Texts(texts, format, false);
         }
         long[] used = elementCount == elements.length ? elements : Arrays.copyOf(elements, elementCount);
-        return new Column(level, bits.length, types, ValueType.NIL, bits, strings, used);
+        return new Column(level, rows, types, ValueType.NIL, bits, strings, used);
     }
 
     /// The column of rows that all have one type.

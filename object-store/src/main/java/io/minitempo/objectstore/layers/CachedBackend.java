@@ -4,6 +4,7 @@ package io.minitempo.objectstore.layers;
 import io.minitempo.objectstore.Backend;
 import io.minitempo.objectstore.ByteRange;
 import io.minitempo.objectstore.CacheRole;
+import io.minitempo.objectstore.ReadMemory;
 import io.minitempo.objectstore.cache.Cache;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -90,6 +91,13 @@ public final class CachedBackend extends ForwardingBackend {
 
     @Override
     public List<ByteBuffer> readRanges(String key, List<ByteRange> ranges) throws InterruptedException {
+        return readRanges(key, ranges, ReadMemory.NEW);
+    }
+
+    /// Of what a cache keeps no array is lent.
+    @Override
+    public List<ByteBuffer> readRanges(String key, List<ByteRange> ranges, ReadMemory memory)
+            throws InterruptedException {
         IdentityHashMap<Cache, Asked> asked = new IdentityHashMap<>();
         if (isPartOfBlock(key)) {
             String prefix = cacheKey(key) + ':';
@@ -103,7 +111,7 @@ public final class CachedBackend extends ForwardingBackend {
                 }
             }
         }
-        return asked.isEmpty() ? backend.readRanges(key, ranges) : read(key, ranges, asked);
+        return asked.isEmpty() ? backend.readRanges(key, ranges, memory) : read(key, ranges, asked);
     }
 
     private List<ByteBuffer> read(String key, List<ByteRange> ranges, IdentityHashMap<Cache, Asked> asked)
