@@ -133,7 +133,9 @@ class JobCacheIT {
             return Querier.protobuf(
                     200,
                     SearchTagsV2Response.newBuilder()
-                            .addScopes(SearchTagsV2Scope.newBuilder().setName("span").addTags("a"))
+                            .addScopes(SearchTagsV2Scope.newBuilder()
+                                    .setName("span")
+                                    .addTags("a"))
                             .setMetrics(metrics)
                             .build());
         }

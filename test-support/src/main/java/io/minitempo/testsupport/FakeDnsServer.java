@@ -19,7 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A DNS server on loopback with the records that a test gives it; UDP and TCP at one port. Names without records do not
+/// A DNS server on loopback with the records that a test gives it; UDP and TCP at one port. Names without records do
+/// not
 /// exist.
 public final class FakeDnsServer implements AutoCloseable {
 
@@ -115,7 +116,8 @@ public final class FakeDnsServer implements AutoCloseable {
         write16(record, 30);
         write16(record, data.length);
         record.writeBytes(data);
-        records.computeIfAbsent(name + "/" + type, key -> new CopyOnWriteArrayList<>()).add(record.toByteArray());
+        records.computeIfAbsent(name + "/" + type, key -> new CopyOnWriteArrayList<>())
+                .add(record.toByteArray());
     }
 
     private static byte[] name(String name) {

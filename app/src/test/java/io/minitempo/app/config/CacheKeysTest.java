@@ -249,10 +249,10 @@ final class CacheKeysTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "cache: memcache|storage.trace.cache|expected memcached or redis, found \"memcache\"",
-                "cache: memcached|storage.trace.cache|memcached needs the block memcached beside it",
-                "cache: redis|storage.trace.cache|redis needs the block redis beside it",
-                "{cache: redis, redis: {}}|storage.trace.redis.endpoint|must not be empty",
+                "cache: memcache|storage.trace: cache|expected memcached or redis, found \"memcache\"",
+                "cache: memcached|storage.trace: cache|memcached needs the block memcached beside it",
+                "cache: redis|storage.trace: cache|redis needs the block redis beside it",
+                "{cache: redis, redis: {}}|storage.trace.redis: endpoint|must not be empty",
                 "{background_cache: {writeback_buffer: 0}}|storage.trace.background_cache|must be at least 1, is 0",
             })
     void keysOfOlderManifestsThatCannotWorkAreNamed(String trace, String key, String problem) {

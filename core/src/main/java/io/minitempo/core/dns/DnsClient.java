@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.core.dns;
 
-import io.minitempo.core.time.Clock;
 import io.minitempo.core.dns.DnsMessage.Answer;
+import io.minitempo.core.time.Clock;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -25,6 +25,7 @@ final class Answers {
     /// A connection once it stands; when nobody waits for it any more it is closed.
     ///
     /// @throws IOException when nobody answers
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of what nobody uses
     static <T> T connection(CompletionStage<T> stage, Consumer<T> closing) throws IOException, InterruptedException {
         boolean arrived = false;
         try {
@@ -33,7 +34,7 @@ final class Answers {
             return connection;
         } finally {
             if (!arrived) {
-                CompletionStage<T> unused = stage.whenComplete((late, failure) -> {
+                stage.whenComplete((late, failure) -> {
                     if (late != null) {
                         closing.accept(late);
                     }

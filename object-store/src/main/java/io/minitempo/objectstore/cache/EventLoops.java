@@ -35,6 +35,7 @@ final class EventLoops implements AutoCloseable {
 
     /// Closes what is still connected and ends the threads soon.
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // they are daemons
     public synchronized void close() {
         closed = true;
         if (group != null) {

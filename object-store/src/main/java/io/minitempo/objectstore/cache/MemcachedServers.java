@@ -38,7 +38,12 @@ final class MemcachedServers implements AutoCloseable {
     /// A server and the connections to it.
     private record Server(ServerNames.Named name, ConnectionPool pool) {}
 
-    MemcachedServers(ServerNames names, MemcachedConnection.Dialing dialing, int idleConnections, boolean consistentHash, Clock clock) {
+    MemcachedServers(
+            ServerNames names,
+            MemcachedConnection.Dialing dialing,
+            int idleConnections,
+            boolean consistentHash,
+            Clock clock) {
         this.names = names;
         this.dialing = dialing;
         this.idleConnections = idleConnections;

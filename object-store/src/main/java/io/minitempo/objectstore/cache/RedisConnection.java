@@ -76,7 +76,8 @@ final class RedisConnection implements CacheConnection {
 
     @Override
     public void set(String key, byte[] value) throws IOException, InterruptedException {
-        CommandArgs<String, byte[]> arguments = new CommandArgs<>(CODEC).addKey(key).addValue(value);
+        CommandArgs<String, byte[]> arguments =
+                new CommandArgs<>(CODEC).addKey(key).addValue(value);
         if (kept.isPositive()) {
             arguments.add("PX").add(Math.max(1, kept.toMillis()));
         }
@@ -100,6 +101,7 @@ final class RedisConnection implements CacheConnection {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // whether it closes is no matter
     public void close() {
         if (connection.isOpen()) {
             connection.closeAsync();

@@ -54,6 +54,7 @@ final class RedisGuard extends ChannelInboundHandlerAdapter {
     /// Counts what is asked, at the end where commands are not bytes yet.
     private final class Asked extends ChannelOutboundHandlerAdapter {
         @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // the promise is told
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
             unanswered += message instanceof Collection<?> several ? several.size() : 1;
             context.write(message, promise);
@@ -61,6 +62,7 @@ final class RedisGuard extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // whether it closes is no matter
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf bytes) {
             boolean fine = false;
@@ -147,8 +149,8 @@ final class RedisGuard extends ChannelInboundHandlerAdapter {
                 open += Math.max(0, length(LONGEST_LIST));
                 closeFrame();
             }
-            default -> throw new DecoderException("expected an answer of Redis, found a line that begins with byte "
-                    + type);
+            default ->
+                throw new DecoderException("expected an answer of Redis, found a line that begins with byte " + type);
         }
     }
 

@@ -8,6 +8,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
@@ -17,12 +18,11 @@ import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.SocketAddressResolver;
-import io.netty.resolver.DefaultAddressResolverGroup;
 import io.minitempo.core.config.Secret;
 import io.minitempo.core.net.HostPort;
+import io.netty.resolver.DefaultAddressResolverGroup;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 final class RedisServers implements AutoCloseable {
 
     private static final Duration TOPOLOGY_PERIOD = Duration.ofMinutes(1);
+
+    /// A cluster in trouble is asked no more often; Lettuce would let it be for half a minute, in which all is missed.
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(2);
+
     private static final int SECONDS_TO_END = 2;
 
     private final RedisConfig config;
@@ -44,7 +48,9 @@ final class RedisServers implements AutoCloseable {
 
     /// The library at work. Exactly one of the clients is there.
     private record Lettuce(
-            ClientResources resources, @Nullable RedisClient one, @Nullable RedisClusterClient cluster) {}
+            ClientResources resources,
+            @Nullable RedisClient one,
+            @Nullable RedisClusterClient cluster) {}
 
     RedisServers(RedisConfig config, RedisNames names, EventLoops loops) {
         this.config = config;
@@ -63,17 +69,22 @@ final class RedisServers implements AutoCloseable {
         if (running.cluster != null) {
             // The cluster's servers are asked for their names on this thread, once.
             running.cluster.getPartitions();
-            StatefulRedisClusterConnection<String, byte[]> connection = Answers.connection(
-                    running.cluster.connectAsync(RedisConnection.CODEC), StatefulRedisClusterConnection::closeAsync);
+            StatefulRedisClusterConnection<String, byte[]> connection =
+                    Answers.connection(running.cluster.connectAsync(RedisConnection.CODEC), RedisServers::abandon);
             return new RedisConnection(connection, connection.async(), true, config.kept());
         }
         RedisClient client = running.one;
         if (client == null) {
             throw new IllegalStateException("neither a server nor a cluster");
         }
-        StatefulRedisConnection<String, byte[]> connection = Answers.connection(
-                client.connectAsync(RedisConnection.CODEC, server()), StatefulRedisConnection::closeAsync);
+        StatefulRedisConnection<String, byte[]> connection =
+                Answers.connection(client.connectAsync(RedisConnection.CODEC, server()), RedisServers::abandon);
         return new RedisConnection(connection, connection.async(), false, config.kept());
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // whether it closes is no matter
+    private static void abandon(StatefulConnection<String, byte[]> connection) {
+        connection.closeAsync();
     }
 
     private synchronized Lettuce lettuce() throws IOException {
@@ -104,6 +115,7 @@ final class RedisServers implements AutoCloseable {
                     .disconnectedBehavior(ClientOptions.DisconnectedBehavior.ACCEPT_COMMANDS)
                     .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                             .enablePeriodicRefresh(TOPOLOGY_PERIOD)
+                            .adaptiveRefreshTriggersTimeout(BETWEEN_QUESTIONS)
                             .build())
                     .build());
             return new Lettuce(resources, null, cluster);
@@ -120,9 +132,8 @@ final class RedisServers implements AutoCloseable {
                 .pingBeforeActivateConnection(false)
                 .protocolVersion(ProtocolVersion.RESP2)
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(config.timeout())
-                        .build())
+                .socketOptions(
+                        SocketOptions.builder().connectTimeout(config.timeout()).build())
                 .sslOptions(SslOptions.builder()
                         .jdkSslProvider()
                         .handshakeTimeout(config.timeout())
@@ -144,8 +155,7 @@ final class RedisServers implements AutoCloseable {
 
     private RedisURI member(HostPort server) {
         RedisURI.Builder uri = RedisURI.Builder.redis(server.host(), server.port());
-        return finish(
-                config.isCluster() ? uri : uri.withDatabase(config.db()), config.username(), config.password());
+        return finish(config.isCluster() ? uri : uri.withDatabase(config.db()), config.username(), config.password());
     }
 
     private RedisURI finish(RedisURI.Builder builder, String username, Secret password) {
@@ -168,6 +178,7 @@ final class RedisServers implements AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // its threads are daemons or ours
     public synchronized void close() {
         closed = true;
         Lettuce running = lettuce;

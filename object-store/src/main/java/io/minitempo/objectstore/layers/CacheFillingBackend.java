@@ -18,7 +18,8 @@ import java.util.function.Function;
 /// read them first, under the keys of [CachedBackend].
 ///
 /// They are put into the caches when `meta.json` is written, which makes the block visible, and not before: the same
-/// block may be begun twice with other contents (`spec/blocks.md §14.1`), and what was cached of the first attempt would
+/// block may be begun twice with other contents (`spec/blocks.md §14.1`), and what was cached of the first attempt
+/// would
 /// hide traces of the second. Until then they are held, bounded in number and bytes; what finds no room is cached when
 /// it is read. Any thread may write; the lock is held for no I/O.
 public final class CacheFillingBackend extends ForwardingBackend {
@@ -41,7 +42,17 @@ public final class CacheFillingBackend extends ForwardingBackend {
     private long heldBytes;
 
     /// A value on its way into a cache.
-    private record Part(Cache cache, String key, byte[] value) {}
+    private static final class Part {
+        private final Cache cache;
+        private final String key;
+        private final byte[] value;
+
+        Part(Cache cache, String key, byte[] value) {
+            this.cache = cache;
+            this.key = key;
+            this.value = value;
+        }
+    }
 
     private CacheFillingBackend(Backend backend, Function<CacheRole, Cache> caches) {
         super(backend);
@@ -177,7 +188,9 @@ public final class CacheFillingBackend extends ForwardingBackend {
             if (size() < TAIL_BYTES) {
                 return;
             }
-            int footer = ByteBuffer.wrap(tail(TAIL_BYTES)).order(ByteOrder.LITTLE_ENDIAN).getInt();
+            int footer = ByteBuffer.wrap(tail(TAIL_BYTES))
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .getInt();
             if (footer > 0 && footer <= LONGEST_FOOTER && footer <= size() - TAIL_BYTES) {
                 int length = footer + TAIL_BYTES;
                 String range = ":" + (size() - length) + ':' + length;

@@ -234,4 +234,25 @@ final class CacheFaultsIT {
             assertThat(server.accepted()).isGreaterThanOrEqualTo(2);
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void noThreadIsLeftAfterTheStop(Kind kind) throws Exception {
+        byte[] nothing = (kind == Kind.MEMCACHED ? "END\r\n" : "*1\r\n$-1\r\n").getBytes(ISO_8859_1);
+        try (FakeServer server = new FakeServer(FakeServer.answering(nothing))) {
+            assertThat(start(kind, server.address(), PATIENT).get(List.of("key")))
+                    .containsExactly((byte[]) null);
+            assertThat(failures()).isZero();
+            assertThat(threads()).isNotEmpty();
+            provider.stop(Deadline.after(Duration.ofSeconds(10)));
+            eventually(() -> assertThat(threads()).isEmpty());
+        }
+    }
+
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("cache-io") || name.startsWith("lettuce"))
+                .toList();
+    }
 }

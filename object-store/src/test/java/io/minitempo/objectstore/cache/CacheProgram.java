@@ -57,7 +57,13 @@ final class CacheProgram implements AutoCloseable {
         int port = freePort();
         int clusterPort = freePort();
         List<String> command = redisCommand(folder, port, options);
-        command.addAll(List.of("--cluster-enabled", "yes", "--cluster-port", Integer.toString(clusterPort)));
+        command.addAll(List.of(
+                "--cluster-enabled",
+                "yes",
+                "--cluster-node-timeout",
+                "2000",
+                "--cluster-port",
+                Integer.toString(clusterPort)));
         return new CacheProgram(port, clusterPort, command);
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,8 +120,8 @@ final class CacheServersIT {
 
     @Test
     void redisAsksForAUser() throws Exception {
-        try (CacheProgram server =
-                CacheProgram.redis(folder, "--user", "tempo", "on", ">s3cret", "~*", "+@all", "--user", "default", "off")) {
+        try (CacheProgram server = CacheProgram.redis(
+                folder, "--user", "tempo", "on", ">s3cret", "~*", "+@all", "--user", "default", "off")) {
             keepsValues(start(CacheServers.all(user(server.address(), "tempo", "s3cret"))));
             for (RedisConfig wrong : List.of(
                     user(server.address(), "", "s3cret"),
@@ -158,6 +159,7 @@ final class CacheServersIT {
         }
     }
 
+    @Tag("soak")
     @Test
     void aClusterOfRedisMissesWhatASingleServerHeldUntilItIsBack() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(folder, 2)) {

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.minitempo.core.time.Deadline;
 import io.minitempo.core.config.Secret;
 import io.minitempo.core.time.Clock;
+import io.minitempo.core.time.Deadline;
 import io.minitempo.objectstore.CacheRole;
 import io.minitempo.objectstore.tls.ClientTlsConfig;
 import java.io.IOException;
@@ -145,7 +145,8 @@ final class CacheTlsIT {
         byte[] long2 = "*1\r\n$2000000000\r\n".getBytes(US_ASCII);
         try (FakeServer memcached = encrypted ? server(long1) : new FakeServer(FakeServer.answering(MEMCACHED));
                 FakeServer redis = encrypted ? server(long2) : new FakeServer(FakeServer.answering(REDIS))) {
-            assertThat(read(memcached(memcached.address(), trusting("", "", true)))).isNull();
+            assertThat(read(memcached(memcached.address(), trusting("", "", true))))
+                    .isNull();
             assertThat(read(redis(redis.address(), true))).isNull();
         }
     }

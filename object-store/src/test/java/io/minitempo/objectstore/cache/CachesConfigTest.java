@@ -63,7 +63,8 @@ final class CachesConfigTest {
 
     @Test
     void anEndpointHasAHostAndAPort() {
-        assertThat(CacheServers.redis("127.0.0.1:1,redis", Duration.ofSeconds(1)).validate())
+        assertThat(CacheServers.redis("127.0.0.1:1,redis", Duration.ofSeconds(1))
+                        .validate())
                 .singleElement()
                 .asString()
                 .startsWith("endpoint: address 'redis'");

@@ -16,7 +16,12 @@ final class MemcachedServersTest {
 
     private static MemcachedServers servers(String addresses, boolean consistentHash) {
         MemcachedConnection.Dialing dialing = new MemcachedConnection.Dialing(new EventLoops(), null, Duration.ZERO);
-        return new MemcachedServers(new ServerNames("", "", addresses, new SystemResolver(Clock.system(), new Random(1))), dialing, 16, consistentHash, Clock.system());
+        return new MemcachedServers(
+                new ServerNames("", "", addresses, new SystemResolver(Clock.system(), new Random(1))),
+                dialing,
+                16,
+                consistentHash,
+                Clock.system());
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.minitempo.ring.memberlist;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.minitempo.core.dns.NameResolver;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.ring.LocalHost;
@@ -12,7 +13,6 @@ import io.minitempo.ring.instance.InstanceState;
 import io.minitempo.ring.kv.KvKey;
 import io.minitempo.ring.memberlist.membership.Member;
 import io.minitempo.ring.memberlist.membership.Settings;
-import io.minitempo.core.dns.NameResolver;
 import io.minitempo.ring.memberlist.tcp.AdvertisedAddress;
 import io.minitempo.ring.memberlist.wire.NodeState;
 import io.minitempo.ring.partition.PartitionRingType;
