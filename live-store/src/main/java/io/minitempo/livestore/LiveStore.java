@@ -4,6 +4,7 @@ package io.minitempo.livestore;
 import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.minitempo.block.config.BlockConfig;
+import io.minitempo.block.parquet.write.PageLayout;
 import io.minitempo.block.shred.BlockBuilder;
 import io.minitempo.block.store.BlockWriter;
 import io.minitempo.block.trace.TraceCombiner;
@@ -187,17 +188,20 @@ public final class LiveStore implements Service {
     }
 
     private BlockKeeper keeper(Dependencies with, LiveStoreSource source, Duration settling) {
+        Backend uploadTo = switch (source) {
+            case LiveStoreSource.Log each -> null;
+            case LiveStoreSource.Pushed each -> each.backend();
+        };
+        // A block that never leaves this disk is not worth the time that other codecs take.
+        PageLayout layout = uploadTo == null ? PageLayout.MIXED : with.block().pageLayout();
         BlockWriter.Settings writing = new BlockWriter.Settings(
                 BlockBuilder.Options.defaults()
+                        .withLayout(layout)
                         .withRowGroupBytes(with.block().parquetRowGroupSizeBytes())
                         .withDropDuplicates(false),
                 with.block().bloomFilterFalsePositive(),
                 with.block().bloomFilterShardSizeBytes(),
                 false);
-        Backend uploadTo = switch (source) {
-            case LiveStoreSource.Log each -> null;
-            case LiveStoreSource.Pushed each -> each.backend();
-        };
         LogIntake consumed = intake;
         DropRule rule = consumed == null
                 ? DropRule.uploaded(settling, clock)

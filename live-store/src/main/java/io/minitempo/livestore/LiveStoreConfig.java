@@ -28,7 +28,8 @@ import java.util.List;
 /// @param maxTraceIdle how long a trace is quiet before it is cut
 /// @param maxLiveTracesBytes from how many bytes of traces in memory on consumption waits
 /// @param maxBlockDuration how old a head block gets. 2.10: 30m
-/// @param maxBlockBytes how large a head block gets. 2.10: 104857600
+/// @param maxBlockBytes how large a head block gets, in bytes of columns as Tempo counts them: OTLP has about 3.8 times
+///     as many. 2.10: 104857600
 /// @param readinessTargetLag how far behind it may be to become ready, zero to read only what was there at the start.
 ///     2.10: no such key
 /// @param readinessMaxWait after which time it is ready in any case. 2.10: no such key

@@ -12,6 +12,7 @@ import io.minitempo.server.overrides.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,26 @@ class TenantLimitsTest {
             assertThat(scene.metric("tempo_discarded_spans_total", "reason", "trace_too_large"))
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void aHeadBlockIsCutByTheBytesOfItsColumnsNotByThoseOfOtlp() throws Exception {
+        long[] spans = LongStream.rangeClosed(1, 100).toArray();
+        try (Scene scene = Scene.in(temp).maxBlockBytes(10_000).build().start()) {
+            int size = Spans.trace(1, scene.clock.instant(), spans).getSerializedSize();
+            long pushed = 0;
+            for (long trace = 1; cutBySize(scene) == 0 && pushed < 100_000; trace++) {
+                scene.push(trace, spans);
+                pushed += size;
+            }
+            assertThat(cutBySize(scene)).isEqualTo(1);
+            // Of the reference load Tempo's blocks have 3.6 to 4.1 OTLP bytes for each byte that is allowed.
+            assertThat(pushed).isBetween(35_000L, 38_000L + size);
+        }
+    }
+
+    private static double cutBySize(Scene scene) {
+        return scene.metric("tempo_live_store_blocks_cut_total", "reason", "max_block_bytes");
     }
 
     @Test

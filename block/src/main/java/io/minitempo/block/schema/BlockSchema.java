@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The columns of a block, as format and dedicated columns determine them (`spec/blocks.md §9`, §10). Immutable.
@@ -21,6 +22,16 @@ import org.jspecify.annotations.Nullable;
 /// vParquet4 are left out, and its map of service statistics has the members `ServiceStats.ServiceName`, `SpanCount`
 /// and `ErrorCount`.
 public final class BlockSchema {
+
+    /// Last parts of names, see [#isSeldomRead].
+    private static final Set<String> SELDOM_READ = Set.of(
+            "IsArray",
+            "ValueBool",
+            "ValueUnsupported",
+            "TraceState",
+            "DroppedAttributesCount",
+            "DroppedEventsCount",
+            "DroppedLinksCount");
 
     private final BlockFormat format;
     private final DedicatedColumns dedicatedColumns;
@@ -117,6 +128,19 @@ public final class BlockSchema {
     /// The column with a common name, or null when the format has none.
     public @Nullable Leaf find(String name) {
         return byName.get(name);
+    }
+
+    /// Whether searches seldom read a column: events, links, scopes, dropped counts, and of generic attributes what few
+    /// have. Dedicated columns are asked for wherever they are.
+    public boolean isSeldomRead(Leaf leaf) {
+        String name = commonName(leaf.path());
+        if (name.contains(".DedicatedAttributes.")) {
+            return false;
+        }
+        return name.startsWith("rs.ss.Scope.")
+                || name.startsWith("rs.ss.Spans.Events.")
+                || name.startsWith("rs.ss.Spans.Links.")
+                || SELDOM_READ.contains(name.substring(name.lastIndexOf('.') + 1));
     }
 
     /// Whether a parent such as `rs.Resource` or `rs.ss.Spans.Events` has generic attributes in columns.

@@ -47,9 +47,9 @@ public final class BlockBuilder {
     ///     (`spec/write-path.md §5.1`, step 4)
     public record Options(long rowGroupBytes, int pageBytes, PageLayout layout, boolean dropDuplicates) {
 
-        /// Tempo's row groups of 100 MB and pages of 256 KiB, duplicates dropped.
+        /// Tempo's row groups of 100 MB, pages of 64 KiB of both versions, duplicates dropped.
         public static Options defaults() {
-            return new Options(100_000_000L, PageLayout.TEMPO.pageBytes(), PageLayout.TEMPO, true);
+            return new Options(100_000_000L, PageLayout.MIXED.pageBytes(), PageLayout.MIXED, true);
         }
 
         /// These options with another size of row groups, `parquet_row_group_size_bytes`.
@@ -97,7 +97,8 @@ public final class BlockBuilder {
         }
         this.schema = schema;
         this.options = options;
-        this.writer = new ParquetWriter(schema.parquet(), sink, CREATED_BY, options.pageBytes(), options.layout());
+        this.writer = new ParquetWriter(
+                schema.parquet(), sink, CREATED_BY, options.pageBytes(), options.layout(), schema::isSeldomRead);
         this.shredder = new TraceShredder(schema, writer);
     }
 

@@ -26,6 +26,12 @@ public final class WalBlock {
 
     private static final Logger log = LoggerFactory.getLogger(WalBlock.class);
 
+    /// How many bytes of this log there are for one in the files that Tempo keeps of the same traces: spans as they
+    /// came
+    /// here, columns in pages of 1 KiB there. Of the reference load Tempo's blocks of 50 MiB have 15 000 to 17 000
+    /// traces, which is 3.6 to 4.1; our own columns in such pages give 3.3.
+    private static final double LOG_BYTES_PER_COLUMN_BYTE = 3.8;
+
     private final Path directory;
     private final WalLog file;
     private final SyncPolicy policy;
@@ -146,6 +152,12 @@ public final class WalBlock {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// About the bytes that Tempo's write-ahead log, whose files are Parquet, has of these traces: what
+    /// `max_block_bytes` is compared with (`spec/blocks.md §14.2`). The log itself is several times as large.
+    public long columnBytes() {
+        return (long) (size() / LOG_BYTES_PER_COLUMN_BYTE);
     }
 
     /// When the block was created, or replayed.

@@ -58,7 +58,7 @@ final class RewrittenBlock {
     byte[] bytes() throws InterruptedException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ParquetWriter writer = new ParquetWriter(
-                block.schema().parquet(), BuiltBlock.sink(bytes), "rewritten", 1000, PageLayout.TEMPO);
+                block.schema().parquet(), BuiltBlock.sink(bytes), "rewritten", 1000, PageLayout.TEMPO, leaf -> false);
         for (RowGroupReader group : block.rowGroups()) {
             List<Integer> rows = new ArrayList<>();
             for (int row = 0; row < group.rows(); row++) {

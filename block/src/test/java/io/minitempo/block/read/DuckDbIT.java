@@ -35,9 +35,11 @@ class DuckDbIT {
     @ParameterizedTest
     @CsvSource({
         "3.0.3-vParquet4, TEMPO",
+        "3.0.3-vParquet4, MIXED",
         "3.0.3-vParquet4, COMPACT",
         "2.10.8-vParquet4, TEMPO",
         "3.0.3-vParquet5, TEMPO",
+        "3.0.3-vParquet5, MIXED",
         "3.0.3-vParquet5, COMPACT",
         "3.0.3-vParquet4, DENSE"
     })

@@ -11,6 +11,7 @@ import io.minitempo.block.meta.BlockFormat;
 import io.minitempo.block.meta.DedicatedColumns;
 import io.minitempo.block.parquet.format.ColumnChunk;
 import io.minitempo.block.parquet.format.Leaf;
+import io.minitempo.block.parquet.write.PageLayout;
 import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.block.shred.BlockBuilder;
 import io.minitempo.core.TraceId;
@@ -23,7 +24,7 @@ import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GoldenBlocksTest {
 
@@ -31,15 +32,21 @@ class GoldenBlocksTest {
     private Path temp;
 
     @ParameterizedTest
-    @ValueSource(strings = {"3.0.3-vParquet4", "2.10.8-vParquet4", "3.0.3-vParquet5"})
-    void ourBlocksHoldTheSameRowsColumnByColumn(String kind) throws InterruptedException {
+    @CsvSource({
+        "3.0.3-vParquet4, TEMPO",
+        "2.10.8-vParquet4, TEMPO",
+        "3.0.3-vParquet5, TEMPO",
+        "3.0.3-vParquet4, MIXED",
+        "3.0.3-vParquet5, MIXED"
+    })
+    void ourBlocksHoldTheSameRowsColumnByColumn(String kind, PageLayout layout) throws InterruptedException {
         List<GoldenBlock> blocks = GoldenBlock.all("blocks-" + kind, temp);
         BlockFormat format =
                 BlockFormat.of(kind.substring(kind.indexOf('-') + 1)).orElseThrow();
         for (NavigableMap<TraceId, List<ByteBuffer>> request : OtlpInput.requests()) {
             BlockSchema schema = BlockSchema.of(format, DedicatedColumns.defaults());
-            BuiltBlock built = BuiltBlock.of(
-                    schema, request, BlockBuilder.Options.defaults().withDropDuplicates(false));
+            BuiltBlock built =
+                    BuiltBlock.of(schema, request, new BlockBuilder.Options(100_000_000, 256 * 1024, layout, false));
             BlockReader ours = built.open();
             GoldenBlock golden = blocks.stream()
                     .filter(b -> b.meta().totalObjects() == request.size() && holds(b, request.firstKey()))

@@ -73,9 +73,11 @@ class ParquetJavaIT {
     @ParameterizedTest
     @CsvSource({
         "VPARQUET4, TEMPO",
+        "VPARQUET4, MIXED",
         "VPARQUET4, COMPACT",
         "VPARQUET4, DENSE",
         "VPARQUET5, TEMPO",
+        "VPARQUET5, MIXED",
         "VPARQUET5, COMPACT",
         "VPARQUET5, DENSE"
     })

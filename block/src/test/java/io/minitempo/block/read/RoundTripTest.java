@@ -45,10 +45,10 @@ class RoundTripTest {
     @ParameterizedTest
     @CsvSource({
         "VPARQUET4, TEMPO, 1",
-        "VPARQUET4, TEMPO, 2",
+        "VPARQUET4, MIXED, 2",
         "VPARQUET4, COMPACT, 3",
         "VPARQUET5, TEMPO, 4",
-        "VPARQUET5, TEMPO, 5",
+        "VPARQUET5, MIXED, 5",
         "VPARQUET5, COMPACT, 6",
         "VPARQUET4, DENSE, 7",
         "VPARQUET5, DENSE, 8"

@@ -96,7 +96,7 @@ final class HeadBlock {
                 unsafe.merge(block, firstOffset, Math::min);
                 lastOffsets.merge(block, lastOffset, Math::max);
             }
-            if (head.size() >= settings.maxBlockBytes()) {
+            if (head.columnBytes() >= settings.maxBlockBytes()) {
                 cutNow(CutReason.MAX_BLOCK_BYTES);
             }
         } finally {

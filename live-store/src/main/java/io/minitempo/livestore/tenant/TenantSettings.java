@@ -11,7 +11,7 @@ import java.time.Duration;
 /// @param maxTraceIdle how long a trace is quiet before it is cut
 /// @param maxTraceLive how long a trace lives before it is cut
 /// @param maxBlockDuration how old a head block gets
-/// @param maxBlockBytes how large a head block gets
+/// @param maxBlockBytes how large a head block gets, in [io.minitempo.block.wal.WalBlock#columnBytes]
 /// @param slack how far times of spans may lie from their arrival
 /// @param format the format of blocks
 /// @param columns dedicated columns of blocks, for tenants that have none of their own

@@ -5,7 +5,9 @@ import io.minitempo.block.parquet.encoding.ByteOutput;
 import io.minitempo.block.parquet.encoding.Encoding;
 import io.minitempo.block.parquet.encoding.HybridEncoder;
 import io.minitempo.block.parquet.format.Leaf;
+import io.minitempo.block.parquet.format.PageHeader;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The values of one column: those of the open page in primitive arrays, those of finished pages encoded.
@@ -20,6 +22,7 @@ public abstract sealed class ColumnWriter
     private final LevelTrack track;
     private final Kind kind;
     private final Scratch scratch;
+    private final PageHeader.Kind pageKind;
     private ChunkBuffer chunk;
     private int[] positions;
     private int count;
@@ -36,11 +39,13 @@ public abstract sealed class ColumnWriter
         final ByteOutput values = new ByteOutput(1 << 16);
         final PageEncoder encoder;
         final ByteOutput levels = new ByteOutput(1 << 12);
+        final Function<Leaf, PageHeader.Kind> kinds;
         byte[] repetition = new byte[256];
         byte[] definition = new byte[256];
 
-        Scratch(PageEncoder encoder) {
+        Scratch(PageEncoder encoder, Function<Leaf, PageHeader.Kind> kinds) {
             this.encoder = encoder;
+            this.kinds = kinds;
         }
     }
 
@@ -48,6 +53,7 @@ public abstract sealed class ColumnWriter
         this.leaf = leaf;
         this.track = track;
         this.scratch = scratch;
+        this.pageKind = scratch.kinds.apply(leaf);
         this.chunk = new ChunkBuffer(leaf);
         if (leaf.maxRepetition() > track.maxRepetition()) {
             this.kind = Kind.MANY;
@@ -66,6 +72,11 @@ public abstract sealed class ColumnWriter
     /// The levels of this column.
     public final LevelTrack track() {
         return track;
+    }
+
+    /// The version of the data pages.
+    final PageHeader.Kind pageKind() {
+        return pageKind;
     }
 
     /// Notes that a value was added to the last entry.
@@ -160,7 +171,7 @@ public abstract sealed class ColumnWriter
         byte[] min = leaf.column().indexed() ? min() : null;
         byte[] max = leaf.column().indexed() ? max() : null;
         PageEncoder.Shape shape = new PageEncoder.Shape(
-                leaf, encoding(), values, values - count, track.rows(), repetitionBytes, definitionBytes);
+                leaf, pageKind, encoding(), values, values - count, track.rows(), repetitionBytes, definitionBytes);
         PageEncoder.Page page = scratch.encoder.encode(shape, body, encoded, min, max);
         chunk.add(
                 new ChunkBuffer.Page(

@@ -8,6 +8,7 @@ import io.minitempo.block.parquet.format.Repetition;
 import io.minitempo.block.parquet.format.SchemaNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// The column writers of a schema and the tracks that they share.
 ///
@@ -18,11 +19,12 @@ import java.util.List;
 /// @param tracks all tracks
 record Columns(List<ColumnWriter> columns, List<LevelTrack> tracks) {
 
-    static Columns of(ParquetSchema schema, PageLayout layout) {
+    static Columns of(ParquetSchema schema, PageLayout layout, Predicate<Leaf> seldomRead) {
         Columns built = new Columns(new ArrayList<>(), new ArrayList<>());
         LevelTrack root = new LevelTrack(0, 0);
         built.tracks.add(root);
-        ColumnWriter.Scratch scratch = new ColumnWriter.Scratch(new PageEncoder(layout));
+        ColumnWriter.Scratch scratch = new ColumnWriter.Scratch(
+                new PageEncoder(layout.zstdLevel()), leaf -> layout.kind(seldomRead.test(leaf)));
         for (SchemaNode child : schema.root().children()) {
             built.collect(child, schema, root, 0, 0, scratch);
         }

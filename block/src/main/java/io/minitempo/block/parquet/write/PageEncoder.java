@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Puts levels and values of a page together, with header and checksum. Owned by one thread.
 final class PageEncoder {
 
-    private final PageLayout layout;
+    private final int zstdLevel;
     private final ByteOutput body = new ByteOutput(1 << 16);
     private final ByteOutput plain = new ByteOutput(1 << 12);
     private final ByteOutput page = new ByteOutput(1 << 16);
@@ -21,6 +21,7 @@ final class PageEncoder {
     /// What a page is made of.
     ///
     /// @param leaf the column
+    /// @param kind version of the page
     /// @param encoding of the values
     /// @param values level pairs
     /// @param nulls level pairs without value
@@ -28,7 +29,14 @@ final class PageEncoder {
     /// @param repetitionBytes bytes of encoded repetition levels
     /// @param definitionBytes bytes of encoded definition levels
     record Shape(
-            Leaf leaf, Encoding encoding, int values, int nulls, int rows, int repetitionBytes, int definitionBytes) {}
+            Leaf leaf,
+            PageHeader.Kind kind,
+            Encoding encoding,
+            int values,
+            int nulls,
+            int rows,
+            int repetitionBytes,
+            int definitionBytes) {}
 
     /// An encoded page.
     ///
@@ -38,25 +46,25 @@ final class PageEncoder {
     @SuppressWarnings("ArrayRecordComponent") // never leaves this package, never compared
     record Page(byte[] bytes, int headerBytes, int uncompressedBody) {}
 
-    PageEncoder(PageLayout layout) {
-        this.layout = layout;
+    PageEncoder(int zstdLevel) {
+        this.zstdLevel = zstdLevel;
     }
 
     /// Encodes a page from its levels (repetition, then definition) and its values.
     Page encode(Shape shape, ByteOutput levels, ByteOutput values, byte @Nullable [] min, byte @Nullable [] max) {
         body.clear();
         boolean compressed = shape.leaf.column().codec() != Codec.UNCOMPRESSED;
-        int uncompressed = switch (layout) {
-            case TEMPO -> {
-                compressed &= !shape.encoding.isDictionary();
-                yield fillV2(shape, levels, values, compressed);
-            }
-            case COMPACT, DENSE -> fillV1(shape, levels, values);
-        };
+        int uncompressed;
+        if (shape.kind == PageHeader.Kind.DATA_V2) {
+            compressed &= !shape.encoding.isDictionary();
+            uncompressed = fillV2(shape, levels, values, compressed);
+        } else {
+            uncompressed = fillV1(shape, levels, values);
+        }
         CRC32 crc = new CRC32();
         crc.update(body.array(), 0, body.size());
         PageHeader header = new PageHeader(
-                layout.kind(),
+                shape.kind,
                 uncompressed,
                 body.size(),
                 (int) crc.getValue(),
@@ -77,8 +85,7 @@ final class PageEncoder {
     private int fillV2(Shape shape, ByteOutput levels, ByteOutput values, boolean compressed) {
         body.write(levels);
         if (compressed) {
-            Compression.compress(
-                    shape.leaf.column().codec(), layout.zstdLevel(), values.array(), 0, values.size(), body);
+            Compression.compress(shape.leaf.column().codec(), zstdLevel, values.array(), 0, values.size(), body);
         } else {
             body.write(values);
         }
@@ -96,7 +103,7 @@ final class PageEncoder {
             plain.write(levels.array(), shape.repetitionBytes, shape.definitionBytes);
         }
         plain.write(values);
-        Compression.compress(shape.leaf.column().codec(), layout.zstdLevel(), plain.array(), 0, plain.size(), body);
+        Compression.compress(shape.leaf.column().codec(), zstdLevel, plain.array(), 0, plain.size(), body);
         return plain.size();
     }
 }

@@ -9,25 +9,24 @@ import io.minitempo.block.parquet.format.PageHeader;
 import io.minitempo.block.parquet.format.ParquetSchema;
 import io.minitempo.block.parquet.format.SchemaNode;
 
-/// How levels and values are put into a data page.
+/// How levels and values are put into a data page. Tempo reads all of them (`spec/blocks.md §8` rule 5, §15).
 public enum PageLayout {
     /// As Tempo 3.0.3 does: page V2, levels as they are, values compressed by the codec of the column, except
     /// dictionary ids, which are stored as they are (`spec/blocks.md §8` rules 5 and 6).
-    TEMPO(PageHeader.Kind.DATA_V2),
-    /// Page V1: levels and values compressed together, which more than halves the levels. Tempo reads it.
-    COMPACT(PageHeader.Kind.DATA_V1),
-    /// As compact, and every column compressed with zstd whatever its codec is, in pages of twice the size. Tempo reads
-    /// it (`spec/blocks.md §15`).
-    DENSE(PageHeader.Kind.DATA_V1);
+    TEMPO,
+    /// Page V1, levels and values compressed together, for columns that searches seldom read; page V2 as in [#TEMPO]
+    /// for
+    /// all others, whose levels then cost no decompression. Pages are smaller, so that a lookup decodes less.
+    MIXED,
+    /// Page V1 for every column: levels shrink to less than half.
+    COMPACT,
+    /// As compact, and every column compressed with zstd whatever its codec is, in pages of twice the size.
+    DENSE;
 
     /// Tempo's target for a page.
     private static final int PAGE_BYTES = 256 * 1024;
-
-    private final PageHeader.Kind kind;
-
-    PageLayout(PageHeader.Kind kind) {
-        this.kind = kind;
-    }
+    /// Half of this takes another third of a lookup's work away, for two bytes a span.
+    private static final int SMALL_PAGE_BYTES = 64 * 1024;
 
     /// The columns as they are written in this layout.
     ParquetSchema columns(ParquetSchema schema) {
@@ -49,7 +48,11 @@ public enum PageLayout {
 
     /// About how many bytes of values and levels a page has by default.
     public int pageBytes() {
-        return this == DENSE ? 2 * PAGE_BYTES : PAGE_BYTES;
+        return switch (this) {
+            case TEMPO, COMPACT -> PAGE_BYTES;
+            case MIXED -> SMALL_PAGE_BYTES;
+            case DENSE -> 2 * PAGE_BYTES;
+        };
     }
 
     /// How hard zstd tries. Level 9 takes 3 bytes of a span away from what level 3 leaves.
@@ -57,7 +60,14 @@ public enum PageLayout {
         return this == DENSE ? 9 : Compression.USUAL_LEVEL;
     }
 
-    PageHeader.Kind kind() {
-        return kind;
+    /// The version of the data pages of a column.
+    ///
+    /// @param seldomRead whether searches seldom read it
+    PageHeader.Kind kind(boolean seldomRead) {
+        return switch (this) {
+            case TEMPO -> PageHeader.Kind.DATA_V2;
+            case MIXED -> seldomRead ? PageHeader.Kind.DATA_V1 : PageHeader.Kind.DATA_V2;
+            case COMPACT, DENSE -> PageHeader.Kind.DATA_V1;
+        };
     }
 }

@@ -16,6 +16,7 @@ import io.minitempo.block.parquet.format.WrittenRowGroup;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +48,21 @@ public final class ParquetWriter {
     public record Summary(long rows, long size, int footerLength, int rowGroups) {}
 
     /// A writer that cuts pages at about `pageBytes` of values and levels.
-    public ParquetWriter(ParquetSchema schema, ByteSink sink, String createdBy, int pageBytes, PageLayout layout) {
+    ///
+    /// @param seldomRead columns that [PageLayout#MIXED] makes small rather than quick to read
+    public ParquetWriter(
+            ParquetSchema schema,
+            ByteSink sink,
+            String createdBy,
+            int pageBytes,
+            PageLayout layout,
+            Predicate<Leaf> seldomRead) {
         this.schema = layout.columns(schema);
         this.sink = sink;
         this.createdBy = createdBy;
         this.pageBytes = pageBytes;
         this.layout = layout;
-        Columns built = Columns.of(this.schema, layout);
+        Columns built = Columns.of(this.schema, layout, seldomRead);
         this.tracks = built.tracks();
         this.columns = built.columns();
     }
@@ -175,7 +184,7 @@ public final class ParquetWriter {
         return new WrittenChunk(
                 chunk.leaf(),
                 column.encoding(),
-                layout.kind(),
+                column.pageKind(),
                 dictionary ? start : -1,
                 data,
                 chunk.values(),
