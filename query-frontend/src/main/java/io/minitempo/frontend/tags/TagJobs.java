@@ -159,8 +159,7 @@ final class TagJobs {
                 yield subRequest(job, number, caller, asked.parameters.apply(own), false);
             }
             case Job.Block block -> {
-                boolean isKept = parts.jobCache().isOn()
-                        && block.isInside(asked.window.start(), asked.window.end());
+                boolean isKept = parts.jobCache().isOn() && block.isInside(asked.window.start(), asked.window.end());
                 Map<String, String> query =
                         new LinkedHashMap<>(asked.parameters.apply(isKept ? ANY_TIME : asked.window));
                 query.putAll(BlockParameters.of(block.meta(), block.startPage(), block.pages())
