@@ -67,6 +67,7 @@ public final class Querier implements Service {
     /// @param instances the newest snapshot of the ring of live-stores
     /// @param cpu threads for searching blocks
     /// @param frontend how query-frontends are reached
+    /// @param ownServer which live-stores are in this process
     /// @param random orders zones and spreads pauses; must allow concurrent use
     public record Dependencies(
             PooledClientConfig liveStoreClient,
@@ -82,6 +83,7 @@ public final class Querier implements Service {
             Supplier<InstanceRing> instances,
             CpuPool cpu,
             FrontendLink frontend,
+            GrpcChannels.OwnServer ownServer,
             Clock clock,
             RandomGenerator random,
             MeterRegistry registry) {}
@@ -91,7 +93,7 @@ public final class Querier implements Service {
     /// @throws io.minitempo.core.TempoException.Invalid when the configuration names no query-frontend, or TLS files
     ///     that cannot be used
     public Querier(QuerierConfig config, Dependencies with) {
-        liveStoreChannels = new GrpcChannels(with.liveStoreClient().grpcClientConfig(), with.clock());
+        liveStoreChannels = new GrpcChannels(with.liveStoreClient().grpcClientConfig(), with.clock(), with.ownServer());
         liveStores = new ClientPool<>(
                 "live-store",
                 liveStoreChannels,

@@ -49,7 +49,8 @@ final class TargetAdjustments {
         return changes;
     }
 
-    /// Whether the querier takes the query-frontend beside it; a query-frontend that is named is dialled, be it the same.
+    /// Whether the querier takes the query-frontend beside it; a query-frontend that is named is dialled, be it the
+    /// same.
     ///
     /// @param said what file and command line say, over the defaults
     static boolean isFrontendInProcess(Target target, Mapping said) {

@@ -52,9 +52,8 @@ record Ports(HttpServer http, GrpcServer grpc, Service main, Service internal) {
         HttpServerConfig httpConfig = ServerSettings.http(config);
         GrpcServerConfig grpcConfig = ServerSettings.grpc(config);
         InProcessGrpcServer local = new InProcessGrpcServer(services, grpcConfig);
-        InProcessGrpcServer own = InProcessGrpcServer.direct(
-                all.intercept(requests.localMessages()).build(), grpcConfig);
-        assembly.ownServices().set(own);
+        Service own = assembly.ownServices()
+                .serve(all.intercept(requests.localMessages()).build(), grpcConfig);
         boolean isGrpcOverHttp = assembly.config().process().streamOverHttpEnabled();
         HttpServer http = new HttpServer(
                 httpConfig,

@@ -41,8 +41,11 @@ final class QuerierPart {
                         rings.liveStores()::ring,
                         cpu,
                         assembly.effective().isFrontendInProcess()
-                                ? new FrontendLink.InProcess(assembly.ownServices()::channel)
+                                ? new FrontendLink.InProcess(assembly.ownServices()::frontend)
                                 : new FrontendLink.Network(AddressLookup.system()),
+                        address -> assembly.isSingleBinary() && rings.isOwn(address)
+                                ? assembly.ownServices().calls()
+                                : null,
                         assembly.clock(),
                         assembly.random(),
                         assembly.registry()));

@@ -150,6 +150,13 @@ final class Rings {
         own.put(id, endpoint);
     }
 
+    /// Whether callers of an address arrive at the port of this process, with no proxy in between.
+    boolean isOwn(String address) {
+        return own.values().stream()
+                .anyMatch(member ->
+                        !member.isBehindProxy() && member.advertise().toString().equals(address));
+    }
+
     /// The members of rings that run in this process, by instance id.
     Map<String, Endpoint> own() {
         return Map.copyOf(own);

@@ -20,7 +20,8 @@ public final class Fanout {
 
     private Fanout() {}
 
-    /// Runs every task and returns the results in the order of the tasks. A task that is alone runs in the thread of the
+    /// Runs every task and returns the results in the order of the tasks. A task that is alone runs in the thread of
+    /// the
     /// caller.
     ///
     /// @throws InterruptedException when the caller is interrupted
@@ -36,7 +37,9 @@ public final class Fanout {
     public static <T> List<T> all(Collection<? extends Callable<T>> tasks, int parallelism)
             throws InterruptedException {
         if (tasks.size() < 2) {
-            return tasks.isEmpty() ? List.of() : Collections.singletonList(inline(tasks.iterator().next()));
+            return tasks.isEmpty()
+                    ? List.of()
+                    : Collections.singletonList(inline(tasks.iterator().next()));
         }
         if (parallelism >= tasks.size()) {
             return run(tasks, Threads.perTask("fanout-"));

@@ -35,9 +35,9 @@ public final class TimeLimit {
         }
         TimeLimit limit = new TimeLimit();
         // The JDK's own timer, which forgets what is completed in time.
-        CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
-        timer.completeOnTimeout(null, deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-        timer.thenRun(limit::expire);
+        CompletableFuture<@Nullable Void> timer = new CompletableFuture<@Nullable Void>()
+                .completeOnTimeout(null, deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+        CompletableFuture<Void> expiry = timer.thenRun(limit::expire);
         try {
             T result = Fanout.inline(task);
             limit.end();
@@ -47,6 +47,7 @@ public final class TimeLimit {
             throw e;
         } finally {
             timer.cancel(false);
+            expiry.cancel(false);
         }
     }
 

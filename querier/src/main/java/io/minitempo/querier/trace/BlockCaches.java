@@ -73,7 +73,7 @@ public final class BlockCaches {
     /// @throws io.minitempo.core.TempoException.NotFound when the block is gone
     /// @throws InterruptedException when the caller is interrupted
     BloomFilter bloom(BlockMeta meta, TraceId id) throws InterruptedException {
-        String key = meta.keys().bloom(BloomFilter.shardOf(id, meta.bloomShardCount()));
+        String key = bloomKey(meta, id);
         @Nullable BloomFilter kept = blooms.getIfPresent(key);
         if (kept != null) {
             return kept;
@@ -81,6 +81,16 @@ public final class BlockCaches {
         BloomFilter read = readBloom(key);
         blooms.put(key, read);
         return read;
+    }
+
+    /// As [#bloom] if it is in memory, else null.
+    @Nullable
+    BloomFilter keptBloom(BlockMeta meta, TraceId id) {
+        return blooms.getIfPresent(bloomKey(meta, id));
+    }
+
+    private static String bloomKey(BlockMeta meta, TraceId id) {
+        return meta.keys().bloom(BloomFilter.shardOf(id, meta.bloomShardCount()));
     }
 
     private BloomFilter readBloom(String key) throws InterruptedException {

@@ -61,8 +61,7 @@ public final class BlockTraces {
     /// @throws InterruptedException when the caller is interrupted
     FoundParts find(TenantId tenant, TraceByIdParameters parameters) throws InterruptedException {
         BlockListSnapshot listed = blocks.snapshot();
-        List<BlockMeta> shard =
-                relevant(listed, tenant, parameters, parameters.firstBlock(), parameters.lastBlock());
+        List<BlockMeta> shard = relevant(listed, tenant, parameters, parameters.firstBlock(), parameters.lastBlock());
         if (shard.isEmpty()) {
             return FoundParts.NONE;
         }
@@ -75,7 +74,7 @@ public final class BlockTraces {
                     .log("blocks vanished after they were listed, listing anew");
             Set<BlockId> known = ids(relevant(listed, tenant, parameters, BlockId.MIN, BlockId.MAX));
             blocks.refresh(tenant);
-            List<BlockMeta> again = 
+            List<BlockMeta> again =
                     new ArrayList<>(relevant(blocks.snapshot(), tenant, parameters, BlockId.MIN, BlockId.MAX));
             again.removeIf(meta -> known.contains(meta.blockId()) && !vanished.contains(meta.blockId()));
             List<Look> second = look(again, parameters.id());
@@ -107,11 +106,21 @@ public final class BlockTraces {
     }
 
     private List<Look> look(List<BlockMeta> metas, TraceId id) throws InterruptedException {
-        List<Callable<Look>> tasks = new ArrayList<>(metas.size());
+        List<Look> looks = new ArrayList<>(metas.size());
+        List<Callable<Look>> tasks = new ArrayList<>();
         for (BlockMeta meta : metas) {
-            tasks.add(() -> look(meta, id));
+            // What is known to be elsewhere needs neither a place among the readers nor a thread.
+            @Nullable BloomFilter kept = caches.keptBloom(meta, id);
+            if (kept != null && !kept.mayContain(id)) {
+                looks.add(new Look(meta, null, kept.bits() / Byte.SIZE, false));
+            } else {
+                tasks.add(() -> look(meta, id));
+            }
         }
-        return jobs.run(tasks);
+        if (!tasks.isEmpty()) {
+            looks.addAll(jobs.run(tasks));
+        }
+        return looks;
     }
 
     private Look look(BlockMeta meta, TraceId id) throws InterruptedException {

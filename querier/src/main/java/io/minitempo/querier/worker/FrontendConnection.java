@@ -30,8 +30,7 @@ final class FrontendConnection {
     /// A connection without streams.
     ///
     /// @param opening opens a stream on the channel to the address
-    FrontendConnection(
-            String address, Channel channel, BiFunction<Channel, String, WorkerStream> opening) {
+    FrontendConnection(String address, Channel channel, BiFunction<Channel, String, WorkerStream> opening) {
         this.address = address;
         this.channel = channel;
         this.opening = opening;

@@ -49,6 +49,16 @@ class AnyTextTest {
     }
 
     @Test
+    void answersOfTheOwnProcessAreTheSameObjects() {
+        SearchResponse answer = SearchResponse.newBuilder()
+                .addTraces(TraceSearchMetadata.newBuilder().setRootServiceName("s"))
+                .build();
+
+        assertThat(method.parseResponse(QuerierGrpc.getSearchRecentMethod().streamResponse(answer)))
+                .isSameAs(answer);
+    }
+
+    @Test
     void whatIsNoProtobufIsRefused() {
         assertThatThrownBy(() -> method.parseResponse(new ByteArrayInputStream(new byte[] {7})))
                 .isInstanceOf(StatusRuntimeException.class)

@@ -37,6 +37,7 @@ import io.minitempo.ring.partition.PartitionRing;
 import io.minitempo.ring.partition.PartitionRingDesc;
 import io.minitempo.ring.partition.PartitionState;
 import io.minitempo.ring.token.Tokens;
+import io.minitempo.server.grpc.GrpcChannels;
 import io.minitempo.server.grpc.PooledClientConfig;
 import io.minitempo.server.http.HttpHeaders;
 import io.minitempo.server.http.HttpRequest;
@@ -113,6 +114,7 @@ class QuerierIT {
                         () -> instances,
                         CPU,
                         new FrontendLink.Network(AddressLookup.system()),
+                        GrpcChannels.OwnServer.NONE,
                         Clock.system(),
                         new Random(1),
                         registry));

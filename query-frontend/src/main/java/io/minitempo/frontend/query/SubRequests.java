@@ -219,8 +219,7 @@ public final class SubRequests {
         private Completion next(Deadline deadline) throws InterruptedException {
             while (true) {
                 @Nullable
-                Completion completion =
-                        completions.poll(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+                Completion completion = completions.poll(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
                 if (completion != null) {
                     return completion;
                 }

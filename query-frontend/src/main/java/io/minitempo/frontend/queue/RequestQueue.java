@@ -157,7 +157,10 @@ public final class RequestQueue {
                 lines.remove(line.tenant);
             } else {
                 turns.addLast(line);
-                // Whoever waited for this turn may have been told of it while it could not take it.
+            }
+            if (!turns.isEmpty()) {
+                // Requests that came together were told of together, and whoever was told may not have been able to
+                // take.
                 available.signal();
             }
             return Optional.of(batch);

@@ -21,7 +21,6 @@ import io.minitempo.server.http.HttpResponse;
 import io.minitempo.testsupport.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,11 +105,7 @@ class SubRequestsTest {
 
     private SubRequests withHeadStart(Duration headStart) {
         return new SubRequests(
-                queue,
-                new SubRequests.Tries(MAX_ATTEMPTS, true, headStart),
-                JobCache.NONE,
-                clock,
-                registry);
+                queue, new SubRequests.Tries(MAX_ATTEMPTS, true, headStart), JobCache.NONE, clock, registry);
     }
 
     private static Optional<HTTPResponse> answer(int status, String body) {
@@ -278,8 +273,8 @@ class SubRequestsTest {
 
     @Test
     void withoutAnyQuerierAQueryEndsAtItsDeadline() {
-        assertThatThrownBy(() -> subRequests.run(
-                        requests(1).iterator(), 1, Deadline.after(Duration.ofMillis(20)), bodies))
+        assertThatThrownBy(
+                        () -> subRequests.run(requests(1).iterator(), 1, Deadline.after(Duration.ofMillis(20)), bodies))
                 .isInstanceOf(TempoException.Unavailable.class)
                 .hasMessage(SubRequests.TIMED_OUT);
         assertThat(queue.waiting(TENANT)).isZero();

@@ -72,6 +72,66 @@ class RequestQueueTest {
         assertThat(names(take())).containsExactly("a5", "a6");
     }
 
+    private QueuedRequest unqueued(TenantId tenant, String name) {
+        HTTPRequest request = HTTPRequest.newBuilder().setUrl(name).build();
+        return queue.request(tenant, request, 1, outcome -> outcomes.add(name + " " + text(outcome)));
+    }
+
+    @Test
+    void requestsThatComeTogetherStandInTheirOrderInTheLinesOfTheirTenants() throws InterruptedException {
+        queue.enqueue(List.of(unqueued(A, "a1"), unqueued(B, "b1"), unqueued(A, "a2")));
+
+        RequestBatch first = take();
+        assertThat(names(first)).containsExactly("a1", "a2");
+        assertThat(names(take())).containsExactly("b1");
+        first.complete(List.of(status(200), status(404)));
+        assertThat(outcomes).containsExactly("a1 200", "a2 404");
+    }
+
+    @Test
+    void requestsOfManyTenantsThatComeTogetherWakeATakerForEach() throws InterruptedException {
+        ConcurrentLinkedQueue<String> taken = new ConcurrentLinkedQueue<>();
+        List<Thread> takers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            takers.add(Threads.startVirtual("taker", () -> {
+                try {
+                    taken.addAll(names(take()));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
+        }
+        eventually(() -> assertThat(queue.idleTakers()).isEqualTo(3));
+
+        queue.enqueue(List.of(unqueued(A, "a"), unqueued(B, "b"), unqueued(new TenantId("c"), "c")));
+
+        for (Thread taker : takers) {
+            taker.join();
+        }
+        assertThat(taken).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
+    void ofRequestsThatComeTogetherNoneWaitsWhenOneDoesNotFit() throws InterruptedException {
+        enqueue(A, "before", 1);
+        List<QueuedRequest> many = new ArrayList<>();
+        many.add(unqueued(B, "b1"));
+        for (int i = 0; i < LIMIT; i++) {
+            many.add(unqueued(A, "a" + i));
+        }
+        assertThatThrownBy(() -> queue.enqueue(many))
+                .isInstanceOf(TempoException.TooMany.class)
+                .hasMessage("job queue full");
+        assertThat(queue.waiting(A)).isEqualTo(1);
+        assertThat(queue.waiting(B)).isZero();
+
+        RequestBatch batch = take();
+        assertThat(names(batch)).containsExactly("before");
+        batch.complete(List.of(status(200)));
+        queue.close(Deadline.after(Duration.ofMinutes(1)));
+        assertThat(outcomes).as("nothing of what was refused is left").containsExactly("before 200");
+    }
+
     @Test
     void givesOneRequestToAQuerierWithoutBatches() throws InterruptedException {
         enqueue(A, "a1", 1);

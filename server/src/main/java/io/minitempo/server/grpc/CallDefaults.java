@@ -15,16 +15,27 @@ final class CallDefaults implements ClientInterceptor {
     private static final Metadata.Key<String> CLUSTER = Metadata.Key.of("x-cluster", Metadata.ASCII_STRING_MARSHALLER);
 
     private final GrpcClientConfig config;
+    private final String compression;
 
-    CallDefaults(GrpcClientConfig config) {
+    private CallDefaults(GrpcClientConfig config, String compression) {
         this.config = config;
+        this.compression = compression;
+    }
+
+    static CallDefaults of(GrpcClientConfig config) {
+        return new CallDefaults(config, config.grpcCompression());
+    }
+
+    /// For messages that are never bytes.
+    static CallDefaults uncompressed(GrpcClientConfig config) {
+        return new CallDefaults(config, "");
     }
 
     @Override
     public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
         CallOptions all = options;
-        if (options.getCompressor() == null && !config.grpcCompression().isEmpty()) {
-            all = all.withCompression(config.grpcCompression());
+        if (options.getCompressor() == null && !compression.isEmpty()) {
+            all = all.withCompression(compression);
         }
         if (options.getMaxOutboundMessageSize() == null) {
             all = all.withMaxOutboundMessageSize(config.maxSendMsgSize());

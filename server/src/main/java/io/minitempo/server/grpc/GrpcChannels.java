@@ -35,12 +35,32 @@ public final class GrpcChannels implements Service {
     private final ExecutorService executor = Threads.perTask("grpc-client-");
     private final Set<ManagedChannel> channels = ConcurrentHashMap.newKeySet();
     private final @Nullable SslContext tls;
+    private final OwnServer own;
     private final PeriodicTask reconnecting;
+
+    /// Which addresses lead back into this process with nobody in between.
+    @FunctionalInterface
+    public interface OwnServer {
+        /// All addresses are others'.
+        OwnServer NONE = address -> null;
+
+        /// The services behind `address`; null when it has to be dialled.
+        @Nullable
+        InProcessGrpcServer at(String address);
+    }
 
     /// Channels of `config`.
     ///
     /// @throws io.minitempo.core.TempoException.Invalid when its TLS files cannot be used
     public GrpcChannels(GrpcClientConfig config, Clock clock) {
+        this(config, clock, OwnServer.NONE);
+    }
+
+    /// Channels of `config`, without a socket where `own` knows the address.
+    ///
+    /// @throws io.minitempo.core.TempoException.Invalid when its TLS files cannot be used
+    public GrpcChannels(GrpcClientConfig config, Clock clock, OwnServer own) {
+        this.own = own;
         this.config = config;
         this.tls = config.tlsEnabled() ? NettyTls.client(config.tls(), clock) : null;
         Duration longestWait =
@@ -55,6 +75,19 @@ public final class GrpcChannels implements Service {
 
     /// A channel to `host:port`, which is also its `:authority`. The caller closes it with [#close].
     public ManagedChannel open(String address) {
+        @Nullable InProcessGrpcServer local = own.at(address);
+        ManagedChannel channel = local == null
+                ? dialling(address)
+                : local.open(
+                        executor,
+                        new FailureWords(address, Duration.ZERO),
+                        new OutgoingOrgId(),
+                        CallDefaults.uncompressed(config));
+        channels.add(channel);
+        return channel;
+    }
+
+    private ManagedChannel dialling(String address) {
         Duration connectTimeout =
                 config.connectTimeout().isPositive() ? config.connectTimeout() : LIBRARY_CONNECT_TIMEOUT;
         NettyChannelBuilder builder = NettyChannelBuilder.forTarget(RingAddressResolverProvider.target(address))
@@ -70,7 +103,7 @@ public final class GrpcChannels implements Service {
                 .disableServiceConfigLookUp()
                 .compressorRegistry(GrpcCodecs.compressors())
                 .decompressorRegistry(GrpcCodecs.decompressors())
-                .intercept(new FailureWords(address, connectTimeout), new OutgoingOrgId(), new CallDefaults(config));
+                .intercept(new FailureWords(address, connectTimeout), new OutgoingOrgId(), CallDefaults.of(config));
         long window = Math.max(
                 config.initialStreamWindowSize().bytes(),
                 config.initialConnectionWindowSize().bytes());
@@ -85,9 +118,7 @@ public final class GrpcChannels implements Service {
                 builder.overrideAuthority(config.tlsServerName());
             }
         }
-        ManagedChannel channel = builder.build();
-        channels.add(channel);
-        return channel;
+        return builder.build();
     }
 
     /// Closes a channel; calls that run are cancelled.

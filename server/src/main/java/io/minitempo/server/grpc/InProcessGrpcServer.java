@@ -2,6 +2,7 @@
 package io.minitempo.server.grpc;
 
 import io.grpc.Channel;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -11,6 +12,7 @@ import io.minitempo.core.concurrent.Threads;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.core.time.Deadline;
 import java.io.IOException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public final class InProcessGrpcServer implements Service {
     private final int maxReceiveBytes;
     private final int maxSendBytes;
     private final boolean isDirect;
+    private final String name = InProcessServerBuilder.generateName();
     private volatile @Nullable Running running;
 
     private record Running(Server server, ManagedChannel channel, ExecutorService executor) {}
@@ -34,7 +37,8 @@ public final class InProcessGrpcServer implements Service {
         this(services, config, false);
     }
 
-    /// A server without threads: whoever sends runs the callback of the receiver, on both sides, so that a message needs
+    /// A server without threads: whoever sends runs the callback of the receiver, on both sides, so that a message
+    /// needs
     /// no thread to be woken for it. Only for methods and clients that do not block in callbacks.
     public static InProcessGrpcServer direct(GrpcServices services, GrpcServerConfig config) {
         return new InProcessGrpcServer(services, config, true);
@@ -49,11 +53,9 @@ public final class InProcessGrpcServer implements Service {
 
     @Override
     public void start(FailureListener failure) {
-        String name = InProcessServerBuilder.generateName();
         ExecutorService executor = Threads.perTask("grpc-local-");
         InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
-        InProcessChannelBuilder client =
-                InProcessChannelBuilder.forName(name).maxInboundMessageSize(Integer.MAX_VALUE);
+        InProcessChannelBuilder client = client();
         if (isDirect) {
             builder.directExecutor();
             client.directExecutor();
@@ -71,6 +73,15 @@ public final class InProcessGrpcServer implements Service {
         } catch (IOException e) {
             throw new TempoException.Internal("in-process gRPC server cannot start", e);
         }
+    }
+
+    private InProcessChannelBuilder client() {
+        return InProcessChannelBuilder.forName(name).maxInboundMessageSize(Integer.MAX_VALUE);
+    }
+
+    /// A channel of its own for somebody who closes it, as one that dials would be.
+    ManagedChannel open(Executor executor, ClientInterceptor... interceptors) {
+        return client().executor(executor).intercept(interceptors).build();
     }
 
     /// A channel to the services.

@@ -4,11 +4,15 @@ package io.minitempo.server.metrics;
 import com.google.protobuf.MessageLite;
 import io.grpc.ForwardingServerCall;
 import io.grpc.ForwardingServerCallListener;
+import io.grpc.KnownLength;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.minitempo.server.http.MessageSizes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 
 /// Tells the sizes of messages that pass within the process as objects.
 final class LocalMessages implements ServerInterceptor {
@@ -39,11 +43,20 @@ final class LocalMessages implements ServerInterceptor {
                 next.startCall(measured, headers)) {
             @Override
             public void onMessage(Q message) {
-                if (message instanceof MessageLite generated) {
-                    sizes.received(method, PREFIX + generated.getSerializedSize());
+                // Requests are parsed further inside; the stream is one around the object.
+                if (message instanceof InputStream stream && stream instanceof KnownLength) {
+                    sizes.received(method, PREFIX + length(stream));
                 }
                 super.onMessage(message);
             }
         };
+    }
+
+    private static int length(InputStream stream) {
+        try {
+            return stream.available();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -75,7 +75,8 @@ public final class RequestMetrics {
         };
     }
 
-    /// Measures the messages of calls from within the process, which the transport in between does not: as they would be
+    /// Measures the messages of calls from within the process, which the transport in between does not: as they would
+    /// be
     /// on the wire without compression.
     public ServerInterceptor localMessages() {
         return new LocalMessages(messageSizes());
