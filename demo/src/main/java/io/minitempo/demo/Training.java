@@ -23,7 +23,7 @@ final class Training {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /// In the first round everything is loaded and linked; in the second the last of what follows from answers.
-    private static final WarmUp.Bounds REHEARSAL = new WarmUp.Bounds(LIMIT, 2, 2);
+    private static final WarmUp.Bounds REHEARSAL = new WarmUp.Bounds(Duration.ZERO, LIMIT, 2, 2);
 
     private Training() {}
 

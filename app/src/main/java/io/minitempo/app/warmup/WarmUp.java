@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers queries of a [Miniature] from the moment on in which the process is ready, until they get no faster, the
-/// time is over, or the process stops; then nothing of it is left.
+/// Answers queries of a [Miniature] once the process is ready and idle, until they get no faster, the time is over, or
+/// the process stops; then nothing of it is left.
 ///
 /// It steps aside while the process has work of its own. What fails in it is a warning and nothing else. Begun once;
 /// begun and stopped by one thread.
@@ -38,16 +38,20 @@ public final class WarmUp {
     private @Nullable Thread thread;
     private volatile boolean stopped;
 
-    /// When it ends.
+    /// How often a process may prove busy before it is left alone, in times of the idleness that is asked for.
+    private static final int CHANCES = 5;
+
+    /// When it begins and ends.
     ///
-    /// @param time this long after the process became ready
+    /// @param idle how long the process has to have nothing to do first; one that has work at once learns from that
+    /// @param time this long after it began
     /// @param rounds after so many rounds
     /// @param patience after so many rounds in a row that were not faster than the fastest before
-    public record Bounds(Duration time, int rounds, int patience) {
+    public record Bounds(Duration idle, Duration time, int rounds, int patience) {
 
-        /// Ten seconds: what two cores need to compile most of it, and over before the first dashboard is opened.
+        /// Eight seconds after three of idleness: over before the first dashboard is opened.
         public static Bounds defaults() {
-            return new Bounds(Duration.ofSeconds(10), Integer.MAX_VALUE, 12);
+            return new Bounds(Duration.ofSeconds(3), Duration.ofSeconds(8), Integer.MAX_VALUE, 12);
         }
     }
 
@@ -105,6 +109,9 @@ public final class WarmUp {
             while (!ready.getAsBoolean()) {
                 clock.sleep(READY_POLL);
             }
+            if (!awaitIdleness()) {
+                return;
+            }
             began = clock.nanoTime();
             work(Deadline.after(bounds.time, clock), rounds);
         } catch (InterruptedException e) {
@@ -126,6 +133,20 @@ public final class WarmUp {
                 .addKeyValue("rounds", rounds.count())
                 .addKeyValue("settled", rounds.isSettled())
                 .log("warmed up");
+    }
+
+    /// Whether the process was idle for long enough, soon enough.
+    private boolean awaitIdleness() throws InterruptedException {
+        Deadline limit = Deadline.after(bounds.idle.multipliedBy(CHANCES), clock);
+        Deadline idle = Deadline.after(bounds.idle, clock);
+        while (!idle.hasPassed()) {
+            if (limit.hasPassed()) {
+                return false;
+            }
+            clock.sleep(STEP_ASIDE);
+            idle = busy.getAsBoolean() ? Deadline.after(bounds.idle, clock) : idle;
+        }
+        return true;
     }
 
     private void work(Deadline deadline, Settling rounds) throws InterruptedException {

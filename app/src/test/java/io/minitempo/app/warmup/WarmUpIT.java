@@ -79,7 +79,7 @@ class WarmUpIT {
         List<Path> files = files();
         RealWork busy = new RealWork(process.metrics());
         AtomicInteger timesBusy = new AtomicInteger();
-        WarmUp.Bounds bounds = new WarmUp.Bounds(Duration.ofMinutes(1), 2, 2);
+        WarmUp.Bounds bounds = new WarmUp.Bounds(Duration.ZERO, Duration.ofMinutes(1), 2, 2);
 
         new WarmUp(
                         () -> true,

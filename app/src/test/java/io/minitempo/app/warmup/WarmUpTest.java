@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class WarmUpTest {
 
-    private static final WarmUp.Bounds BOUNDS = new WarmUp.Bounds(Duration.ofSeconds(8), 30, 3);
+    private static final WarmUp.Bounds BOUNDS = new WarmUp.Bounds(Duration.ZERO, Duration.ofSeconds(8), 30, 3);
+    private static final WarmUp.Bounds AFTER_IDLENESS =
+            new WarmUp.Bounds(Duration.ofMillis(300), Duration.ofSeconds(8), 30, 3);
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final ManualClock clock = ManualClock.atGoldenInput();
@@ -111,6 +113,35 @@ class WarmUpTest {
 
         assertThat(warmUp.awaitEnd(LONG)).isTrue();
         assertThat(steps).hasValue(2 * (1 + 3));
+    }
+
+    @Test
+    void aProcessThatWasIdleForAWhileIsWarmedUp() throws InterruptedException {
+        busyFor.set(2);
+        WarmUp warmUp = new WarmUp(ready::get, this::isBusy, work(step -> 10), AFTER_IDLENESS, clock);
+        warmUp.start();
+        for (int look = 1; look <= 5; look++) {
+            clock.awaitSleepers(1);
+            assertThat(starts).hasValue(0);
+            clock.advance(Duration.ofMillis(100));
+        }
+
+        assertThat(warmUp.awaitEnd(LONG)).isTrue();
+        assertThat(steps).hasValue(2 * (1 + 3));
+    }
+
+    @Test
+    void aProcessThatHasWorkFromTheStartIsLeftAlone() throws InterruptedException {
+        busyFor.set(Integer.MAX_VALUE);
+        WarmUp warmUp = new WarmUp(ready::get, this::isBusy, work(step -> 10), AFTER_IDLENESS, clock);
+        warmUp.start();
+        for (int look = 1; look <= 15; look++) {
+            clock.awaitSleepers(1);
+            clock.advance(Duration.ofMillis(100));
+        }
+
+        assertThat(warmUp.awaitEnd(LONG)).isTrue();
+        assertThat(starts).hasValue(0);
     }
 
     @Test
