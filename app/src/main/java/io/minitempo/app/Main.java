@@ -3,6 +3,7 @@ package io.minitempo.app;
 
 import io.minitempo.app.cli.TempoCommand;
 import io.minitempo.app.process.Daemon;
+import io.minitempo.app.warmup.WarmUp;
 import io.minitempo.sidecar.SidecarCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -37,7 +38,8 @@ public final class Main {
         if (!arguments.isEmpty() && arguments.getFirst().equals(SIDECAR)) {
             return new SidecarCommand().run(arguments.subList(1, arguments.size()), out, err);
         }
-        return new TempoCommand(System.getenv(), out, err, new Daemon(Runtime.getRuntime())).run(arguments);
+        Daemon daemon = new Daemon(Runtime.getRuntime(), Boolean.getBoolean(WarmUp.SWITCH));
+        return new TempoCommand(System.getenv(), out, err, daemon).run(arguments);
     }
 
     /// Must run before the first name is looked up in this JVM.

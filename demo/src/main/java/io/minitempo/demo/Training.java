@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.demo;
 
+import io.minitempo.app.warmup.WarmUp;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
@@ -21,15 +22,19 @@ final class Training {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
+    /// In the first round everything is loaded and linked; in the second the last of what follows from answers.
+    private static final WarmUp.Bounds REHEARSAL = new WarmUp.Bounds(Duration.ZERO, LIMIT, 2, 2);
+
     private Training() {}
 
-    /// Starts a cluster, sends a trace, reads it back, stops; answers the exit code.
+    /// Starts a cluster, sends a trace, reads it back, stops, rehearses queries; answers the exit code.
     static int run() throws InterruptedException {
         Logging.configure(LogFormat.LOGFMT, LogLevel.ERROR);
         try {
             Path folder = Files.createTempDirectory("mini-tempo-training-");
             try {
                 live(folder);
+                rehearse();
             } finally {
                 Demo.delete(folder);
             }
@@ -37,6 +42,12 @@ final class Training {
         } catch (IOException e) {
             throw new TempoException.Unavailable("the training run failed: " + e, e);
         }
+    }
+
+    /// Loads and links what queries need. No longer than that takes: profiles of a longer run were tried, and made the
+    /// JVM compile more rather than earlier.
+    private static void rehearse() {
+        new WarmUp(() -> true, () -> false, true, REHEARSAL, Clock.system()).run();
     }
 
     private static void live(Path folder) throws IOException, InterruptedException {

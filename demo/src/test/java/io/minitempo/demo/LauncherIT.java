@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,12 +67,18 @@ class LauncherIT {
     }
 
     private Process launch(String argument) throws IOException {
+        return launch(argument, Map.of());
+    }
+
+    private Process launch(String argument, Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(tree.resolve("mini-tempo").toString(), argument)
                 .redirectErrorStream(true)
                 .redirectOutput(tree.resolve("out" + argument).toFile());
         builder.environment().put("PATH", tools.toString());
         builder.environment().put("JAVA_HOME", tree.resolve("jdk").toString());
         builder.environment().remove("MINI_TEMPO_BUILD");
+        builder.environment().remove("MINI_TEMPO_WARM_UP");
+        builder.environment().putAll(environment);
         return builder.start();
     }
 
@@ -97,6 +104,24 @@ class LauncherIT {
                 .hasSize(3)
                 .allMatch(line -> line.contains("io.minitempo.demo.Main -"));
         assertThat(tree.resolve("demo/target/build.lock.d")).doesNotExist();
+    }
+
+    /// What Java was told at a start.
+    private String started(String argument, Map<String, String> environment) throws Exception {
+        Process start = launch(argument, environment);
+        assertThat(start.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return Files.readAllLines(calls).getLast();
+    }
+
+    @Test
+    void onlyProcessesOfTempoWarmUpAndOnlyUnlessToldNotTo() throws Exception {
+        String warmUp = "-Dminitempo.warmup=true";
+
+        assertThat(started("-target=all", Map.of())).contains(warmUp);
+        assertThat(started("-target=all", Map.of("MINI_TEMPO_WARM_UP", "off"))).doesNotContain(warmUp);
+        for (String other : List.of("demo", "sidecar", "cli")) {
+            assertThat(started(other, Map.of())).contains("Main " + other).doesNotContain(warmUp);
+        }
     }
 
     @Test

@@ -4,6 +4,8 @@ package io.minitempo.app.process;
 import io.minitempo.app.cli.TempoCommand;
 import io.minitempo.app.config.ConfigLoader;
 import io.minitempo.app.config.EffectiveConfig;
+import io.minitempo.app.warmup.RealWork;
+import io.minitempo.app.warmup.WarmUp;
 import io.minitempo.core.concurrent.Threads;
 import io.minitempo.core.time.Clock;
 import java.util.Optional;
@@ -20,6 +22,7 @@ public final class Daemon implements TempoCommand.Launcher {
     private static final Logger log = LoggerFactory.getLogger(Daemon.class);
 
     private final Runtime runtime;
+    private final boolean warmsUp;
     private final CountDownLatch over = new CountDownLatch(1);
 
     /// What the JVM ends with, once it is `over`; an exception is a failure.
@@ -28,8 +31,11 @@ public final class Daemon implements TempoCommand.Launcher {
     private volatile boolean told;
 
     /// A launcher in this JVM, whose shutdown stops the process in good order.
-    public Daemon(Runtime runtime) {
+    ///
+    /// @param warmsUp whether processes that answer queries warm up once they are ready
+    public Daemon(Runtime runtime, boolean warmsUp) {
         this.runtime = runtime;
+        this.warmsUp = warmsUp;
     }
 
     @Override
@@ -54,7 +60,10 @@ public final class Daemon implements TempoCommand.Launcher {
             }
             return 0;
         }
+        Optional<WarmUp> warmUp = warmUp(process);
+        warmUp.ifPresent(WarmUp::start);
         Optional<Throwable> failure = process.awaitEnd();
+        warmUp.ifPresent(WarmUp::stop);
         try {
             process.stop();
         } catch (RuntimeException e) {
@@ -62,6 +71,18 @@ public final class Daemon implements TempoCommand.Launcher {
             return 1;
         }
         return failure.isPresent() ? 1 : 0;
+    }
+
+    private Optional<WarmUp> warmUp(TempoProcess process) {
+        if (!warmsUp || !process.answersQueries() || runtime.maxMemory() < WarmUp.LEAST_HEAP) {
+            return Optional.empty();
+        }
+        return Optional.of(new WarmUp(
+                process::isReady,
+                new RealWork(process.metrics()),
+                process.isFrontendInProcess(),
+                WarmUp.Bounds.defaults(),
+                Clock.system()));
     }
 
     /// Ends the JVM with the exit code of the process, 0 for a stop in good order as Tempo does; by itself it would

@@ -10,6 +10,7 @@ import io.minitempo.core.lifecycle.ServiceGraph;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.server.config.KeyTree;
+import io.minitempo.server.http.ReadyHandler;
 import io.minitempo.server.metrics.JvmMetrics;
 import io.minitempo.server.metrics.MetricsRegistry;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class TempoProcess {
     private final EffectiveConfig config;
     private final Clock clock;
     private final ServiceGraph graph = new ServiceGraph();
+    private final ReadyHandler ready = new ReadyHandler(graph);
     private final MetricsRegistry registry;
     private final Ports ports;
     private final Components components;
@@ -103,6 +105,21 @@ public final class TempoProcess {
     /// The gRPC port it listens on.
     public int grpcPort() {
         return ports.grpc().port();
+    }
+
+    /// Whether it could serve now, as `/ready` tells.
+    public boolean isReady() {
+        return ready.problem().isEmpty();
+    }
+
+    /// Whether queries pass through it: it is a querier, a query-frontend or both.
+    public boolean answersQueries() {
+        return config.target().runs(TempoModule.QUERIER) || config.target().runs(TempoModule.QUERY_FRONTEND);
+    }
+
+    /// Whether its querier takes work from its own query-frontend without a socket in between.
+    public boolean isFrontendInProcess() {
+        return config.isFrontendInProcess();
     }
 
     /// What runs, and how it does.

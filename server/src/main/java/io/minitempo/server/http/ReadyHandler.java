@@ -24,14 +24,17 @@ public final class ReadyHandler implements HttpHandler {
 
     @Override
     public HttpResponse handle(HttpRequest request) {
+        return problem().map(text -> HttpResponse.error(503, text)).orElseGet(() -> HttpResponse.text(200, "ready\n"));
+    }
+
+    /// The first reason why the process is not ready; empty when it is.
+    public Optional<String> problem() {
         if (services.isStopping()) {
-            return HttpResponse.error(503, "Application is stopping");
+            return Optional.of("Application is stopping");
         }
-        if (!services.all(state -> state == ServiceState.RUNNING)) {
-            return HttpResponse.error(503, notRunning());
-        }
-        Optional<String> reason = services.notReady(ORDER);
-        return reason.map(text -> HttpResponse.error(503, text)).orElseGet(() -> HttpResponse.text(200, "ready\n"));
+        return services.all(state -> state == ServiceState.RUNNING)
+                ? services.notReady(ORDER)
+                : Optional.of(notRunning());
     }
 
     private String notRunning() {

@@ -48,6 +48,9 @@ final class LogAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     @Override
     protected void append(ILoggingEvent event) {
+        if (Silence.holds()) {
+            return;
+        }
         OptionalLong suppressed = limiter.admit(event);
         if (suppressed.isEmpty()) {
             return;

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,34 @@ class LoggingTest {
                 .matches(
                         "level=info ts=\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z caller=LoggingTest\\.java:\\d+"
                                 + " msg=\"Starting Tempo\" target=all wait=1\\.5s count=3 none=null");
+    }
+
+    @Test
+    void keepsLinesOfSilencedThreadsAndTheirOffspringOutUntilTheSilenceEnds() throws InterruptedException {
+        Logger logger = logger(LogFormat.LOGFMT, LogLevel.DEBUG);
+        CountDownLatch spoke = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Silence silence = Silence.begin();
+        logger.error("silenced");
+        Thread virtual = Threads.startVirtual("v", () -> logger.error("silenced"));
+        virtual.join();
+        Thread platform = Threads.startPlatform("p", () -> {
+            logger.error("silenced");
+            spoke.countDown();
+            try {
+                ended.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            logger.error("after");
+        });
+        spoke.await();
+        silence.close();
+        logger.error("heard");
+        ended.countDown();
+        platform.join();
+
+        assertThat(lines()).hasSize(2).noneMatch(line -> line.contains("silenced"));
     }
 
     @Test
