@@ -23,7 +23,7 @@ import io.minitempo.querier.trace.BlockJobs;
 import io.minitempo.querier.trace.BlockTraces;
 import io.minitempo.querier.trace.RecentTraces;
 import io.minitempo.querier.trace.TraceFinder;
-import io.minitempo.querier.worker.AddressLookup;
+import io.minitempo.querier.worker.FrontendLink;
 import io.minitempo.querier.worker.FrontendWorker;
 import io.minitempo.ring.instance.InstanceDesc;
 import io.minitempo.ring.instance.InstanceRing;
@@ -65,7 +65,7 @@ public final class Querier implements Service {
     /// @param partitions the newest snapshot of the partition ring of live-stores
     /// @param instances the newest snapshot of the ring of live-stores
     /// @param cpu threads for searching blocks
-    /// @param lookup finds the query-frontends
+    /// @param frontend how query-frontends are reached
     /// @param random orders zones and spreads pauses; must allow concurrent use
     public record Dependencies(
             PooledClientConfig liveStoreClient,
@@ -80,7 +80,7 @@ public final class Querier implements Service {
             Supplier<PartitionRing> partitions,
             Supplier<InstanceRing> instances,
             CpuPool cpu,
-            AddressLookup lookup,
+            FrontendLink frontend,
             Clock clock,
             RandomGenerator random,
             MeterRegistry registry) {}
@@ -133,7 +133,7 @@ public final class Querier implements Service {
                 config.maxConcurrentQueries(),
                 with.hostName(),
                 jobs,
-                with.lookup(),
+                with.frontend(),
                 with.clock(),
                 with.random(),
                 with.registry());

@@ -83,7 +83,7 @@ public final class QueryFrontend implements Service {
         QueryFrontendConfig config = dependencies.config;
         MeterRegistry registry = dependencies.registry;
         queue = new RequestQueue(config.maxOutstandingPerTenant(), config.maxBatchSize(), dependencies.clock, registry);
-        connected = new ConnectedQueriers(registry, dependencies.clock);
+        connected = new ConnectedQueriers(registry);
         service = new FrontendService(queue, connected, dependencies.clock);
         QueryWatch watch = new QueryWatch(new QueryMetrics(registry), dependencies.clock);
         surroundings = new QueryEndpoint.Surroundings(
@@ -96,7 +96,6 @@ public final class QueryFrontend implements Service {
         QuerierRequests requests = new QuerierRequests(config.allowedHeaders());
         SubRequests subRequests = new SubRequests(
                 queue,
-                connected::absence,
                 new SubRequests.Tries(config.maxRetries(), config.weights().retryWithWeights(), SubRequests.HEAD_START),
                 dependencies.jobCache,
                 dependencies.clock,

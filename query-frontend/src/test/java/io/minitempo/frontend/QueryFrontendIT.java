@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,6 +104,38 @@ class QueryFrontendIT {
         return trace.getResourceSpansList().stream()
                 .map(group -> Trace.newBuilder().addResourceSpans(group).build())
                 .toList();
+    }
+
+    /// Each value is checked, also those that do not count.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/search?q=%7B%7D&q=",
+                "/api/search?q=%7B%7D&query=",
+                "/api/search/tags?q=",
+                "/api/v2/search/tag/.a/values?q=%7B%7D&q=",
+                "/api/metrics/query_range?q=%7B%7D%7Crate()&query=a&query=",
+                "/api/metrics/query?query=%7B%7D%7Crate()&q=%7B%7D%7Crate()&q="
+            })
+    void everyExpressionOfAUrlMayBeTooLong(String uri) throws InterruptedException {
+        HttpResponse response = get(uri + "x".repeat(131_073));
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(text(response))
+                .isEqualTo("TraceQL expression exceeds the configured maximum size of 131072 bytes, reduce the query"
+                        + " expression size or contact your system administrator");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/search/tags", "/api/v2/search/tags", "/api/v2/search/tag/.a/values"})
+    void aFilterMayHaveTooManyGroups(String path) throws InterruptedException {
+        String filter = IntStream.rangeClosed(0, 100).mapToObj(i -> ".a%3D" + i).collect(Collectors.joining("%7C%7C"));
+        HttpResponse response = get(path + "?start=1&end=2&q=%7B" + filter + "%7D");
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(text(response))
+                .isEqualTo("maximum condition groups reached (limit: 100). Reduce the number of OR conditions in the"
+                        + " query");
     }
 
     @Test

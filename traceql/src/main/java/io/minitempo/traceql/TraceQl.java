@@ -7,6 +7,7 @@ import io.minitempo.traceql.ast.Query;
 import io.minitempo.traceql.ast.SpansetFilter;
 import io.minitempo.traceql.ast.TraceQlException;
 import io.minitempo.traceql.check.Validation;
+import io.minitempo.traceql.parse.Grammar;
 import io.minitempo.traceql.parse.QueryParser;
 
 /// The way from text to query. Safe for any text and any number of threads; takes time and memory linear in the text.
@@ -16,23 +17,25 @@ public final class TraceQl {
 
     /// Parses, folds and validates a query.
     ///
-    /// @throws TraceQlException with Tempo's message when it is refused
+    /// @throws TraceQlException with the message of Tempo 3.0.3 when it is refused
     public static Query parse(String text) {
-        Query query = parseUnchecked(text);
-        Validation.validate(query);
-        return query;
+        try {
+            return parse(text, Grammar.CURRENT);
+        } catch (TraceQlException e) {
+            throw asReleased(text, e);
+        }
     }
 
     /// Parses and folds a query, and leaves out validation: for canonical forms.
     ///
-    /// @throws TraceQlException of kind `PARSE`
+    /// @throws TraceQlException of kind `PARSE` or `TOO_DEEP`
     public static Query parseUnchecked(String text) {
-        return QueryParser.parse(text);
+        return QueryParser.parse(text, Grammar.CURRENT);
     }
 
     /// Parses the name of a tag, such as `span."a b"`, `name` or `.x` (`spec/traceql.md §16`).
     ///
-    /// @throws TraceQlException of kind `PARSE` when it is not exactly one field
+    /// @throws TraceQlException of kind `PARSE` or `TOO_DEEP` when it is not exactly one field
     public static Field identifier(String text) {
         Query query = parseUnchecked("{" + text + "}");
         if (query.hints().isEmpty()
@@ -45,5 +48,24 @@ public final class TraceQl {
         throw new TraceQlException(
                 TraceQlException.Kind.PARSE,
                 "parse error : \"" + text + "\" is not exactly one attribute or intrinsic");
+    }
+
+    private static Query parse(String text, Grammar grammar) {
+        Query query = QueryParser.parse(text, grammar);
+        Validation.validate(query);
+        return query;
+    }
+
+    /// How 3.0.3 refuses what is refused.
+    private static TraceQlException asReleased(String text, TraceQlException refusal) {
+        if (refusal.kind() == TraceQlException.Kind.TOO_DEEP) {
+            return refusal;
+        }
+        try {
+            parse(text, Grammar.RELEASED);
+            return refusal;
+        } catch (TraceQlException e) {
+            return e;
+        }
     }
 }

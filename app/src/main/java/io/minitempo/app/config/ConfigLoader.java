@@ -65,6 +65,7 @@ public final class ConfigLoader {
         Target target = Target.of(module, topology);
 
         Mapping effective = keys.defaults(topology).overlaid(said);
+        boolean isFrontendInProcess = TargetAdjustments.isFrontendInProcess(target, effective);
         effective = effective.overlaid(TargetAdjustments.of(target, topology, effective));
         BlockUse use = new BlockUse(target, topology);
         KeyTree.Unbuilt unbuilt = keys.unbuilt(said, topology, built);
@@ -90,6 +91,7 @@ public final class ConfigLoader {
                 target,
                 choice,
                 effective,
+                isFrontendInProcess,
                 legacyAllowed,
                 new ConfigWarnings(effective, target, topology, overrides.isLegacy()).find(),
                 notes(target, overrides.isLegacy(), unbuilt.withoutEffect()));

@@ -13,6 +13,7 @@ import java.util.List;
 /// @param target what runs
 /// @param topology whose defaults apply, and why
 /// @param tree every known key with its value, in Tempo's spelling
+/// @param isFrontendInProcess whether the querier's query-frontend is that of this process, because nobody said another
 /// @param legacyOverridesAllowed whether the per-tenant file may be in the flat format
 /// @param warnings what will probably not work as meant; `-config.verify` fails on them
 /// @param notes what an operator should know besides
@@ -22,6 +23,7 @@ public record EffectiveConfig(
         Target target,
         TopologyChoice topology,
         Mapping tree,
+        boolean isFrontendInProcess,
         boolean legacyOverridesAllowed,
         List<Warning> warnings,
         List<String> notes) {

@@ -49,6 +49,13 @@ final class TargetAdjustments {
         return changes;
     }
 
+    /// Whether the querier takes the query-frontend beside it; a query-frontend that is named is dialled, be it the same.
+    ///
+    /// @param said what file and command line say, over the defaults
+    static boolean isFrontendInProcess(Target target, Mapping said) {
+        return target.isSingleBinary() && text(said, FRONTEND_ADDRESS).isEmpty();
+    }
+
     private static List<String> inThisProcess(Topology topology) {
         List<String> rings =
                 new ArrayList<>(List.of("metrics_generator.ring", "live_store.ring", "live_store.partition_ring"));

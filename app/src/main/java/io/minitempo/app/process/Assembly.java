@@ -30,6 +30,7 @@ final class Assembly {
     private final Router router = new Router();
     private final GrpcServices.Builder grpc = GrpcServices.builder();
     private final Tenancy tenancy;
+    private final OwnServices ownServices = new OwnServices();
     private final List<Part> parts = new ArrayList<>();
 
     Assembly(EffectiveConfig effective, Clock clock) {
@@ -72,6 +73,10 @@ final class Assembly {
 
     GrpcServices.Builder grpc() {
         return grpc;
+    }
+
+    OwnServices ownServices() {
+        return ownServices;
     }
 
     Tenancy tenancy() {

@@ -38,12 +38,12 @@ record Ports(HttpServer http, GrpcServer grpc, Service main, Service internal) {
         ServerConfig config = assembly.config().server();
         RequestMetrics requests = new RequestMetrics(assembly.registry(), assembly.clock());
         RequestLog lines = new RequestLog(ServerSettings.requestLog(config), assembly.clock());
-        GrpcServices services = assembly.grpc()
+        GrpcServices.Builder all = assembly.grpc()
                 .add(HealthService.of(graph))
                 .intercept(assembly.tenancy().interceptor())
                 .trace(requests.grpc())
-                .trace(lines.grpc())
-                .build();
+                .trace(lines.grpc());
+        GrpcServices services = all.build();
         Router router = assembly.router();
         router.add(Route.of("/ready", new ReadyHandler(graph)));
         if (config.registerInstrumentation()) {
@@ -52,6 +52,9 @@ record Ports(HttpServer http, GrpcServer grpc, Service main, Service internal) {
         HttpServerConfig httpConfig = ServerSettings.http(config);
         GrpcServerConfig grpcConfig = ServerSettings.grpc(config);
         InProcessGrpcServer local = new InProcessGrpcServer(services, grpcConfig);
+        InProcessGrpcServer own = InProcessGrpcServer.direct(
+                all.intercept(requests.localMessages()).build(), grpcConfig);
+        assembly.ownServices().set(own);
         boolean isGrpcOverHttp = assembly.config().process().streamOverHttpEnabled();
         HttpServer http = new HttpServer(
                 httpConfig,
@@ -63,8 +66,8 @@ record Ports(HttpServer http, GrpcServer grpc, Service main, Service internal) {
         ServerMetrics.register(assembly.registry(), grpc, grpcConfig);
         Duration stopLimit = config.gracefulShutdownTimeout();
         Service main = isGrpcOverHttp
-                ? InOrder.stoppedWithin(stopLimit, local, grpc, http)
-                : InOrder.stoppedWithin(stopLimit, grpc, http);
+                ? InOrder.stoppedWithin(stopLimit, own, local, grpc, http)
+                : InOrder.stoppedWithin(stopLimit, own, grpc, http);
         return new Ports(http, grpc, main, internal(assembly, graph));
     }
 

@@ -11,6 +11,7 @@ import io.minitempo.querier.Querier;
 import io.minitempo.querier.search.BlockParts;
 import io.minitempo.querier.trace.BlockCaches;
 import io.minitempo.querier.worker.AddressLookup;
+import io.minitempo.querier.worker.FrontendLink;
 import io.minitempo.server.overrides.Overrides;
 
 /// Puts the querier together.
@@ -39,7 +40,9 @@ final class QuerierPart {
                         rings.partitions()::ring,
                         rings.liveStores()::ring,
                         cpu,
-                        AddressLookup.system(),
+                        assembly.effective().isFrontendInProcess()
+                                ? new FrontendLink.InProcess(assembly.ownServices()::channel)
+                                : new FrontendLink.Network(AddressLookup.system()),
                         assembly.clock(),
                         assembly.random(),
                         assembly.registry()));

@@ -84,8 +84,19 @@ class ConfigLoaderTest {
             assertThat(text(config, "metrics_generator.ring.kvstore.store")).isEqualTo("inmemory");
             assertThat(text(config, "live_store.ring.instance_addr")).isEqualTo("127.0.0.1");
             assertThat(text(config, "querier.frontend_worker.frontend_address")).isEqualTo("127.0.0.1:4200");
+            assertThat(config.isFrontendInProcess()).isTrue();
             assertThat(text(config, "backend_worker.backend_scheduler_addr")).isEqualTo("127.0.0.1:4200");
             assertThat(text(config, "distributor.ring.kvstore.store")).isEqualTo("memberlist");
+        }
+
+        @Test
+        void aQueryFrontendThatIsNamedIsDialledBeItTheOwn() {
+            EffectiveConfig config = load("""
+                    server: {grpc_listen_port: 4200}
+                    querier: {frontend_worker: {frontend_address: '127.0.0.1:4200'}}
+                    """);
+
+            assertThat(config.isFrontendInProcess()).isFalse();
         }
 
         @Test
@@ -138,6 +149,7 @@ class ConfigLoaderTest {
             EffectiveConfig config = load("target: querier");
             assertThat(text(config, "live_store.ring.kvstore.store")).isEqualTo("memberlist");
             assertThat(text(config, "querier.frontend_worker.frontend_address")).isEmpty();
+            assertThat(config.isFrontendInProcess()).isFalse();
 
             assertThat(text(load("target: scalable-single-binary"), "compactor.ring.kvstore.store"))
                     .isEqualTo("memberlist");

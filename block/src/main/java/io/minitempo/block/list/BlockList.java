@@ -116,8 +116,14 @@ public final class BlockList implements Service {
     /// @param first first id of the shard
     /// @param last last id of the shard
     public List<BlockMeta> relevant(TenantId tenant, Instant start, Instant end, BlockId first, BlockId last) {
+        return relevant(snapshot, tenant, start, end, first, last);
+    }
+
+    /// As [#relevant(TenantId, Instant, Instant, BlockId, BlockId)] in a list that was taken before.
+    public List<BlockMeta> relevant(
+            BlockListSnapshot listed, TenantId tenant, Instant start, Instant end, BlockId first, BlockId last) {
         Instant compactedSince = clock.instant().minus(config.compactedGrace());
-        return snapshot.relevant(tenant, start, end, first, last, compactedSince);
+        return listed.relevant(tenant, start, end, first, last, compactedSince);
     }
 
     /// How long after a change every process that polls as often as this one knows it, its requests at hand included:

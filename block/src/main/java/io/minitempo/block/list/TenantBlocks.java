@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
 /// The blocks of one tenant at one moment.
 ///
@@ -41,19 +42,43 @@ public record TenantBlocks(List<BlockMeta> live, List<CompactedBlockMeta> compac
     /// @param compactedSince blocks that were compacted before are left out
     List<BlockMeta> relevant(Instant start, Instant end, BlockId first, BlockId last, Instant compactedSince) {
         List<BlockMeta> relevant = new ArrayList<>();
-        for (BlockMeta meta : live) {
-            if (meta.overlaps(start, end) && meta.isWithin(first, last)) {
+        for (int i = atLeast(first, live, BlockMeta::blockId); i < live.size(); i++) {
+            BlockMeta meta = live.get(i);
+            if (!meta.isWithin(first, last)) {
+                break;
+            }
+            if (meta.overlaps(start, end)) {
                 relevant.add(meta);
             }
         }
-        for (CompactedBlockMeta block : compacted) {
-            BlockMeta meta = block.meta();
-            if (block.compactedTime().isAfter(compactedSince)
-                    && meta.overlaps(start, end)
-                    && meta.isWithin(first, last)) {
-                relevant.add(meta);
+        for (int i = atLeast(first, compacted, TenantBlocks::id); i < compacted.size(); i++) {
+            CompactedBlockMeta block = compacted.get(i);
+            if (!block.meta().isWithin(first, last)) {
+                break;
+            }
+            if (block.compactedTime().isAfter(compactedSince) && block.meta().overlaps(start, end)) {
+                relevant.add(block.meta());
             }
         }
         return relevant;
+    }
+
+    private static BlockId id(CompactedBlockMeta block) {
+        return block.meta().blockId();
+    }
+
+    /// The position of the first of some sorted blocks whose id is not smaller than `first`. A lookup asks fifty times.
+    private static <B> int atLeast(BlockId first, List<B> sorted, Function<B, BlockId> id) {
+        int low = 0;
+        int high = sorted.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (id.apply(sorted.get(middle)).compareTo(first) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 }

@@ -3,6 +3,7 @@ package io.minitempo.core.concurrent;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionService;
@@ -19,7 +20,8 @@ public final class Fanout {
 
     private Fanout() {}
 
-    /// Runs every task and returns the results in the order of the tasks.
+    /// Runs every task and returns the results in the order of the tasks. A task that is alone runs in the thread of the
+    /// caller.
     ///
     /// @throws InterruptedException when the caller is interrupted
     /// @throws RuntimeException the failure of the first task that failed
@@ -33,7 +35,13 @@ public final class Fanout {
     /// @throws RuntimeException the failure of the first task that failed
     public static <T> List<T> all(Collection<? extends Callable<T>> tasks, int parallelism)
             throws InterruptedException {
-        Semaphore permits = new Semaphore(Math.min(parallelism, Math.max(1, tasks.size())));
+        if (tasks.size() < 2) {
+            return tasks.isEmpty() ? List.of() : Collections.singletonList(inline(tasks.iterator().next()));
+        }
+        if (parallelism >= tasks.size()) {
+            return run(tasks, Threads.perTask("fanout-"));
+        }
+        Semaphore permits = new Semaphore(parallelism);
         List<Callable<T>> limited = new ArrayList<>(tasks.size());
         for (Callable<T> task : tasks) {
             limited.add(() -> {
@@ -79,6 +87,20 @@ public final class Fanout {
             }
         }
         return futures.stream().map(Future::resultNow).toList();
+    }
+
+    /// Runs a task in the thread of the caller; its failures are as if it had run in another one.
+    static <T> T inline(Callable<T> task) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        try {
+            return task.call();
+        } catch (RuntimeException | InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("task failed: " + e, e);
+        }
     }
 
     /// Turns the failure of a task into what the caller would have seen had it run the task itself.

@@ -3,6 +3,7 @@ package io.minitempo.querier.trace;
 
 import io.minitempo.block.bloom.BloomFilter;
 import io.minitempo.block.list.BlockList;
+import io.minitempo.block.list.BlockListSnapshot;
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.core.BlockId;
 import io.minitempo.core.TempoException;
@@ -59,8 +60,12 @@ public final class BlockTraces {
     /// @throws TempoException.TooMany when too many jobs wait already
     /// @throws InterruptedException when the caller is interrupted
     FoundParts find(TenantId tenant, TraceByIdParameters parameters) throws InterruptedException {
-        Set<BlockId> known = ids(relevant(tenant, parameters, BlockId.MIN, BlockId.MAX));
-        List<BlockMeta> shard = relevant(tenant, parameters, parameters.firstBlock(), parameters.lastBlock());
+        BlockListSnapshot listed = blocks.snapshot();
+        List<BlockMeta> shard =
+                relevant(listed, tenant, parameters, parameters.firstBlock(), parameters.lastBlock());
+        if (shard.isEmpty()) {
+            return FoundParts.NONE;
+        }
         List<Look> looks = look(shard, parameters.id());
         Set<BlockId> vanished = vanished(looks);
         if (!vanished.isEmpty()) {
@@ -68,8 +73,10 @@ public final class BlockTraces {
                     .addKeyValue("tenant", tenant)
                     .addKeyValue("blocks", vanished)
                     .log("blocks vanished after they were listed, listing anew");
+            Set<BlockId> known = ids(relevant(listed, tenant, parameters, BlockId.MIN, BlockId.MAX));
             blocks.refresh(tenant);
-            List<BlockMeta> again = new ArrayList<>(relevant(tenant, parameters, BlockId.MIN, BlockId.MAX));
+            List<BlockMeta> again = 
+                    new ArrayList<>(relevant(blocks.snapshot(), tenant, parameters, BlockId.MIN, BlockId.MAX));
             again.removeIf(meta -> known.contains(meta.blockId()) && !vanished.contains(meta.blockId()));
             List<Look> second = look(again, parameters.id());
             Set<BlockId> missing = vanished(second);
@@ -83,8 +90,9 @@ public final class BlockTraces {
         return parts(looks);
     }
 
-    private List<BlockMeta> relevant(TenantId tenant, TraceByIdParameters parameters, BlockId first, BlockId last) {
-        return blocks.relevant(tenant, parameters.from(), parameters.to(), first, last);
+    private List<BlockMeta> relevant(
+            BlockListSnapshot listed, TenantId tenant, TraceByIdParameters parameters, BlockId first, BlockId last) {
+        return blocks.relevant(listed, tenant, parameters.from(), parameters.to(), first, last);
     }
 
     private static Set<BlockId> ids(List<BlockMeta> blocks) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.querier.worker;
 
-import io.grpc.ManagedChannel;
+import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.proto.frontend.FrontendGrpc;
@@ -22,8 +22,8 @@ final class FrontendConnection {
     private static final Duration NOTIFY_TIMEOUT = Duration.ofSeconds(1);
 
     private final String address;
-    private final ManagedChannel channel;
-    private final BiFunction<ManagedChannel, String, WorkerStream> opening;
+    private final Channel channel;
+    private final BiFunction<Channel, String, WorkerStream> opening;
     private final List<WorkerStream> streams = new ArrayList<>();
     private final List<WorkerStream> leaving = new ArrayList<>();
 
@@ -31,13 +31,13 @@ final class FrontendConnection {
     ///
     /// @param opening opens a stream on the channel to the address
     FrontendConnection(
-            String address, ManagedChannel channel, BiFunction<ManagedChannel, String, WorkerStream> opening) {
+            String address, Channel channel, BiFunction<Channel, String, WorkerStream> opening) {
         this.address = address;
         this.channel = channel;
         this.opening = opening;
     }
 
-    ManagedChannel channel() {
+    Channel channel() {
         return channel;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.querier.worker;
 
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.minitempo.core.TempoException;
@@ -36,7 +37,7 @@ public final class FrontendWorker implements Service {
     private final int maxConcurrentQueries;
     private final String clientId;
     private final HostPort frontend;
-    private final AddressLookup lookup;
+    private final FrontendLink link;
     private final RequestExecutor executor;
     private final GrpcChannels channels;
     private final PeriodicTask resolving;
@@ -56,7 +57,7 @@ public final class FrontendWorker implements Service {
             int maxConcurrentQueries,
             String hostName,
             HttpHandler handler,
-            AddressLookup lookup,
+            FrontendLink link,
             Clock clock,
             RandomGenerator random,
             MeterRegistry registry) {
@@ -69,7 +70,7 @@ public final class FrontendWorker implements Service {
         this.maxConcurrentQueries = maxConcurrentQueries;
         this.clientId = config.id().isEmpty() ? hostName : config.id();
         this.frontend = HostPort.parse(config.frontendAddress());
-        this.lookup = lookup;
+        this.link = link;
         this.executor =
                 new RequestExecutor(handler, config.grpcClientConfig().maxSendMsgSize(), new WorkerMetrics(registry));
         this.channels = new GrpcChannels(config.grpcClientConfig(), clock);
@@ -91,7 +92,10 @@ public final class FrontendWorker implements Service {
     void resolve() throws InterruptedException {
         List<String> addresses;
         try {
-            addresses = lookup.addresses(frontend);
+            addresses = switch (link) {
+                case FrontendLink.Network network -> network.lookup().addresses(frontend);
+                case FrontendLink.InProcess own -> List.of(frontend.toString());
+            };
         } catch (TempoException e) {
             log.atWarn()
                     .addKeyValue("addr", frontend)
@@ -114,11 +118,19 @@ public final class FrontendWorker implements Service {
     }
 
     private FrontendConnection connect(String address) {
-        log.atInfo().addKeyValue("addr", address).log("connecting to query-frontend");
-        return new FrontendConnection(address, channels.open(address), this::open);
+        return switch (link) {
+            case FrontendLink.Network network -> {
+                log.atInfo().addKeyValue("addr", address).log("connecting to query-frontend");
+                yield new FrontendConnection(address, channels.open(address), this::open);
+            }
+            case FrontendLink.InProcess own -> {
+                log.atInfo().log("taking work from the query-frontend of this process");
+                yield new FrontendConnection(address, own.channel().get(), this::open);
+            }
+        };
     }
 
-    private WorkerStream open(ManagedChannel channel, String address) {
+    private WorkerStream open(Channel channel, String address) {
         return WorkerStream.open(channel, address, executor, clientId, clock, random);
     }
 
@@ -136,7 +148,9 @@ public final class FrontendWorker implements Service {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
-                channels.close(connection.channel());
+                if (link instanceof FrontendLink.Network && connection.channel() instanceof ManagedChannel dialled) {
+                    channels.close(dialled);
+                }
             }
         });
     }

@@ -6,7 +6,6 @@ import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.minitempo.core.concurrent.Threads;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.proto.frontend.ClientToFrontend;
@@ -22,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// One `Process` stream: takes a message, executes it, replies, and so on, one exchange at a time
 /// (`spec/api.md §8.2`).
 ///
-/// The thread that calls [#run] owns all state; the stream, the work and [#finish] only add to its queue. The work has
-/// a thread of its own, so that the end of the stream aborts it at once.
+/// The thread that calls [#run] executes and owns all state but what says otherwise. The stream and [#finish] add to
+/// its queue; the end of the stream interrupts what is at work, so that it is aborted at once.
 final class ProcessCall {
 
     /// How long a query-frontend may take to close a stream on which it has got its last reply.
@@ -34,9 +33,13 @@ final class ProcessCall {
     private final Clock clock;
     private final ClientCall<ClientToFrontend, FrontendToClient> call;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-    private @Nullable Thread work;
-    private boolean finishing;
     private boolean exchanged;
+
+    /// The thread that executes a message now. Guarded by the monitor.
+    private @Nullable Thread working;
+
+    /// Why the stream has ended. Guarded by the monitor.
+    private @Nullable Status closed;
 
     /// A stream on `channel`, not yet opened.
     ///
@@ -48,16 +51,10 @@ final class ProcessCall {
         this.call = channel.newCall(FrontendGrpc.getProcessMethod(), CallOptions.DEFAULT);
     }
 
-    /// What the owner reacts to. At most one message and one piece of work are under way, so the queue is short.
+    /// What the owner reacts to. At most one message is under way, so the queue is short.
     private sealed interface Event {
-        /// A message has come.
+        /// A message has come; none comes before the last one was replied to, because none is asked for.
         record Received(FrontendToClient message) implements Event {}
-
-        /// The work is done.
-        record Done(ClientToFrontend reply) implements Event {}
-
-        /// The work broke off without a reply.
-        record Broken(String reason) implements Event {}
 
         /// No further message is wanted.
         record Finish() implements Event {}
@@ -87,52 +84,71 @@ final class ProcessCall {
                 switch (events.take()) {
                     case Event.Received received -> {
                         exchanged = true;
-                        if (work != null) {
-                            return Status.INTERNAL.withDescription("message while another one is at work");
+                        @Nullable Status end = exchange(received.message());
+                        if (end != null) {
+                            return end;
                         }
-                        accept(received.message());
                     }
-                    case Event.Done done -> {
-                        work = null;
-                        reply(done.reply());
+                    case Event.Finish finish -> {
+                        return farewell();
                     }
-                    case Event.Broken broken -> {
-                        return Status.INTERNAL.withDescription(broken.reason());
-                    }
-                    case Event.Finish finish -> finishing = true;
                     case Event.Closed closed -> {
                         return closed.status();
                     }
                 }
-                if (finishing && work == null) {
-                    return farewell();
-                }
             }
         } finally {
             call.cancel("querier ends the stream", null);
-            abort();
         }
     }
 
-    private void accept(FrontendToClient message) {
+    /// Executes a message and replies; what ends the stream otherwise.
+    private @Nullable Status exchange(FrontendToClient message) throws InterruptedException {
+        if (message.getType() == Type.UNRECOGNIZED) {
+            return Status.INTERNAL.withDescription("message of unknown type " + message.getTypeValue());
+        }
         if (message.getType() == Type.GET_ID) {
             reply(RequestExecutor.identity(clientId));
-        } else if (message.getType() == Type.UNRECOGNIZED) {
-            events.add(new Event.Broken("message of unknown type " + message.getTypeValue()));
-        } else {
-            work = Threads.startVirtual("frontend-request", () -> execute(message));
+            return null;
         }
+        if (!begin()) {
+            return null;
+        }
+        @Nullable ClientToFrontend reply = null;
+        @Nullable Status failure = null;
+        try {
+            reply = executor.execute(message);
+        } catch (InterruptedException e) {
+            if (!end()) {
+                throw e;
+            }
+        } catch (RuntimeException | Error e) {
+            failure = Status.INTERNAL.withDescription("work failed: " + e);
+        }
+        if (!end() && reply != null) {
+            reply(reply);
+        }
+        return failure;
     }
 
-    private void execute(FrontendToClient message) {
-        try {
-            events.add(new Event.Done(executor.execute(message)));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            events.add(new Event.Broken("work was interrupted"));
-        } catch (RuntimeException | Error e) {
-            events.add(new Event.Broken("work failed: " + e));
+    /// False when the stream has ended.
+    private synchronized boolean begin() {
+        if (closed != null) {
+            return false;
         }
+        working = Thread.currentThread();
+        return true;
+    }
+
+    /// From here on the end of the stream interrupts nobody. Whether it has ended.
+    private synchronized boolean end() {
+        boolean wasAborted = working != null && closed != null;
+        working = null;
+        if (wasAborted) {
+            // That interrupt was for the work alone.
+            Thread.interrupted();
+        }
+        return closed != null;
     }
 
     private void reply(ClientToFrontend message) {
@@ -149,19 +165,20 @@ final class ProcessCall {
             if (event == null) {
                 return Status.CANCELLED.withDescription("querier stops");
             }
-            if (event instanceof Event.Closed closed) {
-                return closed.status();
+            if (event instanceof Event.Closed end) {
+                return end.status();
             }
         }
     }
 
-    /// Ends the work and waits for it, so that no stream leaves anything behind.
-    private void abort() throws InterruptedException {
-        if (work != null) {
-            work.interrupt();
-            work.join();
-            work = null;
+    private void closed(Status status) {
+        synchronized (this) {
+            closed = status;
+            if (working != null) {
+                working.interrupt();
+            }
         }
+        events.add(new Event.Closed(status));
     }
 
     private final class Incoming extends ClientCall.Listener<FrontendToClient> {
@@ -172,7 +189,7 @@ final class ProcessCall {
 
         @Override
         public void onClose(Status status, Metadata trailers) {
-            events.add(new Event.Closed(status));
+            closed(status);
         }
     }
 }

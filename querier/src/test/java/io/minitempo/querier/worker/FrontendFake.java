@@ -15,29 +15,44 @@ import io.minitempo.proto.httpgrpc.HTTPRequest;
 import io.minitempo.server.grpc.GrpcServer;
 import io.minitempo.server.grpc.GrpcServerConfig;
 import io.minitempo.server.grpc.GrpcServices;
+import io.minitempo.server.grpc.InProcessGrpcServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A query-frontend on a loopback port that speaks the raw protocol as a test tells it.
+/// A query-frontend on a loopback port, or in the process, that speaks the raw protocol as a test tells it.
 final class FrontendFake {
 
     private final BlockingQueue<Stream> opened = new LinkedBlockingQueue<>();
     private final List<String> shutdowns = new CopyOnWriteArrayList<>();
-    private final GrpcServer server;
+    private final io.minitempo.core.lifecycle.Service server;
     private final int port;
 
     /// One that listens on a given port, or on any when it is 0.
     FrontendFake(int listenPort) {
-        server = new GrpcServer(
+        GrpcServer listening = new GrpcServer(
                 GrpcServerConfig.defaults().listeningOn("127.0.0.1", listenPort),
                 GrpcServices.builder().add(new Service()).build());
-        server.start(cause -> {});
-        this.port = server.port();
+        listening.start(cause -> {});
+        this.server = listening;
+        this.port = listening.port();
+    }
+
+    /// One without a port.
+    ///
+    /// @param link takes the way to it
+    FrontendFake(Consumer<FrontendLink> link) {
+        InProcessGrpcServer local = InProcessGrpcServer.direct(
+                GrpcServices.builder().add(new Service()).build(), GrpcServerConfig.defaults());
+        local.start(cause -> {});
+        this.server = local;
+        this.port = 0;
+        link.accept(new FrontendLink.InProcess(local::channel));
     }
 
     int port() {

@@ -73,7 +73,7 @@ class FrontendWorkerIT {
                 maxConcurrentQueries,
                 "querier-0",
                 this::handle,
-                this::resolve,
+                new FrontendLink.Network(this::resolve),
                 Clock.system(),
                 new Random(1),
                 new SimpleMeterRegistry());
@@ -331,7 +331,7 @@ class FrontendWorkerIT {
                         1,
                         "querier-0",
                         this::handle,
-                        this::resolve,
+                        new FrontendLink.Network(this::resolve),
                         Clock.system(),
                         new Random(1),
                         new SimpleMeterRegistry()))

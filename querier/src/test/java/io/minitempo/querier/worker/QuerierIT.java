@@ -112,7 +112,7 @@ class QuerierIT {
                         () -> partitions,
                         () -> instances,
                         CPU,
-                        AddressLookup.system(),
+                        new FrontendLink.Network(AddressLookup.system()),
                         Clock.system(),
                         new Random(1),
                         registry));

@@ -87,7 +87,9 @@ public final class QueryEndpoint implements TenantHandler {
         try {
             surroundings.denyList.check(request);
             for (String parameter : EXPRESSIONS) {
-                TraceQlErrors.checkSize(request.query().get(parameter, ""), surroundings.maxExpressionBytes);
+                for (String expression : request.query().all(parameter)) {
+                    TraceQlErrors.checkSize(expression, surroundings.maxExpressionBytes);
+                }
             }
             Deadline deadline = surroundings.apiTimeout.isPositive()
                     ? Deadline.after(surroundings.apiTimeout, surroundings.clock)

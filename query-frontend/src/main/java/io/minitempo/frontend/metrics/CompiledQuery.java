@@ -70,7 +70,8 @@ record CompiledQuery(
         try {
             return TraceQl.parse(text);
         } catch (TraceQlException e) {
-            boolean isBare = form == Form.RANGE && e.kind() == TraceQlException.Kind.PARSE;
+            boolean isSyntax = e.kind() == TraceQlException.Kind.PARSE || e.kind() == TraceQlException.Kind.TOO_DEEP;
+            boolean isBare = form == Form.RANGE && isSyntax;
             throw new TempoException.Invalid((isBare ? "" : "compiling query: ") + e.getMessage(), e);
         }
     }

@@ -227,7 +227,9 @@ public final class MetricsQuery {
                     String query = QueryStrings.format(plan.parameters(job));
                     return new SubRequest(
                             job.tenant(),
-                            parts.requests().of(caller.path(), caller.headers(), job.tenant(), query),
+                            parts.requests()
+                                    .to(caller.path(), caller.headers(), job.tenant())
+                                    .with(query),
                             plan.query().weight(),
                             number,
                             job instanceof Job.Block,

@@ -12,6 +12,7 @@ import java.util.List;
 public final class QuerierRequests {
 
     private static final String PREFIX = "/querier";
+    private static final Header ACCEPT = header("Accept", "application/protobuf");
 
     private final List<String> allowedHeaders;
 
@@ -20,26 +21,44 @@ public final class QuerierRequests {
         this.allowedHeaders = List.copyOf(allowedHeaders);
     }
 
-    /// The same path below `/querier`, with another query and on behalf of `tenant`.
-    public HTTPRequest of(HttpRequest original, TenantId tenant, String query) {
-        return of(path(original.uri()), original.headers(), tenant, query);
+    /// Requests to the path of `original`, below `/querier`, on behalf of `tenant`.
+    public Target to(HttpRequest original, TenantId tenant) {
+        return to(path(original.uri()), original.headers(), tenant);
     }
 
-    /// A request to a path, with its prefix, below `/querier`.
+    /// Requests to a path, with its prefix, below `/querier`.
     ///
     /// @param path escaped
     /// @param headers of the client, of which queriers get those that are allowed
-    public HTTPRequest of(String path, HttpHeaders headers, TenantId tenant, String query) {
-        HTTPRequest.Builder request = HTTPRequest.newBuilder().setMethod("GET").setUrl(PREFIX + path + "?" + query);
+    public Target to(String path, HttpHeaders headers, TenantId tenant) {
+        HTTPRequest.Builder request = HTTPRequest.newBuilder().setMethod("GET");
         for (String name : allowedHeaders) {
             List<String> values = headers.all(name);
             if (!values.isEmpty()) {
                 request.addHeaders(Header.newBuilder().setKey(name).addAllValues(values));
             }
         }
-        return request.addHeaders(header("Accept", "application/protobuf"))
-                .addHeaders(header("X-Scope-Orgid", tenant.value()))
-                .build();
+        return new Target(
+                PREFIX + path + "?",
+                request.addHeaders(ACCEPT)
+                        .addHeaders(header("X-Scope-Orgid", tenant.value()))
+                        .build());
+    }
+
+    /// What the requests of one query for one tenant have in common. Immutable.
+    public static final class Target {
+        private final String beginning;
+        private final HTTPRequest request;
+
+        private Target(String beginning, HTTPRequest request) {
+            this.beginning = beginning;
+            this.request = request;
+        }
+
+        /// The request with a query string.
+        public HTTPRequest with(String query) {
+            return request.toBuilder().setUrl(beginning + query).build();
+        }
     }
 
     /// The path of a URI, escaped as it stands there.

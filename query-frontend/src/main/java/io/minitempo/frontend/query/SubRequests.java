@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
-import io.minitempo.core.time.GoDuration;
 import io.minitempo.frontend.queue.Outcome;
 import io.minitempo.frontend.queue.QueuedRequest;
 import io.minitempo.frontend.queue.RequestQueue;
@@ -23,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the sub-requests of queries through the queue. Any thread may run a query; it stays in that thread.
@@ -31,9 +29,6 @@ public final class SubRequests {
 
     /// The answer to a query that takes longer than `api_timeout`.
     public static final String TIMED_OUT = "unable to process request in the configured timeout";
-
-    /// How long a query waits while no querier is connected.
-    private static final Duration LONGEST_WITHOUT_QUERIER = Duration.ofSeconds(30);
 
     /// As good as always enough for a search of one block, and nothing to wait for where blocks are slow.
     public static final Duration HEAD_START = Duration.ofMillis(5);
@@ -46,7 +41,6 @@ public final class SubRequests {
     private static final double NO_RETRY = Double.MIN_VALUE;
 
     private final RequestQueue queue;
-    private final Supplier<Duration> absence;
     private final Clock clock;
     private final Tries tries;
     private final JobCache cache;
@@ -60,17 +54,9 @@ public final class SubRequests {
     ///     searches are full after one block, and what the other blocks are asked meanwhile is for nothing
     public record Tries(int most, boolean weighMore, Duration headStart) {}
 
-    /// @param absence for how long no querier has been connected
     /// @param cache answers that are known already
-    public SubRequests(
-            RequestQueue queue,
-            Supplier<Duration> absence,
-            Tries tries,
-            JobCache cache,
-            Clock clock,
-            MeterRegistry registry) {
+    public SubRequests(RequestQueue queue, Tries tries, JobCache cache, Clock clock, MeterRegistry registry) {
         this.queue = queue;
-        this.absence = absence;
         this.clock = clock;
         this.tries = tries;
         this.cache = cache;
@@ -88,8 +74,7 @@ public final class SubRequests {
     /// @param requests asked for one more whenever there is room
     /// @return the answer that ended the query early, because the collector does not accept it
     /// @throws TempoException.TooMany when the queue of the tenant is full
-    /// @throws TempoException.Unavailable [#TIMED_OUT] when the deadline passes; another text when no querier is
-    ///     connected for too long
+    /// @throws TempoException.Unavailable [#TIMED_OUT] when the deadline passes
     /// @throws InterruptedException when the client went away
     public Optional<SubResponse> run(
             Iterator<SubRequest> requests, int parallelism, Deadline deadline, Collector collector)
@@ -152,10 +137,11 @@ public final class SubRequests {
         private final Iterator<SubRequest> unseen;
         private final Deque<Fresh> fresh = new ArrayDeque<>();
         private final Deque<Attempt> again = new ArrayDeque<>();
+        /// Chosen to be sent.
+        private final List<Attempt> next = new ArrayList<>();
         private final IdentityHashMap<Attempt, QueuedRequest> queued = new IdentityHashMap<>();
         private final BlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
         private final Collector collector;
-        private final long started = clock.nanoTime();
 
         Run(Iterator<SubRequest> requests, Collector collector) {
             this.unseen = requests;
@@ -169,43 +155,49 @@ public final class SubRequests {
         /// Looks up what may be known of the next sub-requests, as many at once as there is room for.
         private void look(int room) throws InterruptedException {
             int most = Math.min(room, LOOKED_UP_TOGETHER);
-            List<SubRequest> next = new ArrayList<>(most);
-            while (next.size() < most && unseen.hasNext()) {
-                next.add(unseen.next());
+            List<SubRequest> looked = new ArrayList<>(most);
+            while (looked.size() < most && unseen.hasNext()) {
+                looked.add(unseen.next());
             }
-            List<@Nullable SubResponse> known = cache.find(next);
-            for (int i = 0; i < next.size(); i++) {
-                fresh.addLast(new Fresh(next.get(i), known.get(i)));
+            List<@Nullable SubResponse> known = cache.find(looked);
+            for (int i = 0; i < looked.size(); i++) {
+                fresh.addLast(new Fresh(looked.get(i), known.get(i)));
             }
         }
 
-        /// Sends the next sub-request, or takes its answer from the cache.
+        /// Chooses the next sub-request to send, or takes its answer from the cache.
         private Optional<SubRequestException> advance(int room) throws InterruptedException {
             if (!again.isEmpty()) {
-                submit(again.removeFirst());
+                next.add(again.removeFirst());
                 return Optional.empty();
             }
             if (fresh.isEmpty()) {
+                // Nothing waits for the cache that it does not concern.
+                submit();
                 look(room);
             }
-            Fresh next = fresh.removeFirst();
-            Attempt attempt = new Attempt(next.request, 1, null);
-            if (next.known != null) {
-                return take(attempt, next.known);
+            Fresh found = fresh.removeFirst();
+            Attempt attempt = new Attempt(found.request, 1, null);
+            if (found.known != null) {
+                return take(attempt, found.known);
             }
-            submit(attempt);
+            next.add(attempt);
             return Optional.empty();
         }
 
         Optional<SubRequestException> toEnd(int parallelism, Deadline deadline) throws InterruptedException {
             int room = collector.mayBeSatisfiedEarly() ? Math.min(WITH_HEAD_START, parallelism) : parallelism;
             while (!collector.isSatisfied() && (hasPending() || !queued.isEmpty())) {
-                while (hasPending() && queued.size() < room && !collector.isSatisfied()) {
-                    Optional<SubRequestException> end = advance(room - queued.size());
+                while (hasPending() && queued.size() + next.size() < room && !collector.isSatisfied()) {
+                    Optional<SubRequestException> end = advance(room - queued.size() - next.size());
                     if (end.isPresent()) {
                         return end;
                     }
                 }
+                if (collector.isSatisfied()) {
+                    break;
+                }
+                submit();
                 if (queued.isEmpty()) {
                     continue;
                 }
@@ -222,43 +214,42 @@ public final class SubRequests {
             return Optional.empty();
         }
 
-        /// The next sub-request that has its outcome.
+        /// The next sub-request that has its outcome. Without any querier that takes as long as the deadline, or the
+        /// client, allows.
         private Completion next(Deadline deadline) throws InterruptedException {
             while (true) {
-                Duration patience = patience();
-                Duration left = deadline.remaining();
-                Duration wait = patience.compareTo(left) < 0 ? patience : left;
-                @Nullable Completion completion = completions.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+                @Nullable
+                Completion completion =
+                        completions.poll(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
                 if (completion != null) {
                     return completion;
                 }
                 if (deadline.hasPassed()) {
                     throw new TempoException.Unavailable(TIMED_OUT);
                 }
-                if (patience.isNegative() || patience.isZero()) {
-                    throw new TempoException.Unavailable("no querier has been connected to the query-frontend for "
-                            + GoDuration.format(LONGEST_WITHOUT_QUERIER));
-                }
             }
         }
 
-        /// How long to wait for a querier if none comes; a new query has as much patience as any.
-        private Duration patience() {
-            Duration age = Duration.ofNanos(clock.nanoTime() - started);
-            Duration absent = absence.get();
-            return LONGEST_WITHOUT_QUERIER.minus(absent.compareTo(age) < 0 ? absent : age);
-        }
-
-        private void submit(Attempt attempt) {
-            SubRequest request = attempt.request;
-            int weight = request.weight() + (tries.weighMore ? attempt.number - 1 : 0);
-            queued.put(
-                    attempt,
-                    queue.enqueue(
-                            request.tenant(),
-                            request.request(),
-                            weight,
-                            outcome -> completions.add(new Completion(attempt, outcome))));
+        /// Sends what was chosen, all together.
+        private void submit() {
+            if (next.isEmpty()) {
+                return;
+            }
+            List<QueuedRequest> requests = new ArrayList<>(next.size());
+            for (Attempt attempt : next) {
+                SubRequest request = attempt.request;
+                int weight = request.weight() + (tries.weighMore ? attempt.number - 1 : 0);
+                requests.add(queue.request(
+                        request.tenant(),
+                        request.request(),
+                        weight,
+                        outcome -> completions.add(new Completion(attempt, outcome))));
+            }
+            queue.enqueue(requests);
+            for (int i = 0; i < requests.size(); i++) {
+                queued.put(next.get(i), requests.get(i));
+            }
+            next.clear();
         }
 
         private Optional<SubRequestException> handle(Completion completion) throws InterruptedException {
@@ -268,11 +259,11 @@ public final class SubRequests {
                 case Outcome.Answered answered -> SubResponse.of(answered.response());
                 case Outcome.Lost lost -> SubResponse.failure(lost.reason());
             };
-            Attempt next = completion.outcome instanceof Outcome.Lost lost
+            Attempt following = completion.outcome instanceof Outcome.Lost lost
                     ? attempt.lostBy(lost.by(), clock.nanoTime())
                     : attempt.next();
-            if (response.isWorthRetrying() && next.number <= tries.most) {
-                again.addFirst(next);
+            if (response.isWorthRetrying() && following.number <= tries.most) {
+                again.addFirst(following);
                 return Optional.empty();
             }
             retries.record(attempt.number - 1);

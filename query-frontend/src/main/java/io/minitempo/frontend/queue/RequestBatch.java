@@ -35,14 +35,12 @@ public final class RequestBatch {
         if (responses.size() != requests.size()) {
             throw new IllegalArgumentException(responses.size() + " answers to " + requests.size() + " requests");
         }
-        for (int i = 0; i < requests.size(); i++) {
-            queue.finish(requests.get(i), new Outcome.Answered(responses.get(i)));
-        }
+        queue.finish(requests, i -> new Outcome.Answered(responses.get(i)));
     }
 
     /// Tells every request without an answer that its querier is lost.
     public void lose(String reason, Taker by) {
-        requests.forEach(request -> queue.finish(request, new Outcome.Lost(reason, by)));
+        queue.finish(requests, i -> new Outcome.Lost(reason, by));
     }
 
     /// Runs `action` once when nobody waits for any answer any more; at once when that is so already.

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Requests on their way to queriers (`spec/api.md §5.6`).
@@ -69,25 +70,59 @@ public final class RequestQueue {
     /// @throws TempoException.TooMany `job queue full`
     /// @throws TempoException.Unavailable when the process is stopping
     public QueuedRequest enqueue(TenantId tenant, HTTPRequest request, int weight, Consumer<Outcome> listener) {
-        QueuedRequest queued = new QueuedRequest(tenant, request, weight, clock.nanoTime(), listener);
+        QueuedRequest queued = request(tenant, request, weight, listener);
+        enqueue(List.of(queued));
+        return queued;
+    }
+
+    /// A request that does not wait yet, for [#enqueue(List)].
+    ///
+    /// @param listener is told the outcome, in another thread; it must not block
+    public QueuedRequest request(TenantId tenant, HTTPRequest request, int weight, Consumer<Outcome> listener) {
+        return new QueuedRequest(tenant, request, weight, clock.nanoTime(), listener);
+    }
+
+    /// Puts requests at the ends of their tenants' lines, in their order and together, so that they are taken in whole
+    /// batches. When one of them does not fit, none waits.
+    ///
+    /// @throws TempoException.TooMany `job queue full`
+    /// @throws TempoException.Unavailable when the process is stopping
+    public void enqueue(List<QueuedRequest> requests) {
         lock.lock();
         try {
             if (closing) {
                 throw new TempoException.Unavailable("query-frontend is stopping");
             }
-            Line line = lines.computeIfAbsent(tenant, this::newLine);
-            if (line.requests.size() >= maxPerTenant) {
-                metrics.discarded(tenant);
-                throw new TempoException.TooMany("job queue full");
+            for (int i = 0; i < requests.size(); i++) {
+                if (!add(requests.get(i))) {
+                    requests.subList(0, i).forEach(this::withdraw);
+                    unfinished -= i;
+                    metrics.discarded(requests.get(i).tenant());
+                    throw new TempoException.TooMany("job queue full");
+                }
             }
-            line.requests.add(queued);
-            unfinished++;
-            metrics.length(tenant, line.requests.size());
-            available.signal();
-            return queued;
+            int batched = maxBatchWeight;
+            for (QueuedRequest request : requests) {
+                if (batched >= maxBatchWeight) {
+                    available.signal();
+                    batched = 0;
+                }
+                batched += request.weight();
+            }
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean add(QueuedRequest request) {
+        Line line = lines.computeIfAbsent(request.tenant(), this::newLine);
+        if (line.requests.size() >= maxPerTenant) {
+            return false;
+        }
+        line.requests.add(request);
+        unfinished++;
+        metrics.length(line.tenant, line.requests.size());
+        return true;
     }
 
     private Line newLine(TenantId tenant) {
@@ -223,21 +258,32 @@ public final class RequestQueue {
         }
     }
 
-    void finish(QueuedRequest request, Outcome outcome) {
+    /// Gives requests their outcomes, unless they have one or were cancelled.
+    ///
+    /// @param outcome that of the request at a place
+    void finish(List<QueuedRequest> requests, IntFunction<Outcome> outcome) {
+        boolean[] isFirst = new boolean[requests.size()];
         lock.lock();
         try {
-            if (request.state() == QueuedRequest.State.DONE) {
-                return;
+            for (int i = 0; i < isFirst.length; i++) {
+                QueuedRequest request = requests.get(i);
+                isFirst[i] = request.state() != QueuedRequest.State.DONE;
+                if (isFirst[i]) {
+                    @Nullable RequestBatch batch = request.batch();
+                    if (batch != null && batch.leaveOne()) {
+                        free(request.tenant());
+                    }
+                    done(request);
+                }
             }
-            @Nullable RequestBatch batch = request.batch();
-            if (batch != null && batch.leaveOne()) {
-                free(request.tenant());
-            }
-            done(request);
         } finally {
             lock.unlock();
         }
-        request.tell(outcome);
+        for (int i = 0; i < isFirst.length; i++) {
+            if (isFirst[i]) {
+                requests.get(i).tell(outcome.apply(i));
+            }
+        }
     }
 
     /// How many requests of a tenant wait.
@@ -294,6 +340,6 @@ public final class RequestQueue {
         } finally {
             lock.unlock();
         }
-        left.forEach(request -> finish(request, new Outcome.Lost("query-frontend is stopping", Taker.UNKNOWN)));
+        finish(left, i -> new Outcome.Lost("query-frontend is stopping", Taker.UNKNOWN));
     }
 }

@@ -199,7 +199,9 @@ public final class SearchQuery implements Query {
 
     private HTTPRequest job(Job job, SearchRequest request, Caller caller) {
         String query = QueryStrings.format(parameters(job, request));
-        return parts.requests().of(caller.path(), caller.headers(), job.tenant(), query);
+        return parts.requests()
+                .to(caller.path(), caller.headers(), job.tenant())
+                .with(query);
     }
 
     private static Map<String, String> parameters(Job job, SearchRequest request) {

@@ -156,7 +156,8 @@ final class TagJobs {
                     return new SubRequest(
                             job.tenant(),
                             parts.requests()
-                                    .of(caller.path(), caller.headers(), job.tenant(), QueryStrings.format(query)),
+                                    .to(caller.path(), caller.headers(), job.tenant())
+                                    .with(QueryStrings.format(query)),
                             1,
                             number);
                 })

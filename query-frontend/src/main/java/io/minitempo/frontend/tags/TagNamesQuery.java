@@ -91,7 +91,7 @@ public final class TagNamesQuery implements Query {
             SearchTagsRequest request, TimeWindow window, Caller caller, Progress<SearchTagsResponse> progress)
             throws InterruptedException {
         Set<TenantId> tenants = jobs.tenants(caller, window);
-        jobs.checkSize(request.getQuery());
+        jobs.checkFilter(request.getQuery(), tenants);
         CollectionLimits limits = limits(request, tenants);
         if (request.getScope().equals(INTRINSIC)) {
             DistinctUnion<SearchTagsResponse, String> names = DistinctUnion.names(limits);

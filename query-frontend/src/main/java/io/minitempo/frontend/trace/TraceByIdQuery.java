@@ -10,6 +10,7 @@ import io.minitempo.frontend.config.QueryFrontendConfig;
 import io.minitempo.frontend.endpoint.Answer;
 import io.minitempo.frontend.endpoint.Query;
 import io.minitempo.frontend.query.QuerierRequests;
+import io.minitempo.frontend.query.QuerierRequests.Target;
 import io.minitempo.frontend.query.SubRequest;
 import io.minitempo.frontend.query.SubRequests;
 import io.minitempo.frontend.query.SubResponse;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// Looks a trace up: recent data and every range of blocks, for each tenant (`spec/api.md §3.1`, §3.2, §5.2).
 public final class TraceByIdQuery implements Query {
@@ -106,22 +106,20 @@ public final class TraceByIdQuery implements Query {
     }
 
     private List<SubRequest> plan(HttpRequest request, Set<TenantId> tenants) {
-        List<String> queries = Stream.concat(
-                        Stream.of(TraceByIdParameters.recentQuery(request.query())), blockQueries(request))
-                .toList();
+        List<Target> targets = new ArrayList<>(tenants.size());
+        tenants.forEach(tenant -> targets.add(parts.requests().to(request, tenant)));
+        List<TenantId> names = List.copyOf(tenants);
+        List<String> queries = new ArrayList<>(boundaries.size());
+        queries.add(TraceByIdParameters.recentQuery(request.query()));
+        queries.addAll(TraceByIdParameters.blocksQueries(request.query(), boundaries));
         int weight = parts.config().weights().requestWithWeights() ? WEIGHT : 1;
         List<SubRequest> plan = new ArrayList<>(queries.size() * tenants.size());
         for (String query : queries) {
-            for (TenantId tenant : tenants) {
-                plan.add(new SubRequest(tenant, parts.requests().of(request, tenant, query), weight, plan.size()));
+            for (int i = 0; i < targets.size(); i++) {
+                plan.add(new SubRequest(names.get(i), targets.get(i).with(query), weight, plan.size()));
             }
         }
         return plan;
-    }
-
-    private Stream<String> blockQueries(HttpRequest request) {
-        return Stream.iterate(0, i -> i < boundaries.size() - 1, i -> i + 1)
-                .map(i -> TraceByIdParameters.blocksQuery(request.query(), boundaries.get(i), boundaries.get(i + 1)));
     }
 
     private HttpResponse response(TraceByIdParameters parameters, HttpRequest request, TraceCollector collector)

@@ -30,7 +30,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +47,6 @@ class SubRequestsTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final RequestQueue queue = new RequestQueue(100, 1, Clock.system(), registry);
-    private final AtomicReference<Duration> absence = new AtomicReference<>(Duration.ZERO);
     private final ManualClock clock = ManualClock.atGoldenInput();
     private final SubRequests subRequests = withHeadStart(Duration.ofMinutes(1));
     private final Queue<Taker> takers = new ConcurrentLinkedQueue<>();
@@ -109,7 +107,6 @@ class SubRequestsTest {
     private SubRequests withHeadStart(Duration headStart) {
         return new SubRequests(
                 queue,
-                absence::get,
                 new SubRequests.Tries(MAX_ATTEMPTS, true, headStart),
                 JobCache.NONE,
                 clock,
@@ -262,39 +259,29 @@ class SubRequestsTest {
     }
 
     @Test
-    void withoutAnyQuerierAQueryEndsAfterHalfAMinute() throws InterruptedException {
-        absence.set(Duration.ofHours(1));
-        AtomicReference<String> end = new AtomicReference<>("");
+    void withoutAnyQuerierAQueryWaitsAsLongAsItsClient() throws InterruptedException {
+        CountDownLatch ended = new CountDownLatch(1);
         Thread query = Threads.startVirtual("query", () -> {
             try {
                 run(1);
-            } catch (TempoException.Unavailable e) {
-                end.set(e.text());
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                ended.countDown();
             }
         });
         eventually(() -> assertThat(queue.waiting(TENANT)).isEqualTo(1));
-        assertThat(end.get()).as("a new query waits").isEmpty();
+        clock.advance(Duration.ofDays(1));
         query.interrupt();
         query.join();
+        assertThat(ended.getCount()).isZero();
+        assertThat(queue.waiting(TENANT)).isZero();
+    }
 
-        Iterator<SubRequest> slow = requests(1).iterator();
-        Iterator<SubRequest> requests = new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return slow.hasNext();
-            }
-
-            @Override
-            public SubRequest next() {
-                clock.advance(Duration.ofSeconds(30));
-                return slow.next();
-            }
-        };
-        assertThatThrownBy(() -> subRequests.run(requests, 1, Deadline.NONE, bodies))
+    @Test
+    void withoutAnyQuerierAQueryEndsAtItsDeadline() {
+        assertThatThrownBy(() -> subRequests.run(
+                        requests(1).iterator(), 1, Deadline.after(Duration.ofMillis(20)), bodies))
                 .isInstanceOf(TempoException.Unavailable.class)
-                .hasMessage("no querier has been connected to the query-frontend for 30s");
+                .hasMessage(SubRequests.TIMED_OUT);
         assertThat(queue.waiting(TENANT)).isZero();
     }
 

@@ -46,7 +46,7 @@ class FrontendServiceIT {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final RequestQueue queue = new RequestQueue(100, 7, Clock.system(), registry);
-    private final ConnectedQueriers connected = new ConnectedQueriers(registry, Clock.system());
+    private final ConnectedQueriers connected = new ConnectedQueriers(registry);
     private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
     private final GrpcServer server = new GrpcServer(
             GrpcServerConfig.defaults().listeningOn("127.0.0.1", 0),

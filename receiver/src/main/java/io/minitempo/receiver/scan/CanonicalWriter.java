@@ -74,8 +74,12 @@ public final class CanonicalWriter {
         @Nullable AttributeOwner own = shape.owner();
         AttributeOwner owner = own == null ? above : own;
         int missing = shape.required();
+        long seen = 0;
         while (in.next()) {
             int field = in.field();
+            // The last value of a field counts: what stands already is undone by a zero only. Known fields are few.
+            boolean isAgain = (seen & 1L << field) != 0;
+            seen |= 1L << field;
             Shape.Kind kind = shape.kind(field);
             if (field >= missing && missing > 0 && kind != Shape.Kind.UNKNOWN) {
                 if (field > missing) {
@@ -86,17 +90,17 @@ public final class CanonicalWriter {
             switch (kind) {
                 case UNKNOWN -> {}
                 case SCALAR -> {
-                    if (in.value() != 0) {
+                    if (isAgain || in.value() != 0) {
                         scalar();
                     }
                 }
                 case TEXT -> {
-                    if (in.valueLength() > 0) {
+                    if (isAgain || in.valueLength() > 0) {
                         out.bytesField(field, in.buffer(), in.valueOffset(), in.valueLength());
                     }
                 }
                 case CUTTABLE -> {
-                    if (in.valueLength() > 0) {
+                    if (isAgain || in.valueLength() > 0) {
                         cuttable(owner);
                     }
                 }
@@ -109,7 +113,7 @@ public final class CanonicalWriter {
                     }
                 }
                 case ID -> {
-                    if (!zero()) {
+                    if (isAgain || !zero()) {
                         out.bytesField(field, in.buffer(), in.valueOffset(), in.valueLength());
                     }
                 }

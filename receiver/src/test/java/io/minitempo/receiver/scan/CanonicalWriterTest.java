@@ -49,6 +49,36 @@ class CanonicalWriterTest {
         }
     }
 
+    /// The last one counts in protobuf, also when it is zero or empty.
+    @Test
+    void aFieldThatIsSentTwiceHasItsLastValue() throws Exception {
+        Span first = Span.newBuilder()
+                .setTraceId(ByteString.fromHex("000102030405060708090a0b0c0d0e0f"))
+                .setParentSpanId(ByteString.fromHex("0102030405060708"))
+                .setTraceState("a=b")
+                .setName("first")
+                .setKind(Span.SpanKind.SPAN_KIND_SERVER)
+                .setStartTimeUnixNano(7)
+                .setDroppedLinksCount(3)
+                .build();
+        WireWriter twice = new WireWriter(64);
+        byte[] sent = first.toByteArray();
+        twice.raw(sent, 0, sent.length);
+        twice.bytesField(4, new byte[0]);
+        twice.bytesField(3, new byte[0]);
+        twice.bytesField(5, new byte[0]);
+        twice.varintField(6, 0);
+        twice.fixed64Field(7, 0);
+        twice.varintField(14, 0);
+        WireWriter out = new WireWriter(64);
+        writer.begin(0);
+        writer.span(twice.toByteArray(), 0, twice.size(), out);
+
+        Span written = Span.parseFrom(out.toByteArray());
+        assertThat(written.toBuilder().clearStatus().build())
+                .isEqualTo(Span.newBuilder().setTraceId(first.getTraceId()).build());
+    }
+
     private static List<Span> spans(ExportTraceServiceRequest request) {
         return request.getResourceSpansList().stream()
                 .map(ResourceSpans::getScopeSpansList)

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The services of a gRPC port without the port, for calls from within the process, such as those that come over HTTP.
+/// Messages of generated code pass as they are, without being written and parsed.
 ///
 /// Started and stopped by its service graph; [#channel] may be asked by any thread.
 public final class InProcessGrpcServer implements Service {
@@ -23,12 +24,24 @@ public final class InProcessGrpcServer implements Service {
     private final GrpcServices services;
     private final int maxReceiveBytes;
     private final int maxSendBytes;
+    private final boolean isDirect;
     private volatile @Nullable Running running;
 
     private record Running(Server server, ManagedChannel channel, ExecutorService executor) {}
 
     /// A server of `services` with the limits of a gRPC port, not yet started.
     public InProcessGrpcServer(GrpcServices services, GrpcServerConfig config) {
+        this(services, config, false);
+    }
+
+    /// A server without threads: whoever sends runs the callback of the receiver, on both sides, so that a message needs
+    /// no thread to be woken for it. Only for methods and clients that do not block in callbacks.
+    public static InProcessGrpcServer direct(GrpcServices services, GrpcServerConfig config) {
+        return new InProcessGrpcServer(services, config, true);
+    }
+
+    private InProcessGrpcServer(GrpcServices services, GrpcServerConfig config, boolean isDirect) {
+        this.isDirect = isDirect;
         this.services = services;
         this.maxReceiveBytes = config.maxReceiveBytes();
         this.maxSendBytes = config.maxSendBytes();
@@ -38,13 +51,19 @@ public final class InProcessGrpcServer implements Service {
     public void start(FailureListener failure) {
         String name = InProcessServerBuilder.generateName();
         ExecutorService executor = Threads.perTask("grpc-local-");
-        InProcessServerBuilder builder = InProcessServerBuilder.forName(name).executor(executor);
+        InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
+        InProcessChannelBuilder client =
+                InProcessChannelBuilder.forName(name).maxInboundMessageSize(Integer.MAX_VALUE);
+        if (isDirect) {
+            builder.directExecutor();
+            client.directExecutor();
+        } else {
+            builder.executor(executor);
+            client.executor(executor);
+        }
         GrpcStack.install(builder, services, maxReceiveBytes, maxSendBytes);
         Server server = builder.build();
-        ManagedChannel channel = InProcessChannelBuilder.forName(name)
-                .executor(executor)
-                .maxInboundMessageSize(Integer.MAX_VALUE)
-                .build();
+        ManagedChannel channel = client.build();
         running = new Running(server, channel, executor);
         try {
             server.start();

@@ -21,6 +21,7 @@ final class PathTemplate {
     private final boolean prefix;
     private final String regex;
     private final Pattern pattern;
+    private final String beginning;
     private final List<String> variables = new ArrayList<>();
 
     /// Parses a template, which matches whole paths, or everything below it when `prefix`.
@@ -32,6 +33,8 @@ final class PathTemplate {
         }
         this.template = template;
         this.prefix = prefix;
+        int variable = template.indexOf('{');
+        this.beginning = variable < 0 ? template : template.substring(0, variable);
         StringBuilder expression = new StringBuilder("^");
         int position = 0;
         while (position < template.length()) {
@@ -75,6 +78,12 @@ final class PathTemplate {
 
     /// The variables' values, or empty when the path does not match.
     Optional<Map<String, String>> match(String path) {
+        if (!path.startsWith(beginning)) {
+            return Optional.empty();
+        }
+        if (variables.isEmpty()) {
+            return prefix || path.length() == beginning.length() ? Optional.of(Map.of()) : Optional.empty();
+        }
         Matcher matcher = pattern.matcher(path);
         boolean matches = prefix ? matcher.lookingAt() : matcher.matches();
         if (!matches) {

@@ -2,12 +2,13 @@
 package io.minitempo.server.http;
 
 import io.minitempo.core.TempoException;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The parameters of a URL's query: the first value of a name wins, and an empty one counts as absent
@@ -17,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 public final class QueryParameters {
 
     /// No parameters.
-    public static final QueryParameters EMPTY = new QueryParameters(Map.of(), Set.of());
+    public static final QueryParameters EMPTY = new QueryParameters(Map.of(), Map.of());
 
     private final Map<String, String> values;
-    private final Set<String> names;
+    private final Map<String, List<String>> all;
 
-    private QueryParameters(Map<String, String> values, Set<String> names) {
+    private QueryParameters(Map<String, String> values, Map<String, List<String>> all) {
         this.values = values;
-        this.names = names;
+        this.all = all;
     }
 
     /// Parses the part of a URL after the question mark.
@@ -33,7 +34,7 @@ public final class QueryParameters {
             return EMPTY;
         }
         Map<String, String> values = new LinkedHashMap<>();
-        Set<String> names = new LinkedHashSet<>();
+        Map<String, List<String>> all = new HashMap<>();
         for (String pair : rawQuery.split("&", -1)) {
             if (pair.isEmpty() || pair.indexOf(';') >= 0) {
                 continue;
@@ -42,14 +43,16 @@ public final class QueryParameters {
             try {
                 String name = PercentEncoding.decodeQuery(equals < 0 ? pair : pair.substring(0, equals));
                 String value = equals < 0 ? "" : PercentEncoding.decodeQuery(pair.substring(equals + 1));
-                if (names.add(name) && !value.isEmpty()) {
+                List<String> known = all.computeIfAbsent(name, first -> new ArrayList<>(1));
+                if (known.isEmpty() && !value.isEmpty()) {
                     values.put(name, value);
                 }
+                known.add(value);
             } catch (TempoException.Invalid e) {
                 // The pair is dropped.
             }
         }
-        return new QueryParameters(values, names);
+        return new QueryParameters(values, all);
     }
 
     /// The first value of a parameter; empty when it is absent or has no text.
@@ -65,7 +68,12 @@ public final class QueryParameters {
 
     /// Whether the name occurs, with or without a value.
     public boolean contains(String name) {
-        return names.contains(name);
+        return all.containsKey(name);
+    }
+
+    /// All values of a parameter in the order of the URL, empty ones and those that do not count among them.
+    public List<String> all(String name) {
+        return Collections.unmodifiableList(all.getOrDefault(name, List.of()));
     }
 
     /// Every parameter with a value, in the order of the URL.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.server.metrics;
 
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerStreamTracer;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -72,6 +73,12 @@ public final class RequestMetrics {
                 known(method).ifPresent(meters -> meters.sent.record((double) bytes));
             }
         };
+    }
+
+    /// Measures the messages of calls from within the process, which the transport in between does not: as they would be
+    /// on the wire without compression.
+    public ServerInterceptor localMessages() {
+        return new LocalMessages(messageSizes());
     }
 
     /// Only methods that exist have begun a call.

@@ -7,8 +7,9 @@ import io.minitempo.core.TraceId;
 import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.QueryParameters;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.List;
 import java.util.TreeMap;
 
 /// What a request for a trace by id asks for (`spec/api.md §3.1`).
@@ -120,16 +121,33 @@ public record TraceByIdParameters(TraceId id, Mode mode, BlockId firstBlock, Blo
         return QueryStrings.format(changed(original, Mode.INGESTERS));
     }
 
-    /// The query of a request, changed to ask for the blocks from `first` to `last`, both included.
-    public static String blocksQuery(QueryParameters original, BlockId first, BlockId last) {
-        Map<String, String> parameters = changed(original, Mode.BLOCKS);
-        parameters.put(BLOCK_START, digits(first));
-        parameters.put(BLOCK_END, digits(last));
-        return QueryStrings.format(parameters);
+    /// The queries of a request, changed to ask for the blocks of one range after the other, both ends included.
+    ///
+    /// @param boundaries where one range ends and the next begins
+    public static List<String> blocksQueries(QueryParameters original, List<BlockId> boundaries) {
+        TreeMap<String, String> parameters = changed(original, Mode.BLOCKS);
+        parameters.remove(BLOCK_START);
+        parameters.remove(BLOCK_END);
+        // In the order of names, as all query strings are.
+        String before = followed(QueryStrings.format(parameters.headMap(BLOCK_END)));
+        String between = followed(QueryStrings.format(parameters.subMap(BLOCK_END, BLOCK_START)));
+        String after = QueryStrings.format(parameters.tailMap(BLOCK_START));
+        List<String> queries = new ArrayList<>(boundaries.size());
+        String first = digits(boundaries.getFirst());
+        for (int i = 1; i < boundaries.size(); i++) {
+            String last = digits(boundaries.get(i));
+            queries.add(before + BLOCK_END + "=" + last + "&" + between + BLOCK_START + "=" + first + "&" + after);
+            first = last;
+        }
+        return queries;
     }
 
-    private static Map<String, String> changed(QueryParameters original, Mode mode) {
-        Map<String, String> parameters = new TreeMap<>(original.asMap());
+    private static String followed(String query) {
+        return query.isEmpty() ? "" : query + "&";
+    }
+
+    private static TreeMap<String, String> changed(QueryParameters original, Mode mode) {
+        TreeMap<String, String> parameters = new TreeMap<>(original.asMap());
         parameters.put(MODE, mode.text);
         return parameters;
     }

@@ -12,6 +12,7 @@ import io.minitempo.server.http.QueryParameters;
 import io.minitempo.server.query.TraceByIdParameters.Mode;
 import java.time.Instant;
 import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,9 +94,21 @@ class TraceByIdParametersTest {
         BlockId middle = BlockId.parse("80000000-0000-0000-0000-000000000000");
 
         assertThat(TraceByIdParameters.recentQuery(original)).isEqualTo("end=2&mode=ingesters&start=1&x=a+b%26");
-        assertThat(TraceByIdParameters.blocksQuery(original, BlockId.MIN, middle))
-                .isEqualTo("blockEnd=80000000000000000000000000000000&blockStart=00000000000000000000000000000000"
-                        + "&end=2&mode=blocks&start=1&x=a+b%26");
+        assertThat(TraceByIdParameters.blocksQueries(original, List.of(BlockId.MIN, middle, BlockId.MAX)))
+                .containsExactly(
+                        "blockEnd=80000000000000000000000000000000&blockStart=00000000000000000000000000000000"
+                                + "&end=2&mode=blocks&start=1&x=a+b%26",
+                        "blockEnd=ffffffffffffffffffffffffffffffff&blockStart=80000000000000000000000000000000"
+                                + "&end=2&mode=blocks&start=1&x=a+b%26");
+    }
+
+    @Test
+    void parametersOfQueriesForQueriersStandInTheOrderOfTheirNames() {
+        QueryParameters original = QueryParameters.parse("blockStart=7&a=1&blockMiddle=2&blockEnd=8&z=&%26=3");
+
+        assertThat(TraceByIdParameters.blocksQueries(original, List.of(BlockId.MIN, BlockId.MAX)))
+                .containsExactly("%26=3&a=1&blockEnd=ffffffffffffffffffffffffffffffff&blockMiddle=2"
+                        + "&blockStart=00000000000000000000000000000000&mode=blocks");
     }
 
     @ParameterizedTest

@@ -18,6 +18,8 @@ public final class TraceQlException extends RuntimeException {
     public enum Kind {
         /// The text is not in the grammar; the message begins with `parse error`.
         PARSE,
+        /// It nests deeper than is read here, where Tempo has no such bound; the message begins with `parse error`.
+        TOO_DEEP,
         /// It parses, and static checks refuse it.
         VALIDATION,
         /// It parses, and uses what the language only reserves.

@@ -26,12 +26,14 @@ final class ExpressionParser {
     private final FieldExpressionParser fields;
     private final PipelineParser pipelines;
     private final ScalarFolding folding;
+    private final Grammar grammar;
 
-    ExpressionParser(Tokens tokens, FieldExpressionParser fields, PipelineParser pipelines) {
+    ExpressionParser(Tokens tokens, FieldExpressionParser fields, PipelineParser pipelines, Grammar grammar) {
         this.tokens = tokens;
         this.fields = fields;
         this.pipelines = pipelines;
         this.folding = new ScalarFolding(tokens);
+        this.grammar = grammar;
     }
 
     /// An expression that may be what the set says, or a number.
@@ -39,10 +41,13 @@ final class ExpressionParser {
         return parse(Precedence.LOGICAL, allowed);
     }
 
-    /// A number, with arithmetic.
+    /// A number, with arithmetic where the grammar has it.
     Static number(TokenType... expected) {
-        if (!beginsNumber()) {
+        if (!beginsNumber(false)) {
             throw tokens.unexpected(expected);
+        }
+        if (!grammar.hasNumberArithmetic()) {
+            return signed();
         }
         return parse(Precedence.ADDITIVE, Allowed.NUMBER) instanceof Part.Numbers number
                 ? number.value()
@@ -139,13 +144,14 @@ final class ExpressionParser {
     }
 
     /// What may stand right of an arithmetic operator; 0 when the operator cannot follow.
-    private static int rightOf(Part left, BinaryOperator operator, int allowed) {
+    private int rightOf(Part left, BinaryOperator operator, int allowed) {
         boolean powers = operator == BinaryOperator.MODULO || operator == BinaryOperator.POWER;
         return switch (left) {
             case Part.Numbers number ->
-                powers
+                powers && grammar.hasNumberArithmetic()
                         ? allowed & Allowed.AGGREGATES
                         : allowed & (Allowed.AGGREGATES | Allowed.METRICS) | Allowed.NUMBER;
+            case Part.Arithmetic arithmetic -> allowed & Allowed.AGGREGATES | Allowed.NUMBER;
             case Part.Aggregates aggregates -> Allowed.AGGREGATES | Allowed.NUMBER;
             case Part.PipelineScalars scalars -> Allowed.PIPELINE_SCALARS;
             case Part.Metrics metrics -> powers ? 0 : Allowed.METRICS | Allowed.NUMBER;
@@ -160,6 +166,9 @@ final class ExpressionParser {
         if (right instanceof Part.Numbers && !Allowed.has(allowed, Allowed.NUMBER)) {
             // `2 ^ 3` is nothing by itself, so that a weaker operator behind it belongs to the right side.
             right = climb(right, Precedence.ADDITIVE, allowed);
+        }
+        if (isNumber(left) && isNumber(right) && !grammar.hasNumberArithmetic()) {
+            return new Part.Arithmetic(new ScalarOperation(operator, scalar(left), scalar(right)));
         }
         if (left instanceof Part.Numbers a && right instanceof Part.Numbers b && Allowed.has(allowed, Allowed.NUMBER)) {
             return new Part.Numbers(folding.binary(operator, a.value(), b.value()));
@@ -180,6 +189,7 @@ final class ExpressionParser {
     private @Nullable Part comparison(Part left, BinaryOperator operator, int allowed) {
         int mayFollow = switch (left) {
             case Part.Numbers number -> Allowed.has(allowed, Allowed.FILTER) ? Allowed.AGGREGATES : 0;
+            case Part.Arithmetic arithmetic -> Allowed.has(allowed, Allowed.FILTER) ? Allowed.AGGREGATES : 0;
             case Part.Aggregates aggregates ->
                 Allowed.has(allowed, Allowed.FILTER) ? Allowed.AGGREGATES | Allowed.NUMBER : 0;
             case Part.PipelineScalars scalars ->
@@ -191,7 +201,7 @@ final class ExpressionParser {
         }
         tokens.take();
         Part right = parse(Precedence.ofRight(operator), mayFollow);
-        if (right instanceof Part.Numbers && !Allowed.has(mayFollow, Allowed.NUMBER)) {
+        if (isNumber(right) && !Allowed.has(mayFollow, Allowed.NUMBER)) {
             throw tokens.unexpected();
         }
         ScalarFilter filter = new ScalarFilter(operator, scalar(left), scalar(right));
@@ -211,8 +221,13 @@ final class ExpressionParser {
             case Part.Aggregates aggregates -> aggregates.expression();
             case Part.PipelineScalars scalars -> scalars.expression();
             case Part.Numbers number -> number.value();
+            case Part.Arithmetic arithmetic -> arithmetic.operation();
             default -> throw tokens.unexpected();
         };
+    }
+
+    private static boolean isNumber(Part part) {
+        return part instanceof Part.Numbers || part instanceof Part.Arithmetic;
     }
 
     private Part operand(int allowed, TokenType... expected) {
@@ -247,9 +262,11 @@ final class ExpressionParser {
                 : tokens.unexpected(expected);
     }
 
-    private boolean beginsNumber() {
+    private boolean beginsNumber(boolean signed) {
         return switch (tokens.peek().type()) {
-            case INTEGER, FLOAT, DURATION_LITERAL, MINUS, OPEN_PARENTHESIS -> true;
+            case INTEGER, FLOAT, DURATION_LITERAL -> true;
+            case MINUS -> !signed || grammar.hasNumberArithmetic();
+            case OPEN_PARENTHESIS -> grammar.hasNumberArithmetic();
             default -> false;
         };
     }
@@ -258,7 +275,7 @@ final class ExpressionParser {
         if (!tokens.skip(TokenType.MINUS)) {
             return fields.literal();
         }
-        if (!beginsNumber()) {
+        if (!beginsNumber(true)) {
             // Three of the five terminals that would do: what the real Tempo of today names.
             throw tokens.unexpected(TokenType.INTEGER, TokenType.FLOAT, TokenType.DURATION_LITERAL);
         }
@@ -318,6 +335,7 @@ final class ExpressionParser {
             case Part.Pipelines pipelines -> Allowed.has(allowed, Allowed.PIPELINES);
             case Part.Aggregates aggregates -> Allowed.has(allowed, Allowed.AGGREGATES);
             case Part.Numbers number -> Allowed.number(allowed);
+            case Part.Arithmetic arithmetic -> Allowed.number(allowed);
             case Part.PipelineScalars scalars -> Allowed.has(allowed, Allowed.PIPELINE_SCALARS);
             case Part.Metrics metrics -> Allowed.has(allowed, Allowed.METRICS);
             case Part.Filter filter -> false;

@@ -4,6 +4,7 @@ package io.minitempo.traceql.parse;
 import io.minitempo.traceql.ast.MetricsExpression;
 import io.minitempo.traceql.ast.ScalarExpression;
 import io.minitempo.traceql.ast.ScalarFilter;
+import io.minitempo.traceql.ast.ScalarOperation;
 import io.minitempo.traceql.ast.SpansetExpression;
 import io.minitempo.traceql.ast.Stage;
 import io.minitempo.traceql.ast.Static;
@@ -23,6 +24,9 @@ sealed interface Part {
 
     /// `scalar`, folded.
     record Numbers(Static value) implements Part {}
+
+    /// Numbers joined by operators, which the grammar of the release reads and its validation refuses.
+    record Arithmetic(ScalarOperation operation) implements Part {}
 
     /// `pipelineScalar`: pipelines in parentheses that end in an aggregate.
     record PipelineScalars(ScalarExpression expression) implements Part {}

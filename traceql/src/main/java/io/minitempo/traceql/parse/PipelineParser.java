@@ -16,22 +16,24 @@ import org.jspecify.annotations.Nullable;
 final class PipelineParser {
 
     private final Tokens tokens;
+    private final Grammar grammar;
     private final FieldParser fields;
     private final FieldExpressionParser fieldExpressions;
     private final ExpressionParser expressions;
     private final MetricsParser metrics;
 
-    PipelineParser(Tokens tokens) {
+    PipelineParser(Tokens tokens, Grammar grammar) {
         this.tokens = tokens;
+        this.grammar = grammar;
         fields = new FieldParser(tokens);
         fieldExpressions = new FieldExpressionParser(tokens, fields);
-        expressions = new ExpressionParser(tokens, fieldExpressions, this);
+        expressions = new ExpressionParser(tokens, fieldExpressions, this, grammar);
         metrics = new MetricsParser(tokens, fields, expressions);
     }
 
     /// What a query runs.
     Query.Root root() {
-        Part first = expressions.parse(Allowed.QUERY);
+        Part first = expressions.parse(grammar.queries());
         return switch (first) {
             case Part.Spansets spansets -> pipeline(spansets.expression());
             case Part.Filter filter -> pipeline(filter.filter());
@@ -44,6 +46,7 @@ final class PipelineParser {
             case Part.Metrics expression -> metrics.withStages(expression.expression());
             case Part.Aggregates aggregates -> throw tokens.unexpected();
             case Part.Numbers number -> throw tokens.unexpected();
+            case Part.Arithmetic arithmetic -> throw tokens.unexpected();
             case Part.PipelineScalars scalars -> throw tokens.unexpected();
         };
     }

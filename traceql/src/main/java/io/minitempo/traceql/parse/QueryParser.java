@@ -13,10 +13,10 @@ public final class QueryParser {
 
     /// The tree of a query, with constant expressions folded, not validated.
     ///
-    /// @throws io.minitempo.traceql.ast.TraceQlException of kind `PARSE`
-    public static Query parse(String text) {
+    /// @throws io.minitempo.traceql.ast.TraceQlException of kind `PARSE` or `TOO_DEEP`
+    public static Query parse(String text, Grammar grammar) {
         Tokens tokens = new Tokens(text);
-        PipelineParser pipelines = new PipelineParser(tokens);
+        PipelineParser pipelines = new PipelineParser(tokens, grammar);
         Query.Root root = pipelines.root();
         List<Query.Hint> hints = List.of();
         while (tokens.skip(TokenType.WITH)) {

@@ -31,8 +31,13 @@ record Token(TokenType type, String text, @Nullable Static value, Position posit
 
         /// A parse error here.
         TraceQlException error(String message) {
+            return error(TraceQlException.Kind.PARSE, message);
+        }
+
+        /// An error of another kind here.
+        TraceQlException error(TraceQlException.Kind kind, String message) {
             String place = line == 0 && column == 0 ? " " : " at line " + line + ", col " + column;
-            return new TraceQlException(TraceQlException.Kind.PARSE, "parse error" + place + ": " + message);
+            return new TraceQlException(kind, "parse error" + place + ": " + message);
         }
     }
 }

@@ -92,7 +92,8 @@ final class Tokens {
     void enter() {
         nesting++;
         if (nesting > MAX_NESTING) {
-            throw last.error("the query nests more than " + MAX_NESTING + " levels deep");
+            throw last.error(
+                    TraceQlException.Kind.TOO_DEEP, "the query nests more than " + MAX_NESTING + " levels deep");
         }
     }
 
