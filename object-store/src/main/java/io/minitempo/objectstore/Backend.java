@@ -55,6 +55,15 @@ public interface Backend extends AutoCloseable {
     /// @throws InterruptedException when the caller is interrupted
     List<ByteBuffer> readRanges(String key, List<ByteRange> ranges) throws InterruptedException;
 
+    /// As above, into arrays of `memory` where the backend has use for them; arrays that it was not asked for are the
+    /// backend's. After a failure no array of `memory` may be used again.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    default List<ByteBuffer> readRanges(String key, List<ByteRange> ranges, ReadMemory memory)
+            throws InterruptedException {
+        return readRanges(key, ranges);
+    }
+
     /// Ranged access to one object whose length is known, usually from `meta.json`. Reads nothing by itself.
     default RangeReader open(String key, long size) {
         return new BackendRangeReader(this, key, size);

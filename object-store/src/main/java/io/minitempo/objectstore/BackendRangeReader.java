@@ -16,4 +16,9 @@ record BackendRangeReader(Backend backend, String key, long size) implements Ran
     public List<ByteBuffer> readRanges(List<ByteRange> ranges) throws InterruptedException {
         return backend.readRanges(key, ranges);
     }
+
+    @Override
+    public List<ByteBuffer> readRanges(List<ByteRange> ranges, ReadMemory memory) throws InterruptedException {
+        return backend.readRanges(key, ranges, memory);
+    }
 }

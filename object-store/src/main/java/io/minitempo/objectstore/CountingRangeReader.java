@@ -39,7 +39,15 @@ public final class CountingRangeReader implements RangeReader {
 
     @Override
     public List<ByteBuffer> readRanges(List<ByteRange> ranges) throws InterruptedException {
-        List<ByteBuffer> read = source.readRanges(ranges);
+        return counted(ranges, source.readRanges(ranges));
+    }
+
+    @Override
+    public List<ByteBuffer> readRanges(List<ByteRange> ranges, ReadMemory memory) throws InterruptedException {
+        return counted(ranges, source.readRanges(ranges, memory));
+    }
+
+    private List<ByteBuffer> counted(List<ByteRange> ranges, List<ByteBuffer> read) {
         for (ByteRange range : ranges) {
             bytes += range.length();
         }

@@ -27,4 +27,11 @@ public interface RangeReader {
     ///
     /// @throws InterruptedException when the caller is interrupted
     List<ByteBuffer> readRanges(List<ByteRange> ranges) throws InterruptedException;
+
+    /// As above, into arrays of `memory`; see [Backend#readRanges(String, List, ReadMemory)].
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    default List<ByteBuffer> readRanges(List<ByteRange> ranges, ReadMemory memory) throws InterruptedException {
+        return readRanges(ranges);
+    }
 }

@@ -190,6 +190,22 @@ public abstract class BackendContract {
     }
 
     @Test
+    void readsIntoMemoryThatIsLongerThanNeeded() throws Exception {
+        byte[] content = noise(200_000);
+        backend.put("data", content);
+        List<ByteRange> ranges = List.of(new ByteRange(150_000, 1000), new ByteRange(10, 2000), new ByteRange(2500, 1));
+
+        List<ByteBuffer> buffers = new CountingRangeReader(backend.open("data", content.length))
+                .readRanges(ranges, length -> new byte[length * 2 + 77]);
+
+        assertThat(buffers)
+                .containsExactly(
+                        ByteBuffer.wrap(content, 150_000, 1000),
+                        ByteBuffer.wrap(content, 10, 2000),
+                        ByteBuffer.wrap(content, 2500, 1));
+    }
+
+    @Test
     void writesAFile() throws Exception {
         byte[] content = noise(12 << 20);
         Path file = Files.write(files.resolve("data.parquet"), content);

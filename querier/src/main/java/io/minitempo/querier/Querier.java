@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.minitempo.block.config.PoolConfig;
 import io.minitempo.block.list.BlockList;
+import io.minitempo.block.parquet.read.ScratchPool;
 import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.core.time.Clock;
@@ -116,8 +117,9 @@ public final class Querier implements Service {
                 with.overrides());
         Duration searchTimeout = config.search().queryTimeout();
         int cores = Runtime.getRuntime().availableProcessors();
-        BlockParts parts = new BlockParts(caches, blockJobs, with.cpu(), cores);
-        SeriesMemory memory = SeriesMemory.ofHeap(Runtime.getRuntime().maxMemory());
+        long heap = Runtime.getRuntime().maxMemory();
+        BlockParts parts = new BlockParts(caches, blockJobs, with.cpu(), cores, ScratchPool.ofHeap(cores, heap));
+        SeriesMemory memory = SeriesMemory.ofHeap(heap);
         SearchJobs searches = new SearchJobs(recent, parts, with.overrides(), memory, searchTimeout);
         routes = new QuerierRoutes(
                 finder,

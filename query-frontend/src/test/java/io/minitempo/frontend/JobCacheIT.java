@@ -6,16 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.minitempo.frontend.TestFrontend.Querier;
 import io.minitempo.frontend.config.QueryFrontendConfig;
 import io.minitempo.frontend.query.JobCache;
 import io.minitempo.objectstore.cache.Cache;
 import io.minitempo.proto.httpgrpc.HTTPRequest;
 import io.minitempo.proto.httpgrpc.HTTPResponse;
+import io.minitempo.proto.tempopb.MetadataMetrics;
 import io.minitempo.proto.tempopb.QueryRangeResponse;
 import io.minitempo.proto.tempopb.Sample;
 import io.minitempo.proto.tempopb.SearchMetrics;
 import io.minitempo.proto.tempopb.SearchResponse;
+import io.minitempo.proto.tempopb.SearchTagValuesResponse;
+import io.minitempo.proto.tempopb.SearchTagValuesV2Response;
+import io.minitempo.proto.tempopb.SearchTagsResponse;
+import io.minitempo.proto.tempopb.SearchTagsV2Response;
+import io.minitempo.proto.tempopb.SearchTagsV2Scope;
+import io.minitempo.proto.tempopb.TagValue;
 import io.minitempo.proto.tempopb.TimeSeries;
 import io.minitempo.proto.tempopb.TraceSearchMetadata;
 import io.minitempo.server.http.HttpHeaders;
@@ -33,6 +41,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Answers to jobs that are kept. Block 1 lies in the minute from 1 700 000 000 on and has a trace of that minute,
 /// and one that began and ended an hour before.
@@ -96,6 +106,9 @@ class JobCacheIT {
                             .setMetrics(SearchMetrics.newBuilder().setInspectedBytes(100))
                             .build());
         }
+        if (url.contains("/search/tag")) {
+            return tags(url);
+        }
         Map<String, String> parameters = parameters(url);
         long from = Long.parseLong(parameters.get("start"));
         long to = Long.parseLong(parameters.get("end"));
@@ -111,6 +124,41 @@ class JobCacheIT {
             }
         }
         return Querier.protobuf(200, found.build());
+    }
+
+    private static HTTPResponse tags(String url) {
+        MetadataMetrics metrics =
+                MetadataMetrics.newBuilder().setInspectedBytes(100).build();
+        if (url.contains("/v2/search/tags")) {
+            return Querier.protobuf(
+                    200,
+                    SearchTagsV2Response.newBuilder()
+                            .addScopes(SearchTagsV2Scope.newBuilder().setName("span").addTags("a"))
+                            .setMetrics(metrics)
+                            .build());
+        }
+        if (url.contains("/search/tags")) {
+            return Querier.protobuf(
+                    200,
+                    SearchTagsResponse.newBuilder()
+                            .addTagNames("a")
+                            .setMetrics(metrics)
+                            .build());
+        }
+        return url.contains("/v2/")
+                ? Querier.protobuf(
+                        200,
+                        SearchTagValuesV2Response.newBuilder()
+                                .addTagValues(
+                                        TagValue.newBuilder().setType("string").setValue("v"))
+                                .setMetrics(metrics)
+                                .build())
+                : Querier.protobuf(
+                        200,
+                        SearchTagValuesResponse.newBuilder()
+                                .addTagValues("v")
+                                .setMetrics(metrics)
+                                .build());
     }
 
     private static Map<String, String> parameters(String url) {
@@ -180,6 +228,56 @@ class JobCacheIT {
         }
         assertThat(asked).hasSize(4);
         assertThat(held).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/search/tags?",
+        "/api/v2/search/tags?scope=span&",
+        "/api/search/tag/a/values?",
+        "/api/v2/search/tag/span.a/values?q=%7B%7D&",
+    })
+    void aTagQueryOverAWholeBlockIsAnsweredOnceForAllRanges(String path) throws Exception {
+        JsonNode first = ask(path + "start=" + (START - 10) + "&end=" + (START + 100));
+        assertThat(first.at("/metrics/inspectedBytes").asText()).isEqualTo("100");
+        assertThat(asked).hasSize(1);
+        JsonNode second = ask(path + "start=" + (START - 20) + "&end=" + (START + 90));
+        assertThat(asked).hasSize(1);
+        assertThat(second.at("/metrics").has("inspectedBytes")).isFalse();
+        assertThat(without(second, "metrics")).isEqualTo(without(first, "metrics"));
+        assertThat(first.toString()).contains("\"" + (path.contains("values") ? "v" : "a") + "\"");
+    }
+
+    private static JsonNode without(JsonNode answer, String field) {
+        ObjectNode copy = answer.deepCopy();
+        copy.remove(field);
+        return copy;
+    }
+
+    @Test
+    void aTagQueryOverABlockThatIsNotWhollyInTheRangeIsAlwaysAsked() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            ask("/api/search/tags?start=" + (START + 5) + "&end=" + (START + 100));
+            ask("/api/v2/search/tag/span.a/values?start=" + (START - 5) + "&end=" + (START + 60));
+        }
+        assertThat(asked).hasSize(4);
+        assertThat(held).isEmpty();
+    }
+
+    @Test
+    void everythingThatAnAnswerToATagQueryDependsOnIsInTheKey() throws Exception {
+        // Limits of a query are kept here; queriers do not get to know them.
+        String range = "start=" + (START - 10) + "&end=" + (START + 100);
+        for (int i = 0; i < 2; i++) {
+            ask("/api/v2/search/tag/span.a/values?" + range);
+            ask("/api/v2/search/tag/span.b/values?" + range);
+            ask("/api/v2/search/tag/span.a/values?limit=7&" + range);
+            ask("/api/v2/search/tag/span.a/values?maxStaleValues=7&" + range);
+            ask("/api/v2/search/tag/span.a/values?q=%7Bname%3D%22x%22%7D&" + range);
+            ask("/api/v2/search/tags?" + range);
+            ask("/api/v2/search/tags?scope=span&" + range);
+            assertThat(asked).hasSize(5);
+        }
     }
 
     @Test

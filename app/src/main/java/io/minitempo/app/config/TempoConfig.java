@@ -13,6 +13,7 @@ import io.minitempo.frontend.config.QueryFrontendConfig;
 import io.minitempo.ingestlog.IngestConfig;
 import io.minitempo.livestore.LiveStoreConfig;
 import io.minitempo.objectstore.cache.CachesConfig;
+import io.minitempo.objectstore.cache.LegacyCacheConfig;
 import io.minitempo.querier.QuerierConfig;
 import io.minitempo.ring.memberlist.MemberlistConfig;
 import io.minitempo.server.config.ConfigBinder;
@@ -20,6 +21,7 @@ import io.minitempo.server.config.InternalServerConfig;
 import io.minitempo.server.config.ServerConfig;
 import io.minitempo.server.grpc.PooledClientConfig;
 import io.minitempo.server.overrides.OverridesConfig;
+import java.util.List;
 
 /// The whole configuration, as far as something here acts on it.
 ///
@@ -71,5 +73,23 @@ public record TempoConfig(
     /// The defaults that the records declare.
     public static TempoConfig declaredDefaults() {
         return ConfigBinder.defaults(TempoConfig.class);
+    }
+
+    /// What does not go together, each text beginning with the key.
+    public List<String> validate() {
+        return legacyCache().isSet() && !cache.caches().isEmpty()
+                ? List.of("storage.trace.cache: cannot be set together with cache.caches")
+                : List.of();
+    }
+
+    /// The caches, in whichever of the two forms they are configured.
+    public CachesConfig effectiveCaches() {
+        return legacyCache().isSet()
+                ? legacyCache().caches(storage.trace().search().cacheControl())
+                : cache;
+    }
+
+    private LegacyCacheConfig legacyCache() {
+        return storage.trace().legacyCache();
     }
 }

@@ -13,6 +13,7 @@ import io.minitempo.objectstore.Backend;
 import io.minitempo.objectstore.BackendMetrics;
 import io.minitempo.objectstore.cache.CacheProvider;
 import io.minitempo.objectstore.config.BackendFactory;
+import io.minitempo.objectstore.layers.CacheFillingBackend;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -36,12 +37,16 @@ record Storage(Backend backend, BlockStore blocks, BlockList list, CacheProvider
     /// @param ownership which indexes of tenants this process builds
     static Storage of(Assembly assembly, IndexOwnership ownership) {
         TraceStorageConfig config = assembly.config().storage().trace();
-        Backend backend = new BackendFactory(
+        CacheProvider caches =
+                new CacheProvider(assembly.config().effectiveCaches(), assembly.clock(), assembly.registry());
+        assembly.add(TempoModule.CACHE_PROVIDER, caches);
+        Backend bucket = new BackendFactory(
                         assembly.clock(),
                         new BackendMetrics(assembly.registry()),
                         assembly.effective().source().environment(),
                         Path.of(System.getProperty("user.home", "")))
                 .open(config.backend());
+        Backend backend = CacheFillingBackend.of(bucket, caches::of);
         BlockStore blocks = new BlockStore(backend, config.backend().listConcurrency());
         // Who only plans compaction has no use for blocks that must not be compacted yet; who answers queries has, and
         // whoever builds the indexes that queriers read.
@@ -54,8 +59,6 @@ record Storage(Backend backend, BlockStore blocks, BlockList list, CacheProvider
                 assembly.clock(),
                 assembly.random(),
                 new BlockListMetrics(assembly.registry()));
-        CacheProvider caches = new CacheProvider(assembly.config().cache(), assembly.clock(), assembly.registry());
-        assembly.add(TempoModule.CACHE_PROVIDER, caches);
         boolean polls = POLLERS.stream().anyMatch(assembly::runs);
         assembly.add(
                 TempoModule.STORE,

@@ -176,7 +176,7 @@ final class CacheKeysTest {
                 "{roles: [bloom]}|exactly one of memcached, redis and in_process is needed, found 0",
                 "{roles: [bloom], memcached: {}}|neither host nor addresses is given",
                 "{roles: [bloom, bloom], memcached: {addresses: 'm:1'}}|bloom is claimed twice",
-                "{roles: [bloom], redis: {endpoint: 'a:1,b:1'}}|a cluster of Redis, which is not built",
+                "{roles: [bloom], redis: {endpoint: 'a:1,b'}}|address 'b': expected host:port",
                 "{roles: [bloom], memcached: {addresses: 'm:1', timeout: 0s}}|timeout: must be positive",
                 "{roles: [bloom], memcached: {addresses: 'm:1', tls_min_version: TLS1}}|tls_min_version: expected one of",
                 "{roles: [bloom], memcache: {addresses: 'm:1'}}|memcache",
@@ -184,5 +184,101 @@ final class CacheKeysTest {
     void whatCannotWorkIsRefusedByName(String cache, String message) {
         assertThatThrownBy(() -> load(block("cache: {caches: [" + cache + "]}\n")))
                 .hasMessageContaining(message);
+    }
+
+    private TempoConfig loadLegacy(String rest) {
+        return new ConfigLoader(keys)
+                .load(Sources.of(folder, """
+                        querier: {frontend_worker: {frontend_address: '127.0.0.1:1'}}
+                        storage:
+                          trace:
+                            backend: local
+                            local: {path: blocks}
+                        """ + rest, "target: querier"))
+                .config();
+    }
+
+    @Test
+    void theKeysOfOlderManifestsNameACacheOfBlocks() {
+        CachesConfig caches = loadLegacy("""
+                            cache: memcached
+                            background_cache: {writeback_goroutines: 3, writeback_buffer: 4}
+                            memcached: {consistent_hash: true, timeout: 200ms, host: memcached, service: client}
+                            redis: {endpoint: 'redis:6379'}
+                        """).effectiveCaches();
+        assertThat(caches.background()).isEqualTo(new BackgroundConfig(3, 4));
+        CacheConfig cache = caches.caches().getFirst();
+        assertThat(cache.roles()).containsExactly(CacheRole.BLOOM, CacheRole.TRACE_ID_INDEX);
+        assertThat(cache.redis()).isNull();
+        assertThat(cache.memcached()).isNotNull().satisfies(memcached -> {
+            assertThat(memcached.host()).isEqualTo("memcached");
+            assertThat(memcached.service()).isEqualTo("client");
+            assertThat(memcached.timeout()).isEqualTo(Duration.ofMillis(200));
+            assertThat(memcached.consistentHash()).isTrue();
+        });
+    }
+
+    @Test
+    void cacheControlAddsPartsOfDataFilesToIt() {
+        CachesConfig caches = loadLegacy("""
+                            cache: redis
+                            redis: {endpoint: 'redis:6379'}
+                            search: {cache_control: {footer: true, column_index: true, offset_index: true}}
+                        """).effectiveCaches();
+        CacheConfig cache = caches.caches().getFirst();
+        assertThat(cache.roles())
+                .containsExactly(
+                        CacheRole.BLOOM,
+                        CacheRole.TRACE_ID_INDEX,
+                        CacheRole.PARQUET_FOOTER,
+                        CacheRole.PARQUET_COLUMN_IDX,
+                        CacheRole.PARQUET_OFFSET_IDX);
+        assertThat(cache.memcached()).isNull();
+        assertThat(cache.redis()).isNotNull();
+    }
+
+    @Test
+    void withoutTheNameOfACacheItsBlockHasNoEffect() {
+        assertThat(loadLegacy("    memcached: {host: memcached, service: client}\n")
+                        .effectiveCaches()
+                        .caches())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "cache: memcache|storage.trace.cache|expected memcached or redis, found \"memcache\"",
+                "cache: memcached|storage.trace.cache|memcached needs the block memcached beside it",
+                "cache: redis|storage.trace.cache|redis needs the block redis beside it",
+                "{cache: redis, redis: {}}|storage.trace.redis.endpoint|must not be empty",
+                "{background_cache: {writeback_buffer: 0}}|storage.trace.background_cache|must be at least 1, is 0",
+            })
+    void keysOfOlderManifestsThatCannotWorkAreNamed(String trace, String key, String problem) {
+        String keysOfTrace = trace.startsWith("{") ? trace.substring(1, trace.length() - 1) : trace;
+        assertThatThrownBy(() -> new ConfigLoader(this.keys)
+                        .load(Sources.of(
+                                folder,
+                                "querier: {frontend_worker: {frontend_address: '127.0.0.1:1'}}\n"
+                                        + "storage: {trace: {backend: local, local: {path: blocks}, " + keysOfTrace
+                                        + "}}\n",
+                                "target: querier")))
+                .hasMessageContaining(key)
+                .hasMessageContaining(problem);
+    }
+
+    @Test
+    void bothFormsTogetherAreRefused() {
+        assertThatThrownBy(() -> loadLegacy("""
+                            cache: redis
+                            redis: {endpoint: 'redis:6379'}
+                        cache:
+                          caches:
+                            - roles: [bloom]
+                              memcached: {addresses: 'memcached:11211'}
+                        """))
+                .hasMessageContaining("storage.trace.cache")
+                .hasMessageContaining("cannot be set together with cache.caches");
     }
 }

@@ -39,12 +39,13 @@ final class Extremes {
     void add(PageValues values) {
         switch (values) {
             case PageValues.Numbers numbers -> {
-                for (long value : numbers.values()) {
-                    add(value);
+                for (int i = 0; i < numbers.size(); i++) {
+                    add(numbers.values()[i]);
                 }
             }
             case PageValues.Doubles doubles -> {
-                for (double value : doubles.values()) {
+                for (int i = 0; i < doubles.size(); i++) {
+                    double value = doubles.values()[i];
                     if (!Double.isNaN(value)) {
                         add(ordered(value));
                     }
@@ -63,8 +64,8 @@ final class Extremes {
             }
             case PageValues.Ids ids -> {
                 BitSet used = new BitSet();
-                for (int id : ids.ids()) {
-                    used.set(id);
+                for (int i = 0; i < ids.size(); i++) {
+                    used.set(ids.ids()[i]);
                 }
                 ByteArrays texts = ids.dictionary().strings();
                 used.stream().forEach(id -> add(texts, id));

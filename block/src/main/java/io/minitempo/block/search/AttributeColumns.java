@@ -80,14 +80,17 @@ final class AttributeColumns {
         }
         Attribute.Scope scope = attribute.scope();
         Level level = levelOf(scope);
-        ColumnBuilder out = new ColumnBuilder(level, batch.count(level), Texts.Format.UTF8);
+        ColumnBuilder out = batch.builder(level, Texts.Format.UTF8);
         if (out.rows() == 0) {
             return out.build();
         }
+        BitSet unnamed = new BitSet();
         for (AttributeColumn column : ownColumns(group.schema(), scope, attribute.name())) {
-            fillOwn(column, level, wanted, out);
+            unnamed.or(fillOwn(column, level, wanted, out));
         }
         fillList(scope, level, attribute.name(), wanted, out);
+        // In the language the name of a service is empty where there is none.
+        out.nilToEmpty(unnamed);
         return out.build();
     }
 
@@ -107,14 +110,17 @@ final class AttributeColumns {
                         .find(attribute.name(), wanted);
     }
 
-    private void fillOwn(AttributeColumn column, Level level, BatchRows wanted, ColumnBuilder out)
+    /// Fills in what a column holds.
+    ///
+    /// @return the rows where it holds the empty string for nothing
+    private BitSet fillOwn(AttributeColumn column, Level level, BatchRows wanted, ColumnBuilder out)
             throws InterruptedException {
         if (column.kind() == AttributeColumn.Kind.SERVICE_NAME) {
             loader.fillRequired(column.leaf(), level, ValueType.STRING, wanted, out);
-            out.emptyToNil();
-        } else {
-            loader.fillOptional(column.leaf(), level, wanted, out);
+            return out.emptyToNil();
         }
+        loader.fillOptional(column.leaf(), level, wanted, out);
+        return new BitSet();
     }
 
     private void fillList(Attribute.Scope scope, Level level, String key, BatchRows wanted, ColumnBuilder out)
@@ -144,10 +150,10 @@ final class AttributeColumns {
         if (group.group().chunk(column.leaf()).allNull()) {
             return false;
         }
-        ColumnBuilder out = new ColumnBuilder(level, batch.count(level), Texts.Format.UTF8);
+        ColumnBuilder out = batch.builder(level, Texts.Format.UTF8);
         fillOwn(column, level, wanted, out);
-        for (byte type : out.types) {
-            if (type != ValueType.NIL) {
+        for (int row = 0; row < out.rows(); row++) {
+            if (out.types[row] != ValueType.NIL) {
                 return true;
             }
         }

@@ -31,12 +31,12 @@ final class AttributeList {
     private final AttributeLeaves leaves;
     private final Level level;
     private final int depth;
-    private final KeyHits hits = new KeyHits();
+    private final KeyHits hits;
 
     /// Found attributes: row of their owner in the batch, row in the row group, number in that row.
-    private int[] owners = new int[256];
-    private int[] rows = new int[256];
-    private int[] numbers = new int[256];
+    private int[] owners = {};
+    private int[] rows = {};
+    private int[] numbers = {};
     private int size;
 
     AttributeList(BlockSpanBatch batch, RowGroupColumns group, AttributeLeaves leaves, Level level) {
@@ -45,6 +45,7 @@ final class AttributeList {
         this.leaves = leaves;
         this.level = level;
         this.depth = Shape.depth(level);
+        this.hits = group.keyHits();
     }
 
     /// Sets the rows that have the key and were nil before.
@@ -181,14 +182,21 @@ final class AttributeList {
                 PageValues values = keys.page(p).values();
                 switch (values) {
                     case PageValues.Ids ids ->
-                        findId(keys, p, from, to, ids.ids(), group.idOf(leaves.key(), ids.dictionary(), key));
+                        findId(
+                                keys,
+                                p,
+                                from,
+                                to,
+                                ids.ids(),
+                                ids.size(),
+                                group.idOf(leaves.key(), ids.dictionary(), key));
                     case PageValues.Strings strings -> {
                         int[] same = new int[strings.size()];
                         ByteArrays texts = strings.values();
                         for (int i = 0; i < same.length; i++) {
                             same[i] = texts.equalsAt(i, bytes) ? 1 : 0;
                         }
-                        findId(keys, p, from, to, same, 1);
+                        findId(keys, p, from, to, same, same.length, 1);
                     }
                     case PageValues.Numbers other -> throw keys.corrupt(p, "keys are numbers");
                     case PageValues.Doubles other -> throw keys.corrupt(p, "keys are numbers");
@@ -255,7 +263,7 @@ final class AttributeList {
         return Long.SIZE - 1 - Long.numberOfLeadingZeros(some);
     }
 
-    private void findId(PagedColumn keys, int p, int fromRow, int toRow, int[] ids, int wanted)
+    private void findId(PagedColumn keys, int p, int fromRow, int toRow, int[] ids, int count, int wanted)
             throws InterruptedException {
         if (wanted == NO_ID) {
             return;
@@ -264,7 +272,7 @@ final class AttributeList {
         int from = page.pairOf(fromRow);
         int to = page.pairOf(toRow);
         int value = page.valuesBefore(from);
-        if (page.valuesBefore(to) > ids.length) {
+        if (page.valuesBefore(to) > count) {
             throw keys.corrupt(p, "fewer values than levels");
         }
         int owner = batch.start(level, fromRow) - 1;
@@ -317,9 +325,10 @@ final class AttributeList {
             return;
         }
         if (size == owners.length) {
-            owners = Arrays.copyOf(owners, size * 2);
-            rows = Arrays.copyOf(rows, size * 2);
-            numbers = Arrays.copyOf(numbers, size * 2);
+            int longer = Math.max(256, size * 2);
+            owners = Arrays.copyOf(owners, longer);
+            rows = Arrays.copyOf(rows, longer);
+            numbers = Arrays.copyOf(numbers, longer);
         }
         owners[size] = owner;
         rows[size] = row;

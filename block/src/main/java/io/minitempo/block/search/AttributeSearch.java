@@ -32,13 +32,14 @@ final class AttributeSearch {
     private final BlockSpanBatch batch;
     private final AttributeLeaves leaves;
     private final ColumnTest test;
-    private final KeyHits hits = new KeyHits();
+    private final KeyHits hits;
 
     AttributeSearch(BlockSpanBatch batch, RowGroupColumns group, AttributeLeaves leaves, ColumnTest test) {
         this.batch = batch;
         this.group = group;
         this.leaves = leaves;
         this.test = test;
+        this.hits = group.keyHits();
     }
 
     /// The spans of the batch that pass; null when that takes another way.
@@ -146,13 +147,15 @@ final class AttributeSearch {
     /// The values of a page that pass.
     private BitSet passing(ColumnPage page, byte type) {
         return switch (page.values()) {
-            case PageValues.Numbers numbers -> test.rows(Column.of(Level.SPAN, type, numbers.values()), null);
+            case PageValues.Numbers numbers -> test.rows(column(type, numbers.values(), numbers.size()), null);
             case PageValues.Doubles doubles -> {
-                long[] bits = new long[doubles.size()];
-                for (int i = 0; i < bits.length; i++) {
+                long[] bits = group.scratch().longs(doubles.size());
+                for (int i = 0; i < doubles.size(); i++) {
                     bits[i] = Double.doubleToRawLongBits(doubles.values()[i]);
                 }
-                yield test.rows(Column.of(Level.SPAN, type, bits), null);
+                BitSet passing = test.rows(column(type, bits, doubles.size()), null);
+                group.scratch().give(bits);
+                yield passing;
             }
             case PageValues.Booleans booleans -> {
                 long[] bits = new long[booleans.size()];
@@ -163,8 +166,15 @@ final class AttributeSearch {
             }
             case PageValues.Strings strings -> test.rows(texts(strings.values()), null);
             case PageValues.Ids ids ->
-                withIds(ids.ids(), group.passing(ids.dictionary(), test, () -> passing(page.leaf(), ids.dictionary())));
+                withIds(
+                        ids.ids(),
+                        ids.size(),
+                        group.passing(ids.dictionary(), test, () -> passing(page.leaf(), ids.dictionary())));
         };
+    }
+
+    private static Column column(byte type, long[] bits, int size) {
+        return new Column(Level.SPAN, size, null, type, bits, Column.NO_STRINGS, new long[0]);
     }
 
     /// The entries of a dictionary that pass.
@@ -187,15 +197,15 @@ final class AttributeSearch {
         return Column.ofStrings(Level.SPAN, ids, group.texts(strings));
     }
 
-    private static BitSet withIds(int[] ids, BitSet wanted) {
+    private static BitSet withIds(int[] ids, int count, BitSet wanted) {
         if (wanted.isEmpty()) {
             return wanted;
         }
         int only = wanted.cardinality() == 1 ? wanted.nextSetBit(0) : NO_ID;
-        long[] words = new long[(ids.length + 63) >>> 6];
+        long[] words = new long[(count + 63) >>> 6];
         for (int word = 0; word < words.length; word++) {
             int from = word << 6;
-            int to = Math.min(from + 64, ids.length);
+            int to = Math.min(from + 64, count);
             long hits = 0;
             for (int i = from; i < to; i++) {
                 boolean hit = only == NO_ID ? wanted.get(ids[i]) : ids[i] == only;

@@ -17,6 +17,7 @@ import io.minitempo.traceql.data.ColumnTest;
 import io.minitempo.traceql.data.NumberRange;
 import io.minitempo.traceql.data.ServiceStats;
 import io.minitempo.traceql.data.SpanBatch;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -38,6 +39,7 @@ final class BlockSpanBatch implements SpanBatch {
     private final Map<Field, Loaded> columns = new HashMap<>();
     private final Map<Level, int[]> above = new EnumMap<>(Level.class);
     private final Map<Level, int[]> below = new EnumMap<>(Level.class);
+    private final List<ColumnBuilder> built = new ArrayList<>();
     private int @Nullable [] spanStarts;
 
     /// A column, and the traces that it holds.
@@ -67,6 +69,22 @@ final class BlockSpanBatch implements SpanBatch {
 
     int traces() {
         return to - from;
+    }
+
+    /// A column to fill, whose arrays are used again when the batch is dropped.
+    ColumnBuilder builder(Level level, Texts.Format format) throws InterruptedException {
+        ColumnBuilder builder = new ColumnBuilder(level, count(level), format, group.scratch());
+        built.add(builder);
+        return builder;
+    }
+
+    /// Gives the arrays of all columns back, which are not looked at any more.
+    void drop() {
+        built.forEach(ColumnBuilder::drop);
+        built.clear();
+        columns.clear();
+        above.values().forEach(group.scratch()::give);
+        above.clear();
     }
 
     /// The row group's row behind the last one of the batch.
@@ -125,7 +143,7 @@ final class BlockSpanBatch implements SpanBatch {
 
     private int[] traceOfSpans() throws InterruptedException {
         int[] starts = spanStarts();
-        int[] rows = new int[starts[traces()]];
+        int[] rows = group.scratch().ints(starts[traces()]);
         for (int t = 0; t < traces(); t++) {
             Arrays.fill(rows, starts[t], starts[t + 1], t);
         }
@@ -134,7 +152,7 @@ final class BlockSpanBatch implements SpanBatch {
 
     private int[] resourceOfSpans() throws InterruptedException {
         Shape shape = group.shape(to);
-        int[] rows = new int[count(Level.SPAN)];
+        int[] rows = group.scratch().ints(count(Level.SPAN));
         int first = groupStart(Level.RESOURCE);
         int firstSpan = groupStart(Level.SPAN);
         int end = shape.start(Level.RESOURCE, to);
@@ -147,7 +165,7 @@ final class BlockSpanBatch implements SpanBatch {
 
     private int[] scopeOfSpans() throws InterruptedException {
         Shape shape = group.shape(to);
-        int[] rows = new int[count(Level.SPAN)];
+        int[] rows = group.scratch().ints(count(Level.SPAN));
         int first = groupStart(Level.SCOPE);
         int firstSpan = groupStart(Level.SPAN);
         int end = shape.start(Level.SCOPE, to);

@@ -2,6 +2,8 @@
 package io.minitempo.block.search;
 
 import io.minitempo.block.parquet.read.RowGroupReader;
+import io.minitempo.block.parquet.read.Scratch;
+import io.minitempo.block.parquet.read.ScratchPool;
 import io.minitempo.block.read.BlockReader;
 import io.minitempo.objectstore.CountingRangeReader;
 import io.minitempo.traceql.ast.Attribute;
@@ -28,11 +30,15 @@ public final class BlockSpanSource implements SpanSource {
     private final BlockReader block;
     private final List<RowGroupReader> groups;
     private int nextGroup;
+    private final @Nullable ScratchPool pool;
+    private @Nullable Scratch scratch;
     private @Nullable RowGroupColumns open;
+    private @Nullable BlockSpanBatch last;
     private int nextRow;
     private int spans;
 
-    private BlockSpanSource(BlockReader block, int firstGroup, int count, int firstSpans) {
+    private BlockSpanSource(BlockReader block, int firstGroup, int count, int firstSpans, @Nullable ScratchPool pool) {
+        this.pool = pool;
         this.spans = firstSpans;
         this.reader = new CountingRangeReader(block.file().source());
         this.block = block.through(reader);
@@ -43,7 +49,7 @@ public final class BlockSpanSource implements SpanSource {
 
     /// All spans of a block.
     public static BlockSpanSource of(BlockReader block) {
-        return new BlockSpanSource(block, 0, block.rowGroups().size(), FIRST_SPANS);
+        return new BlockSpanSource(block, 0, block.rowGroups().size(), FIRST_SPANS, null);
     }
 
     /// The spans of the row groups `[first, first + count)`, as far as the block has them.
@@ -53,24 +59,41 @@ public final class BlockSpanSource implements SpanSource {
         if (first < 0 || count < 0) {
             throw new IllegalArgumentException("row groups from " + first + ", " + count + " of them");
         }
-        return of(block, first, count, FIRST_SPANS);
+        return new BlockSpanSource(
+                block, first, Math.min(count, block.rowGroups().size()), FIRST_SPANS, null);
     }
 
-    /// As above, with about so many spans in the first batch.
-    static BlockSpanSource of(BlockReader block, int first, int count, int firstSpans) {
+    /// As [#of(BlockReader, int, int)], with arrays that other sources used before and will use again: what a batch
+    /// gave must not be looked at after the next batch was asked for, or the source was closed.
+    ///
+    /// @throws IllegalArgumentException when a number is negative
+    public static BlockSpanSource of(BlockReader block, int first, int count, ScratchPool pool) {
+        if (first < 0 || count < 0) {
+            throw new IllegalArgumentException("row groups from " + first + ", " + count + " of them");
+        }
         return new BlockSpanSource(
-                block, first, Math.min(count, block.rowGroups().size()), firstSpans);
+                block, first, Math.min(count, block.rowGroups().size()), FIRST_SPANS, pool);
+    }
+
+    /// All spans of a block, about so many of them in the first batch.
+    static BlockSpanSource of(BlockReader block, int firstSpans, ScratchPool pool) {
+        return new BlockSpanSource(block, 0, block.rowGroups().size(), firstSpans, pool);
     }
 
     @Override
     public @Nullable SpanBatch next() throws InterruptedException {
+        dropLast();
         RowGroupColumns columns = open;
         while (columns == null || nextRow >= columns.group().rows()) {
-            if (nextGroup == groups.size()) {
+            if (columns != null) {
+                columns.dropBefore(columns.group().rows());
                 open = null;
+            }
+            if (nextGroup == groups.size()) {
                 return null;
             }
-            columns = new RowGroupColumns(block.schema(), groups.get(nextGroup++));
+            columns =
+                    new RowGroupColumns(block.schema(), groups.get(nextGroup++).using(scratch()));
             open = columns;
             nextRow = 0;
         }
@@ -78,7 +101,26 @@ public final class BlockSpanSource implements SpanSource {
         int from = nextRow;
         nextRow = (int) Math.min(columns.group().rows(), from + Math.max(1, rowsFor(columns, spans)));
         spans = Math.min(MOST_SPANS, spans * GROWTH);
-        return new BlockSpanBatch(columns, from, nextRow);
+        BlockSpanBatch batch = new BlockSpanBatch(columns, from, nextRow);
+        last = batch;
+        return batch;
+    }
+
+    private Scratch scratch() {
+        Scratch taken = scratch;
+        if (taken == null) {
+            taken = pool == null ? Scratch.NONE : pool.take();
+            scratch = taken;
+        }
+        return taken;
+    }
+
+    private void dropLast() {
+        BlockSpanBatch batch = last;
+        if (batch != null) {
+            batch.drop();
+            last = null;
+        }
     }
 
     /// How many traces have about so many spans.
@@ -109,7 +151,17 @@ public final class BlockSpanSource implements SpanSource {
 
     @Override
     public void close() {
-        open = null;
         nextGroup = groups.size();
+        dropLast();
+        RowGroupColumns columns = open;
+        if (columns != null) {
+            columns.dropBefore(columns.group().rows());
+            open = null;
+        }
+        Scratch taken = scratch;
+        if (taken != null && pool != null) {
+            scratch = null;
+            pool.give(taken);
+        }
     }
 }

@@ -2,12 +2,14 @@
 package io.minitempo.block.search;
 
 import io.minitempo.block.parquet.encoding.ByteArrays;
+import io.minitempo.block.parquet.read.Scratch;
 import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.Column;
 import io.minitempo.traceql.data.Strings;
 import io.minitempo.traceql.data.ValueType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ final class ColumnBuilder {
     final byte[] types;
     final long[] bits;
     private final Level level;
+    private final int rows;
+    private final Scratch scratch;
     private final Texts.Format format;
     private long[] elements = new long[0];
     private int elementCount;
@@ -25,14 +29,27 @@ final class ColumnBuilder {
     private int textCount;
 
     ColumnBuilder(Level level, int rows, Texts.Format format) {
+        this(level, rows, format, Scratch.NONE);
+    }
+
+    /// As above, in arrays of a scratch, which may be longer.
+    ColumnBuilder(Level level, int rows, Texts.Format format, Scratch scratch) {
         this.level = level;
+        this.rows = rows;
         this.format = format;
-        this.types = new byte[rows];
-        this.bits = new long[rows];
+        this.scratch = scratch;
+        this.types = scratch.zeroedBytes(rows);
+        this.bits = scratch.zeroedLongs(rows);
     }
 
     int rows() {
-        return types.length;
+        return rows;
+    }
+
+    /// Gives the arrays back.
+    void drop() {
+        scratch.give(types);
+        scratch.give(bits);
     }
 
     void set(int row, byte type, long value) {
@@ -85,17 +102,31 @@ final class ColumnBuilder {
         return addTexts(dictionary);
     }
 
-    /// Turns empty strings into nil.
-    void emptyToNil() {
+    /// Turns empty strings into nil; [#nilToEmpty] undoes it.
+    ///
+    /// @return their rows
+    BitSet emptyToNil() {
+        BitSet emptied = new BitSet();
         int first = 0;
         for (ByteArrays part : texts) {
-            for (int row = 0; row < types.length; row++) {
+            for (int row = 0; row < rows; row++) {
                 long i = bits[row] - first;
                 if (types[row] == ValueType.STRING && i >= 0 && i < part.size() && part.length((int) i) == 0) {
                     types[row] = ValueType.NIL;
+                    emptied.set(row);
                 }
             }
             first += part.size();
+        }
+        return emptied;
+    }
+
+    /// Turns those of the rows that are still nil into empty strings again.
+    void nilToEmpty(BitSet emptied) {
+        for (int row = emptied.nextSetBit(0); row >= 0; row = emptied.nextSetBit(row + 1)) {
+            if (types[row] == ValueType.NIL) {
+                types[row] = ValueType.STRING;
+            }
         }
     }
 
@@ -109,7 +140,7 @@ final class ColumnBuilder {
             strings = new Texts(texts, format, false);
         }
         long[] used = elementCount == elements.length ? elements : Arrays.copyOf(elements, elementCount);
-        return new Column(level, bits.length, types, ValueType.NIL, bits, strings, used);
+        return new Column(level, rows, types, ValueType.NIL, bits, strings, used);
     }
 
     /// The column of rows that all have one type.

@@ -131,23 +131,21 @@ final class ColumnLoader {
             int firstValue,
             ColumnBuilder out) {
         long[] present = column.page(p).present();
-        int count = Bits.count(present, from, to);
-        if (count > values.size() - firstValue) {
+        if (Bits.count(present, from, to) > values.size() - firstValue) {
             throw column.corrupt(p, "fewer values than levels");
         }
-        // One more, so that the next value may be looked at behind the last one.
-        long[] next = new long[count + 1];
-        values.copy(firstValue, count, next, 0);
         byte type = values.type();
-        byte[] types = out.types;
-        long[] bits = out.bits;
-        int value = 0;
-        for (int i = from, row = firstRow; i < to; i++, row++) {
-            // Without branches, because values come and go at random.
-            long has = -(present[i / Long.SIZE] >>> i & 1);
-            types[row] = (byte) (types[row] & ~has | type & has);
-            bits[row] = bits[row] & ~has | next[value] & has;
-            value -= (int) has;
+        int value = firstValue;
+        for (int word = from / Long.SIZE; word * Long.SIZE < to; word++) {
+            long some = present[word] & Bits.range(word, from, to);
+            int row = firstRow + word * Long.SIZE - from;
+            if (some == -1L) {
+                Arrays.fill(out.types, row, row + Long.SIZE, type);
+                values.copy(value, Long.SIZE, out.bits, row);
+            } else {
+                values.scatter(value, some, type, out, row);
+            }
+            value += Long.bitCount(some);
         }
     }
 
@@ -165,17 +163,12 @@ final class ColumnLoader {
             ColumnBuilder out) {
         byte[] definition = column.page(p).definition();
         int max = column.leaf().maxDefinition();
-        int count = Bits.count(column.page(p).present(), from, to);
-        if (count > values.size() - firstValue) {
+        if (Bits.count(column.page(p).present(), from, to) > values.size() - firstValue) {
             throw column.corrupt(p, "fewer values than levels");
         }
-        long[] copies = new long[count];
-        values.copy(firstValue, count, copies, 0);
         byte type = values.type();
-        byte[] types = out.types;
-        long[] bits = out.bits;
         int row = firstRow;
-        int value = 0;
+        int value = firstValue;
         for (int i = from; i < to; i++) {
             int d = definition[i];
             if (d >= depth) {
@@ -183,8 +176,7 @@ final class ColumnLoader {
                     throw column.corrupt(p, "more rows than other columns have");
                 }
                 if (d == max) {
-                    types[row] = type;
-                    bits[row] = copies[value++];
+                    out.set(row, type, values.at(value++));
                 }
                 row++;
             }

@@ -103,7 +103,7 @@ final class IntrinsicColumns {
         }
         Leaf leaf = group.schema().leaf(place.column);
         Level level = place.level;
-        ColumnBuilder out = new ColumnBuilder(level, batch.count(level), place.format);
+        ColumnBuilder out = batch.builder(level, place.format);
         if (level == Level.EVENT || level == Level.LINK) {
             loader.fillBelow(leaf, level, place.type, wanted, out);
         } else {

@@ -2,6 +2,7 @@
 package io.minitempo.block.search;
 
 import io.minitempo.block.meta.BlockFormat;
+import io.minitempo.block.schema.AttributeColumn;
 import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.block.shred.ScannedTrace;
 import io.minitempo.core.TraceId;
@@ -13,10 +14,13 @@ import io.minitempo.traceql.data.ValueType;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Columns of scanned traces. What the format of the schema does not store is nil, so that an answer does not change
 /// when a trace moves into a block.
 final class OtlpColumns {
+
+    private static final byte[] NOTHING = new byte[0];
 
     private final BlockSchema schema;
     private final List<TraceId> ids;
@@ -148,12 +152,16 @@ final class OtlpColumns {
             return Column.nil(level, rows);
         }
         ScannedTrace.Key key = ScannedTrace.Key.of(schema, AttributeColumns.columnScope(scope), attribute.name());
+        @Nullable AttributeColumn own = key.own();
+        boolean isNeverNil = own != null && own.kind() == AttributeColumn.Kind.SERVICE_NAME;
         StringTable table = new StringTable();
         ColumnBuilder out = new ColumnBuilder(level, rows, Texts.Format.UTF8);
         each(level, (trace, span, row, inBatch) -> {
             int found = trace.find(attributes(trace, level, row), key);
             if (found != ScannedTrace.NONE) {
                 set(trace, found, inBatch, table, out);
+            } else if (isNeverNil) {
+                out.set(inBatch, ValueType.STRING, table.add(NOTHING, 0, 0));
             }
         });
         return table.enter(out, Texts.Format.UTF8).build();

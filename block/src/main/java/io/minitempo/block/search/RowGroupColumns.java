@@ -6,6 +6,7 @@ import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.read.Dictionary;
 import io.minitempo.block.parquet.read.PagedColumn;
 import io.minitempo.block.parquet.read.RowGroupReader;
+import io.minitempo.block.parquet.read.Scratch;
 import io.minitempo.block.schema.AttributeLeaves;
 import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.traceql.data.ColumnTest;
@@ -39,6 +40,7 @@ final class RowGroupColumns {
     private final Map<ListKey, List<Leaf>> hits = new HashMap<>();
     private final IdentityHashMap<ColumnTest, Map<Object, BitSet>> passed = new IdentityHashMap<>();
     private final Pruning pruning = new Pruning(this);
+    private final KeyHits keyHits = new KeyHits();
     private @Nullable Shape shape;
 
     /// A key of a generic attribute list.
@@ -56,6 +58,11 @@ final class RowGroupColumns {
 
     RowGroupReader group() {
         return group;
+    }
+
+    /// What pages and columns take their arrays from.
+    Scratch scratch() {
+        return group.scratch();
     }
 
     Pruning pruning() {
@@ -154,6 +161,11 @@ final class RowGroupColumns {
     /// What all columns made from a dictionary share.
     Texts texts(ByteArrays dictionary) {
         return dictionaries.computeIfAbsent(dictionary, bytes -> new Texts(List.of(bytes), Texts.Format.UTF8, true));
+    }
+
+    /// Room for the attributes of one page with one key; whoever fills it is done with it before the next one asks.
+    KeyHits keyHits() {
+        return keyHits;
     }
 
     /// Which values of a page, or entries of a dictionary, pass a test; asked once for each.

@@ -90,4 +90,26 @@ final class ValueReader {
             }
         }
     }
+
+    /// Copies the values from `from` on to the rows of a word of bits that are set, in their order.
+    ///
+    /// @param firstRow the row of the word's lowest bit
+    void scatter(int from, long rows, byte type, ColumnBuilder out, int firstRow) {
+        byte[] types = out.types;
+        long[] bits = out.bits;
+        int value = from;
+        if (ids != null) {
+            for (long left = rows; left != 0; left &= left - 1) {
+                int row = firstRow + Long.numberOfTrailingZeros(left);
+                types[row] = type;
+                bits[row] = (long) firstText + ids[value++];
+            }
+            return;
+        }
+        for (long left = rows; left != 0; left &= left - 1) {
+            int row = firstRow + Long.numberOfTrailingZeros(left);
+            types[row] = type;
+            bits[row] = at(value++);
+        }
+    }
 }

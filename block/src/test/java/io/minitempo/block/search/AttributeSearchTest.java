@@ -58,8 +58,7 @@ class AttributeSearchTest {
             BinaryOperator operator = COMPARISONS.get(random.nextInt(COMPARISONS.size()));
             LiteralTest test = new LiteralTest(operator, literal(random, operator), false);
             String what = "seed %d: %s %s".formatted(seed, attribute, operator);
-            try (BlockSpanSource source =
-                    BlockSpanSource.of(block, 0, block.rowGroups().size(), 60)) {
+            try (BlockSpanSource source = SourceChecks.source(block, 60)) {
                 for (SpanBatch batch = source.next(); batch != null; batch = source.next()) {
                     BitSet traces = random.nextBoolean() ? null : chosen(random, batch.spanStarts().length - 1);
                     @Nullable BitSet found = batch.matching(attribute, test, traces);

@@ -127,8 +127,7 @@ class BlockSpanSourceTest {
         int row = 0;
         int batches = 0;
         long bytes;
-        try (BlockSpanSource source =
-                BlockSpanSource.of(block, 0, block.rowGroups().size(), 40)) {
+        try (BlockSpanSource source = SourceChecks.source(block, 40)) {
             for (SpanBatch batch = source.next(); batch != null; batch = source.next()) {
                 int traces = batch.count(Level.TRACE);
                 PlainSpans plain = plain(block, group, row, row + traces, inputs);

@@ -63,7 +63,7 @@ class DamagedColumnsTest {
         BlockReader block =
                 BlockReader.open(schema, ParquetFile.open(new BytesRangeReader("t/b/data.parquet", data), footer));
         List<@Nullable Object> found = new ArrayList<>();
-        BlockSpanSource source = BlockSpanSource.of(block, 0, block.rowGroups().size(), 40);
+        BlockSpanSource source = SourceChecks.source(block, 40);
         for (SpanBatch batch = source.next(); batch != null; batch = source.next()) {
             for (Field field : fields()) {
                 batch.mayMatch(field, BinaryOperator.EQUAL, new Static.StringValue("GET"));

@@ -146,7 +146,7 @@ class GoldenMetricsTest {
         SeriesMerge merge = new SeriesMerge(query, interval, SeriesMerge.Level.FINAL, limits);
         for (BlockReader block : blocks) {
             MetricsRun run = new MetricsRun(query, interval, limits);
-            try (BlockSpanSource source = BlockSpanSource.of(block)) {
+            try (BlockSpanSource source = SourceChecks.source(block, 40)) {
                 run.observe(source);
             }
             merge.add(run.result());

@@ -104,7 +104,7 @@ class GoldenSearchTest {
         TimeRange range = new TimeRange(1_795_175_940_000_000_000L, 1_795_177_200_000_000_000L);
         for (GoldenBlock block : blocks) {
             SearchRun run = new SearchRun(TraceQl.parse(query), range, 200);
-            try (BlockSpanSource source = BlockSpanSource.of(block.open())) {
+            try (BlockSpanSource source = SourceChecks.source(block.open(), 40)) {
                 run.search(source, match -> {
                     answer.add(match);
                     return true;

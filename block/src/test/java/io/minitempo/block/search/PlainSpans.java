@@ -78,6 +78,11 @@ final class PlainSpans {
         }
     }
 
+    /// Only the name of a service is never nil.
+    private static @Nullable Object orEmpty(String key, @Nullable Object value) {
+        return value == null && key.equals("service.name") ? "" : value;
+    }
+
     int count(Level level) {
         return switch (level) {
             case TRACE -> traces.size();
@@ -160,7 +165,7 @@ final class PlainSpans {
         String key = attribute.name();
         return switch (attribute.scope()) {
             case SPAN -> spans(s -> find(s.getAttributesList(), key));
-            case RESOURCE -> each(resources, r -> find(r.getAttributesList(), key));
+            case RESOURCE -> each(resources, r -> orEmpty(key, find(r.getAttributesList(), key)));
             case INSTRUMENTATION -> each(scopes, s -> find(s.getScope().getAttributesList(), key));
             case EVENT -> events((s, e) -> find(e.getAttributesList(), key));
             case LINK -> links(l -> find(l.getAttributesList(), key));

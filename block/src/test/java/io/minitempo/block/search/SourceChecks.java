@@ -3,12 +3,15 @@ package io.minitempo.block.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minitempo.block.parquet.read.ScratchPool;
+import io.minitempo.block.read.BlockReader;
 import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.SpanBatch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
@@ -26,6 +29,12 @@ final class SourceChecks {
 
     private SourceChecks() {}
 
+    /// All spans of a block, about so many of them in the first batch, in arrays that are spoiled when a batch is left
+    /// and used again by the next one.
+    static BlockSpanSource source(BlockReader block, int firstSpans) {
+        return BlockSpanSource.of(block, firstSpans, ScratchPool.spoiling(1, 64 << 20));
+    }
+
     /// Every field that can be asked for: all intrinsics, all keys, and a key that nothing has.
     static List<Field> fields(PlainSpans plain) {
         List<Field> fields = new ArrayList<>();
@@ -41,6 +50,10 @@ final class SourceChecks {
         return fields;
     }
 
+    private static int[] above(SpanBatch batch, Level level) throws InterruptedException {
+        return Arrays.copyOf(batch.rowsAbove(level), batch.count(Level.SPAN));
+    }
+
     static void assertStructure(SpanBatch batch, PlainSpans plain, String what) throws InterruptedException {
         for (Level level : Level.values()) {
             assertThat(batch.count(level)).as("%s: %s", what, level).isEqualTo(plain.count(level));
@@ -51,9 +64,9 @@ final class SourceChecks {
             starts[t] += starts[t - 1];
         }
         assertThat(batch.spanStarts()).as(what).isEqualTo(starts);
-        assertThat(batch.rowsAbove(Level.TRACE)).as(what).isEqualTo(ints(plain.spanTrace));
-        assertThat(batch.rowsAbove(Level.RESOURCE)).as(what).isEqualTo(ints(plain.spanResource));
-        assertThat(batch.rowsAbove(Level.SCOPE)).as(what).isEqualTo(ints(plain.spanScope));
+        assertThat(above(batch, Level.TRACE)).as(what).isEqualTo(ints(plain.spanTrace));
+        assertThat(above(batch, Level.RESOURCE)).as(what).isEqualTo(ints(plain.spanResource));
+        assertThat(above(batch, Level.SCOPE)).as(what).isEqualTo(ints(plain.spanScope));
         int[] events = new int[plain.spans.size() + 1];
         int[] links = new int[plain.spans.size() + 1];
         for (int s = 0; s < plain.spans.size(); s++) {

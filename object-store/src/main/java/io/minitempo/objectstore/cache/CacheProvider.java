@@ -3,11 +3,12 @@ package io.minitempo.objectstore.cache;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.minitempo.core.concurrent.PeriodicTask;
+import io.minitempo.core.dns.SystemResolver;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.objectstore.CacheRole;
-import io.minitempo.objectstore.tls.ClientTlsConfig;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -27,6 +28,7 @@ public final class CacheProvider implements Service {
 
     private final Map<CacheRole, Cache> byRole = new EnumMap<>(CacheRole.class);
     private final List<Remote> remotes = new ArrayList<>();
+    private final EventLoops loops = new EventLoops();
 
     /// A cache with threads of its own.
     private record Remote(RemoteCache cache, PeriodicTask names, CountDownLatch resolved) {}
@@ -78,14 +80,17 @@ public final class CacheProvider implements Service {
         return cache;
     }
 
-    private static CacheClient client(MemcachedConfig config, Clock clock) {
-        ServerNames names = new ServerNames(config.host(), config.service(), config.addresses());
-        Dialer dialer = config.tlsEnabled()
-                ? Dialer.encrypted(config.tls(), config.timeout(), clock)
-                : Dialer.plain(config.timeout(), clock);
-        MemcachedServers servers =
-                new MemcachedServers(names, dialer, config.maxIdleConns(), config.consistentHash(), clock);
-        return new MemcachedClient(servers, config.ttl(), clock);
+    private CacheClient client(MemcachedConfig config, Clock clock) {
+        ServerNames names = new ServerNames(
+                config.host(),
+                config.service(),
+                config.addresses(),
+                // Ids of questions, which an answer from elsewhere would have to guess.
+                new SystemResolver(clock, new SecureRandom()));
+        MemcachedConnection.Dialing dialing = new MemcachedConnection.Dialing(
+                loops, config.tlsEnabled() ? MemcachedConnection.Tls.of(config.tls()) : null, config.ttl());
+        return new MemcachedClient(
+                new MemcachedServers(names, dialing, config.maxIdleConns(), config.consistentHash(), clock));
     }
 
     private static RemoteCache.Settings settings(MemcachedConfig config, BackgroundConfig background) {
@@ -99,12 +104,8 @@ public final class CacheProvider implements Service {
                 background);
     }
 
-    private static CacheClient client(RedisConfig config, Clock clock) {
-        ClientTlsConfig tls = new ClientTlsConfig("", "", "", "", config.tlsInsecureSkipVerify(), "", "");
-        Dialer dialer = config.tlsEnabled()
-                ? Dialer.encrypted(tls, config.timeout(), clock)
-                : Dialer.plain(config.timeout(), clock);
-        return new RedisClient(config, dialer, Runtime.getRuntime().availableProcessors(), clock);
+    private CacheClient client(RedisConfig config, Clock clock) {
+        return new RedisCacheClient(config, loops, Runtime.getRuntime().availableProcessors(), clock);
     }
 
     /// The cache for a role, [Cache#NONE] where none has it.
@@ -129,12 +130,16 @@ public final class CacheProvider implements Service {
 
     @Override
     public void stop(Deadline deadline) throws InterruptedException {
-        for (Remote remote : remotes) {
-            try {
-                remote.names.stop(deadline);
-            } finally {
-                remote.cache.stop(deadline);
+        try {
+            for (Remote remote : remotes) {
+                try {
+                    remote.names.stop(deadline);
+                } finally {
+                    remote.cache.stop(deadline);
+                }
             }
+        } finally {
+            loops.close();
         }
     }
 }

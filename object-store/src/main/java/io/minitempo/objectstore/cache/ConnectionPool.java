@@ -3,14 +3,13 @@ package io.minitempo.objectstore.cache;
 
 import io.minitempo.core.time.Clock;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// The connections to one server. Any thread may call; the lock is held for no I/O.
+/// The connections to one server, or to one cluster. Any thread may call; the lock is held for no I/O.
 ///
 /// A connection whose call failed is closed, so an answer that comes late never answers another call.
 final class ConnectionPool implements AutoCloseable {
@@ -19,7 +18,7 @@ final class ConnectionPool implements AutoCloseable {
     private final Opening opening;
     private final Clock clock;
     private final Semaphore room;
-    private final Deque<Connection> idle = new ArrayDeque<>();
+    private final Deque<Kept> idle = new ArrayDeque<>();
     private boolean closed;
 
     /// How many connections there are.
@@ -30,16 +29,19 @@ final class ConnectionPool implements AutoCloseable {
     /// @param maxAge after which any is, zero for any age
     record Limits(int most, int idle, Duration idleTimeout, Duration maxAge) {}
 
+    /// A connection between two calls, with monotonic nanoseconds.
+    private record Kept(CacheConnection connection, long opened, long lastUsed) {}
+
     /// Opens a connection that is ready for calls.
     @FunctionalInterface
     interface Opening {
-        Connection open() throws IOException;
+        CacheConnection open() throws IOException, InterruptedException;
     }
 
     /// Talks over a connection.
     @FunctionalInterface
     interface Call<T> {
-        T on(Connection connection) throws IOException;
+        T on(CacheConnection connection) throws IOException, InterruptedException;
     }
 
     ConnectionPool(Limits limits, Opening opening, Clock clock) {
@@ -52,83 +54,82 @@ final class ConnectionPool implements AutoCloseable {
     /// Makes a call, and once more over a new connection when a kept one turns out to be dead.
     ///
     /// @throws IOException when the server cannot be reached, all connections are in use, or the call fails
-    <T> T call(Call<T> call) throws IOException {
+    <T> T call(Call<T> call) throws IOException, InterruptedException {
         if (!room.tryAcquire()) {
             throw new IOException("all " + limits.most + " connections to the cache are in use");
         }
         try {
-            Connection kept = takeIdle();
+            Kept kept = takeIdle();
             if (kept != null) {
                 try {
-                    return on(kept, call);
-                } catch (SocketTimeoutException e) {
+                    return on(kept.connection, kept.opened, call);
+                } catch (CacheRefusal e) {
                     throw e;
                 } catch (IOException e) {
-                    if (Thread.currentThread().isInterrupted()) {
-                        throw e;
-                    }
                     // The server may have closed it meanwhile.
                     closeIdle();
                 }
             }
-            return on(opening.open(), call);
+            return on(opening.open(), clock.nanoTime(), call);
         } finally {
             room.release();
         }
     }
 
-    private <T> T on(Connection connection, Call<T> call) throws IOException {
-        boolean done = false;
+    private <T> T on(CacheConnection connection, long opened, Call<T> call) throws IOException, InterruptedException {
+        boolean answered = false;
         try {
             T result = call.on(connection);
-            done = true;
+            answered = true;
             return result;
+        } catch (CacheRefusal e) {
+            answered = true;
+            throw e;
         } finally {
-            if (done) {
-                giveBack(connection);
+            if (answered) {
+                giveBack(new Kept(connection, opened, clock.nanoTime()));
             } else {
                 connection.close();
             }
         }
     }
 
-    private @Nullable Connection takeIdle() {
+    private @Nullable Kept takeIdle() {
         while (true) {
-            Connection candidate;
+            Kept candidate;
             synchronized (idle) {
                 candidate = idle.pollLast();
             }
             if (candidate == null || isFit(candidate)) {
                 return candidate;
             }
-            candidate.close();
+            candidate.connection.close();
         }
     }
 
-    private boolean isFit(Connection connection) {
+    private boolean isFit(Kept kept) {
         long now = clock.nanoTime();
-        boolean young = !limits.maxAge.isPositive() || now - connection.opened() < limits.maxAge.toNanos();
-        return young && now - connection.lastUsed() < limits.idleTimeout.toNanos() && !connection.isStale();
+        boolean young = !limits.maxAge.isPositive() || now - kept.opened < limits.maxAge.toNanos();
+        return young && now - kept.lastUsed < limits.idleTimeout.toNanos() && kept.connection.isOpen();
     }
 
-    private void giveBack(Connection connection) {
-        connection.used(clock.nanoTime());
+    private void giveBack(Kept kept) {
         synchronized (idle) {
             if (!closed && idle.size() < limits.idle) {
-                idle.addLast(connection);
+                idle.addLast(kept);
                 return;
             }
         }
-        connection.close();
+        kept.connection.close();
     }
 
     private void closeIdle() {
-        Deque<Connection> all;
+        Deque<Kept> all;
         synchronized (idle) {
             all = new ArrayDeque<>(idle);
             idle.clear();
         }
-        all.forEach(Connection::close);
+        all.forEach(kept -> kept.connection.close());
     }
 
     @Override

@@ -28,7 +28,7 @@ final class MemcachedServers implements AutoCloseable {
     private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
 
     private final ServerNames names;
-    private final Dialer dialer;
+    private final MemcachedConnection.Dialing dialing;
     private final int idleConnections;
     private final boolean consistentHash;
     private final Clock clock;
@@ -38,9 +38,9 @@ final class MemcachedServers implements AutoCloseable {
     /// A server and the connections to it.
     private record Server(ServerNames.Named name, ConnectionPool pool) {}
 
-    MemcachedServers(ServerNames names, Dialer dialer, int idleConnections, boolean consistentHash, Clock clock) {
+    MemcachedServers(ServerNames names, MemcachedConnection.Dialing dialing, int idleConnections, boolean consistentHash, Clock clock) {
         this.names = names;
-        this.dialer = dialer;
+        this.dialing = dialing;
         this.idleConnections = idleConnections;
         this.consistentHash = consistentHash;
         this.clock = clock;
@@ -106,7 +106,7 @@ final class MemcachedServers implements AutoCloseable {
         InetSocketAddress address = name.address();
         return new ConnectionPool(
                 new ConnectionPool.Limits(MOST_CONNECTIONS, idleConnections, IDLE_TIMEOUT, Duration.ZERO),
-                () -> dialer.dial(address, name.host()),
+                () -> MemcachedConnection.open(address, name.host(), dialing),
                 clock);
     }
 

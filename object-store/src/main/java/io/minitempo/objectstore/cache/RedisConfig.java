@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.objectstore.cache;
 
+import io.minitempo.core.TempoException;
 import io.minitempo.core.config.Secret;
+import io.minitempo.core.net.HostPort;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The block `redis` with the keys of 2.10 and 3.0 (`spec/generator-and-ops.md §4`).
 ///
-/// @param endpoint `host:port` of the server, or with `masterName` those of the sentinels joined by `,`
+/// @param endpoint `host:port` of the server; several, joined by `,`, are some servers of a cluster, or with
+///     `masterName` the sentinels
 /// @param masterName the name by which sentinels know the server
 /// @param timeout the longest a read may wait for the cache
 /// @param expiration how long a value is kept, 0 for what `ttl` says
-/// @param db number of the database
-/// @param poolSize most connections, 0 for 10 per core
+/// @param db number of the database; clusters have but one
+/// @param poolSize most connections to a server, 0 for 10 per core
 /// @param username whose password is sent; empty for the default user
 /// @param password empty for none
 /// @param sentinelUsername as `username`, for sentinels
@@ -66,8 +70,12 @@ public record RedisConfig(
         if (endpoint.isEmpty()) {
             problems.add("endpoint: must not be empty");
         }
-        if (masterName.isEmpty() && endpoint.contains(",")) {
-            problems.add("endpoint: several endpoints without master_name mean a cluster of Redis, which is not built");
+        for (String server : endpoint.isEmpty() ? List.<String>of() : servers()) {
+            try {
+                HostPort.parse(server);
+            } catch (TempoException.Invalid e) {
+                problems.add("endpoint: " + e.text());
+            }
         }
         CacheChecks.positive("timeout", timeout, problems);
         CacheChecks.notNegative("db", db, problems);
@@ -78,5 +86,19 @@ public record RedisConfig(
     /// How long a value is kept, zero for as long as there is room.
     Duration kept() {
         return expiration.isPositive() ? expiration : ttl;
+    }
+
+    private List<String> servers() {
+        return Arrays.stream(endpoint.split(",", -1)).map(String::strip).toList();
+    }
+
+    /// The servers, some of a cluster's servers, or the sentinels.
+    List<HostPort> endpoints() {
+        return servers().stream().map(HostPort::parse).toList();
+    }
+
+    /// Whether the endpoints are servers of a cluster.
+    boolean isCluster() {
+        return masterName.isEmpty() && endpoint.contains(",");
     }
 }

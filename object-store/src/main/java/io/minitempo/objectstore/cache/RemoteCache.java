@@ -118,8 +118,8 @@ final class RemoteCache implements Cache {
     @Override
     public void put(String key, byte[] value) {
         int most = settings.maxItemSize > 0
-                ? Math.min(settings.maxItemSize, Connection.LONGEST_VALUE)
-                : Connection.LONGEST_VALUE;
+                ? Math.min(settings.maxItemSize, CacheConnection.LONGEST_VALUE)
+                : CacheConnection.LONGEST_VALUE;
         if (value.length <= most && client.accepts(key)) {
             writer.add(key, value);
         }

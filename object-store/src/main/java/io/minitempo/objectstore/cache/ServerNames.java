@@ -2,27 +2,21 @@
 package io.minitempo.objectstore.cache;
 
 import io.minitempo.core.TempoException;
+import io.minitempo.core.dns.NameResolver;
 import io.minitempo.core.net.HostPort;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Hashtable;
 import java.util.List;
-import javax.naming.Context;
-import javax.naming.NamingEnumeration;
-import javax.naming.NamingException;
-import javax.naming.directory.Attribute;
-import javax.naming.directory.DirContext;
-import javax.naming.directory.InitialDirContext;
 
 /// The servers of memcached as they are configured, and what they resolve to (`spec/generator-and-ops.md §4`).
 ///
 /// @param host whose SRV records are asked for, or empty
 /// @param service of these records
 /// @param addresses joined by `,`, or empty
-record ServerNames(String host, String service, String addresses) {
-
-    private static final String DNS_TIMEOUT_MILLIS = "2000";
+/// @param names who looks them up
+record ServerNames(String host, String service, String addresses, NameResolver names) {
 
     /// A server.
     ///
@@ -52,50 +46,31 @@ record ServerNames(String host, String service, String addresses) {
         return found;
     }
 
-    private static void addresses(String entry, List<Named> found) throws IOException {
+    private void services(String name, List<Named> found) throws IOException {
+        for (NameResolver.Service service : names.services(name)) {
+            addresses(new HostPort(service.target(), service.port()), found);
+        }
+    }
+
+    private void addresses(String entry, List<Named> found) throws IOException {
         try {
-            HostPort server = HostPort.parse(entry);
-            server.lookUp().forEach(address -> found.add(new Named(server.host(), address)));
+            addresses(HostPort.parse(entry), found);
         } catch (TempoException.Invalid e) {
             throw new IOException(e.text(), e);
         }
     }
 
-    /// Asks the name servers of this machine. The provider is fixed and answers text, so nothing is deserialized; the
-    /// interface is from a time of hash tables.
-    @SuppressWarnings({"BanJNDI", "JdkObsolete"})
-    private static void services(String name, List<Named> found) throws IOException {
-        Hashtable<String, String> environment = new Hashtable<>();
-        environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
-        environment.put("com.sun.jndi.dns.timeout.initial", DNS_TIMEOUT_MILLIS);
-        environment.put("com.sun.jndi.dns.timeout.retries", "1");
-        try {
-            DirContext dns = new InitialDirContext(environment);
-            try {
-                Attribute records =
-                        dns.getAttributes("dns:/" + name, new String[] {"SRV"}).get("SRV");
-                if (records == null) {
-                    throw new IOException("no SRV records for " + name);
-                }
-                NamingEnumeration<?> all = records.getAll();
-                while (all.hasMore()) {
-                    record(String.valueOf(all.next()), found);
-                }
-            } finally {
-                dns.close();
-            }
-        } catch (NamingException e) {
-            throw new IOException("SRV records of " + name + " cannot be read: " + e.getMessage(), e);
+    private void addresses(HostPort server, List<Named> found) throws IOException {
+        for (InetAddress address : literalOrLookup(server.host())) {
+            found.add(new Named(server.host(), new InetSocketAddress(address, server.port())));
         }
     }
 
-    /// `priority weight port target.`
-    private static void record(String record, List<Named> found) throws IOException {
-        String[] fields = record.split(" ", -1);
-        if (fields.length != 4) {
-            throw new IOException("no SRV record: " + record);
+    private List<InetAddress> literalOrLookup(String name) throws IOException {
+        try {
+            return List.of(InetAddress.ofLiteral(name));
+        } catch (IllegalArgumentException e) {
+            return names.addresses(name);
         }
-        String target = fields[3].endsWith(".") ? fields[3].substring(0, fields[3].length() - 1) : fields[3];
-        addresses(target + ":" + fields[2], found);
     }
 }

@@ -3,6 +3,7 @@ package io.minitempo.objectstore.internal;
 
 import io.minitempo.core.concurrent.Fanout;
 import io.minitempo.objectstore.ByteRange;
+import io.minitempo.objectstore.ReadMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,26 +28,59 @@ public record RangeMerge(int gap, int length, int parallelism) {
         byte[] read(long offset, int length) throws InterruptedException;
     }
 
+    /// Reads one range into the beginning of an array.
+    @FunctionalInterface
+    public interface FetchInto {
+        /// Fills it.
+        void read(long offset, int length, byte[] target) throws InterruptedException;
+    }
+
     /// A request that serves several ranges, named by their indexes.
     private record Request(ByteRange range, List<Integer> served) {}
+
+    /// Carries out one of the planned requests.
+    @FunctionalInterface
+    private interface Carrier {
+        byte[] carryOut(int request) throws InterruptedException;
+    }
 
     /// Reads every range; the buffers come in the order of the ranges.
     ///
     /// @throws InterruptedException when the caller is interrupted
     public List<ByteBuffer> read(List<ByteRange> ranges, Fetch fetch) throws InterruptedException {
         List<Request> requests = plan(ranges);
-        List<byte[]> answers;
-        if (requests.size() == 1) {
-            ByteRange only = requests.getFirst().range();
-            answers = List.of(fetch.read(only.offset(), only.length()));
-        } else {
-            answers = Fanout.all(
-                    requests.stream()
-                            .<Callable<byte[]>>map(r -> () ->
-                                    fetch.read(r.range().offset(), r.range().length()))
-                            .toList(),
-                    parallelism);
+        return read(ranges, requests, i -> {
+            ByteRange range = requests.get(i).range();
+            return fetch.read(range.offset(), range.length());
+        });
+    }
+
+    /// Reads every range into arrays of `memory`, which the calling thread asks before anything is read.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    public List<ByteBuffer> readInto(List<ByteRange> ranges, ReadMemory memory, FetchInto fetch)
+            throws InterruptedException {
+        List<Request> requests = plan(ranges);
+        List<byte[]> targets = new ArrayList<>(requests.size());
+        for (Request request : requests) {
+            targets.add(memory.take(request.range().length()));
         }
+        return read(ranges, requests, i -> {
+            ByteRange range = requests.get(i).range();
+            fetch.read(range.offset(), range.length(), targets.get(i));
+            return targets.get(i);
+        });
+    }
+
+    private List<ByteBuffer> read(List<ByteRange> ranges, List<Request> requests, Carrier carrier)
+            throws InterruptedException {
+        List<byte[]> answers = requests.size() == 1
+                ? List.of(carrier.carryOut(0))
+                : Fanout.all(
+                        IntStream.range(0, requests.size())
+                                .<Callable<byte[]>>mapToObj(i -> () -> carrier.carryOut(i))
+                                .toList(),
+                        parallelism);
         ByteBuffer[] buffers = new ByteBuffer[ranges.size()];
         for (int i = 0; i < requests.size(); i++) {
             Request request = requests.get(i);

@@ -4,6 +4,7 @@ package io.minitempo.objectstore.layers;
 import io.minitempo.objectstore.Backend;
 import io.minitempo.objectstore.ByteRange;
 import io.minitempo.objectstore.CacheRole;
+import io.minitempo.objectstore.ReadMemory;
 import io.minitempo.objectstore.cache.Cache;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ public final class CachedBackend extends ForwardingBackend {
     }
 
     /// The role of an object that is cached as a whole, or null.
-    private static @Nullable CacheRole role(String key) {
+    static @Nullable CacheRole role(String key) {
         String object = key.substring(key.lastIndexOf('/') + 1);
         if (object.startsWith("bloom-")) {
             return CacheRole.BLOOM;
@@ -59,11 +60,13 @@ public final class CachedBackend extends ForwardingBackend {
         return object.equals("index") ? CacheRole.TRACE_ID_INDEX : null;
     }
 
-    private static boolean isPartOfBlock(String key) {
+    /// Whether a key is one of an object in the directory of a block.
+    static boolean isPartOfBlock(String key) {
         return key.chars().filter(c -> c == '/').count() == 2;
     }
 
-    private static String cacheKey(String key) {
+    /// The key by which caches know an object.
+    static String cacheKey(String key) {
         return key.replace('/', ':');
     }
 
@@ -88,6 +91,13 @@ public final class CachedBackend extends ForwardingBackend {
 
     @Override
     public List<ByteBuffer> readRanges(String key, List<ByteRange> ranges) throws InterruptedException {
+        return readRanges(key, ranges, ReadMemory.NEW);
+    }
+
+    /// Of what a cache keeps no array is lent.
+    @Override
+    public List<ByteBuffer> readRanges(String key, List<ByteRange> ranges, ReadMemory memory)
+            throws InterruptedException {
         IdentityHashMap<Cache, Asked> asked = new IdentityHashMap<>();
         if (isPartOfBlock(key)) {
             String prefix = cacheKey(key) + ':';
@@ -101,7 +111,7 @@ public final class CachedBackend extends ForwardingBackend {
                 }
             }
         }
-        return asked.isEmpty() ? backend.readRanges(key, ranges) : read(key, ranges, asked);
+        return asked.isEmpty() ? backend.readRanges(key, ranges, memory) : read(key, ranges, asked);
     }
 
     private List<ByteBuffer> read(String key, List<ByteRange> ranges, IdentityHashMap<Cache, Asked> asked)

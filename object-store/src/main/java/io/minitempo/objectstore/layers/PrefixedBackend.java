@@ -6,6 +6,7 @@ import io.minitempo.objectstore.ByteRange;
 import io.minitempo.objectstore.ListPage;
 import io.minitempo.objectstore.ListRequest;
 import io.minitempo.objectstore.ObjectInfo;
+import io.minitempo.objectstore.ReadMemory;
 import io.minitempo.objectstore.StoredObject;
 import io.minitempo.objectstore.Upload;
 import io.minitempo.objectstore.internal.ObjectKeys;
@@ -63,6 +64,12 @@ public final class PrefixedBackend implements Backend {
     @Override
     public List<ByteBuffer> readRanges(String key, List<ByteRange> ranges) throws InterruptedException {
         return backend.readRanges(down(key), ranges);
+    }
+
+    @Override
+    public List<ByteBuffer> readRanges(String key, List<ByteRange> ranges, ReadMemory memory)
+            throws InterruptedException {
+        return backend.readRanges(down(key), ranges, memory);
     }
 
     @Override

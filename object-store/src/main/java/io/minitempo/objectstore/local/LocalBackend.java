@@ -9,6 +9,7 @@ import io.minitempo.objectstore.ByteRange;
 import io.minitempo.objectstore.ListPage;
 import io.minitempo.objectstore.ListRequest;
 import io.minitempo.objectstore.ObjectInfo;
+import io.minitempo.objectstore.ReadMemory;
 import io.minitempo.objectstore.StoredObject;
 import io.minitempo.objectstore.Upload;
 import io.minitempo.objectstore.internal.ObjectKeys;
@@ -78,7 +79,7 @@ public final class LocalBackend implements Backend {
         byte[] bytes;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             bytes = new byte[arraySize(key, channel.size())];
-            readFully(channel, key, 0, bytes);
+            readFully(channel, key, 0, bytes, bytes.length);
         }
         BasicFileAttributes after = attributes(file);
         boolean same = Objects.equals(before.fileKey(), after.fileKey())
@@ -95,32 +96,44 @@ public final class LocalBackend implements Backend {
 
     @Override
     public byte[] readRange(String key, long offset, int length) throws InterruptedException {
+        byte[] bytes = new byte[length];
+        readRange(key, offset, length, bytes);
+        return bytes;
+    }
+
+    private void readRange(String key, long offset, int length, byte[] target) throws InterruptedException {
         Path file = file(key);
-        return FileErrors.reading(key, () -> {
+        FileErrors.reading(key, () -> {
             attributes(file);
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                byte[] bytes = new byte[length];
-                readFully(channel, key, offset, bytes);
-                return bytes;
+                readFully(channel, key, offset, target, length);
+                return target;
             }
         });
     }
 
-    private static void readFully(FileChannel channel, String key, long offset, byte[] target) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(target);
+    private static void readFully(FileChannel channel, String key, long offset, byte[] target, int length)
+            throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(target, 0, length);
         while (buffer.hasRemaining()) {
             if (channel.read(buffer, offset + buffer.position()) < 0) {
                 throw new CorruptBlockException(
                         key,
                         offset + buffer.position(),
-                        "object ends here, expected " + target.length + " bytes from " + offset + " on");
+                        "object ends here, expected " + length + " bytes from " + offset + " on");
             }
         }
     }
 
     @Override
     public List<ByteBuffer> readRanges(String key, List<ByteRange> ranges) throws InterruptedException {
-        return MERGE.read(ranges, (offset, length) -> readRange(key, offset, length));
+        return readRanges(key, ranges, ReadMemory.NEW);
+    }
+
+    @Override
+    public List<ByteBuffer> readRanges(String key, List<ByteRange> ranges, ReadMemory memory)
+            throws InterruptedException {
+        return MERGE.readInto(ranges, memory, (offset, length, target) -> readRange(key, offset, length, target));
     }
 
     @Override

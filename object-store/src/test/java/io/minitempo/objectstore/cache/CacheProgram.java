@@ -20,11 +20,17 @@ import org.junit.jupiter.api.Assumptions;
 final class CacheProgram implements AutoCloseable {
 
     private final int port;
+    private final int clusterPort;
     private final List<String> command;
     private Process process;
 
     private CacheProgram(int port, List<String> command) throws IOException, InterruptedException {
+        this(port, 0, command);
+    }
+
+    private CacheProgram(int port, int clusterPort, List<String> command) throws IOException, InterruptedException {
         this.port = port;
+        this.clusterPort = clusterPort;
         this.command = command;
         start();
     }
@@ -42,10 +48,22 @@ final class CacheProgram implements AutoCloseable {
     }
 
     static CacheProgram redis(Path folder, String... options) throws IOException, InterruptedException {
-        String program = find("redis-server");
         int port = freePort();
+        return new CacheProgram(port, redisCommand(folder, port, options));
+    }
+
+    /// A server that wants to be in a cluster, with a port for its like.
+    static CacheProgram redisOfACluster(Path folder, String... options) throws IOException, InterruptedException {
+        int port = freePort();
+        int clusterPort = freePort();
+        List<String> command = redisCommand(folder, port, options);
+        command.addAll(List.of("--cluster-enabled", "yes", "--cluster-port", Integer.toString(clusterPort)));
+        return new CacheProgram(port, clusterPort, command);
+    }
+
+    private static List<String> redisCommand(Path folder, int port, String... options) {
         List<String> command = new ArrayList<>(List.of(
-                program,
+                find("redis-server"),
                 "--bind",
                 "127.0.0.1",
                 "--port",
@@ -57,7 +75,7 @@ final class CacheProgram implements AutoCloseable {
                 "--dir",
                 folder.toString()));
         command.addAll(List.of(options));
-        return new CacheProgram(port, command);
+        return command;
     }
 
     /// A sentinel, which writes its state into a file in `folder`.
@@ -103,6 +121,14 @@ final class CacheProgram implements AutoCloseable {
     void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor(30, TimeUnit.SECONDS);
+    }
+
+    int port() {
+        return port;
+    }
+
+    int clusterPort() {
+        return clusterPort;
     }
 
     String address() {

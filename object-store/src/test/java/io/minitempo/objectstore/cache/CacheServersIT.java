@@ -118,6 +118,55 @@ final class CacheServersIT {
     }
 
     @Test
+    void redisAsksForAUser() throws Exception {
+        try (CacheProgram server =
+                CacheProgram.redis(folder, "--user", "tempo", "on", ">s3cret", "~*", "+@all", "--user", "default", "off")) {
+            keepsValues(start(CacheServers.all(user(server.address(), "tempo", "s3cret"))));
+            for (RedisConfig wrong : List.of(
+                    user(server.address(), "", "s3cret"),
+                    user(server.address(), "tempo", "s3cre"),
+                    user(server.address(), "temp", "s3cret"))) {
+                assertThat(start(CacheServers.all(wrong)).get(List.of("key"))).containsExactly((byte[]) null);
+            }
+        }
+    }
+
+    private static RedisConfig user(String endpoint, String name, String password) {
+        return new RedisConfig(
+                endpoint,
+                "",
+                PATIENT,
+                Duration.ZERO,
+                0,
+                0,
+                name,
+                new Secret(password),
+                "",
+                Secret.NONE,
+                false,
+                false,
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO);
+    }
+
+    @Test
+    void aClusterOfRedisSharesTheKeys() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start(folder, 3)) {
+            keepsValues(start(CacheServers.all(CacheServers.redis(cluster.addresses(2), PATIENT))));
+            assertThat(cluster.keys()).allSatisfy(keys -> assertThat(keys).isBetween(10, 120));
+        }
+    }
+
+    @Test
+    void aClusterOfRedisMissesWhatASingleServerHeldUntilItIsBack() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start(folder, 2)) {
+            Cache cache = start(CacheServers.all(CacheServers.redis(cluster.addresses(2), PATIENT)));
+            comesBack(cluster.server(1), cache);
+        }
+    }
+
+    @Test
     void aSentinelNamesTheServerOfRedis() throws Exception {
         try (CacheProgram server = CacheProgram.redis(folder);
                 CacheProgram sentinel = CacheProgram.sentinel(folder, "tempo", server)) {

@@ -3,6 +3,8 @@ package io.minitempo.objectstore.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minitempo.core.config.Secret;
+import io.minitempo.core.net.HostPort;
 import io.minitempo.objectstore.CacheRole;
 import java.time.Duration;
 import java.util.List;
@@ -47,13 +49,24 @@ final class CachesConfigTest {
     }
 
     @Test
-    void aClusterOfRedisIsRefused() {
-        assertThat(CacheServers.redis("127.0.0.1:1,127.0.0.1:2", Duration.ofSeconds(1))
-                        .validate())
+    void severalEndpointsAreAClusterUnlessSentinelsNameTheMaster() {
+        Duration second = Duration.ofSeconds(1);
+        RedisConfig cluster = CacheServers.redis("127.0.0.1:1, 127.0.0.1:2", second);
+        assertThat(cluster.validate()).isEmpty();
+        assertThat(cluster.isCluster()).isTrue();
+        assertThat(cluster.endpoints()).containsExactly(new HostPort("127.0.0.1", 1), new HostPort("127.0.0.1", 2));
+        RedisConfig sentinels =
+                CacheServers.redis("127.0.0.1:1,127.0.0.1:2", second, "tempo", Secret.NONE, 0, Duration.ZERO);
+        assertThat(sentinels.isCluster()).isFalse();
+        assertThat(CacheServers.redis("127.0.0.1:1", second).isCluster()).isFalse();
+    }
+
+    @Test
+    void anEndpointHasAHostAndAPort() {
+        assertThat(CacheServers.redis("127.0.0.1:1,redis", Duration.ofSeconds(1)).validate())
                 .singleElement()
                 .asString()
-                .startsWith("endpoint: ")
-                .contains("cluster of Redis, which is not built");
+                .startsWith("endpoint: address 'redis'");
     }
 
     @Test

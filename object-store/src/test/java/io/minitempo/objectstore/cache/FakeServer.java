@@ -28,7 +28,12 @@ final class FakeServer implements AutoCloseable {
     }
 
     FakeServer(Script script) throws IOException {
-        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
+    }
+
+    /// A server behind a listener, which it closes.
+    FakeServer(ServerSocket listener, Script script) {
+        this.listener = listener;
         threads.execute(() -> accept(script));
     }
 

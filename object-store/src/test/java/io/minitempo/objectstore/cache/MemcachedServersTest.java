@@ -4,17 +4,19 @@ package io.minitempo.objectstore.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.minitempo.core.dns.SystemResolver;
 import io.minitempo.core.time.Clock;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 final class MemcachedServersTest {
 
     private static MemcachedServers servers(String addresses, boolean consistentHash) {
-        Dialer dialer = Dialer.plain(Duration.ofSeconds(1), Clock.system());
-        return new MemcachedServers(new ServerNames("", "", addresses), dialer, 16, consistentHash, Clock.system());
+        MemcachedConnection.Dialing dialing = new MemcachedConnection.Dialing(new EventLoops(), null, Duration.ZERO);
+        return new MemcachedServers(new ServerNames("", "", addresses, new SystemResolver(Clock.system(), new Random(1))), dialing, 16, consistentHash, Clock.system());
     }
 
     @Test

@@ -10,10 +10,12 @@ import io.minitempo.core.TempoException;
 import io.minitempo.core.concurrent.Fanout;
 import io.minitempo.objectstore.Backend;
 import io.minitempo.objectstore.BackendContract;
+import io.minitempo.objectstore.ByteRange;
 import io.minitempo.objectstore.ListRequest;
 import io.minitempo.objectstore.ObjectInfo;
 import io.minitempo.objectstore.Upload;
 import io.minitempo.testsupport.ManualClock;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -102,6 +104,18 @@ class LocalBackendTest extends BackendContract {
         local.move("t/b/meta.json", "t/b/meta.compacted.json");
         assertThat(local.info("t/b/meta.compacted.json").modified())
                 .isBetween(clock.instant().minusMillis(1), clock.instant());
+    }
+
+    @Test
+    void readsIntoArraysOfTheReader() throws Exception {
+        local.put("data", new byte[] {1, 2, 3, 4, 5});
+        byte[] lent = new byte[100];
+
+        List<ByteBuffer> buffers =
+                local.readRanges("data", List.of(new ByteRange(1, 2), new ByteRange(4, 1)), length -> lent);
+
+        assertThat(buffers).containsExactly(ByteBuffer.wrap(new byte[] {2, 3}), ByteBuffer.wrap(new byte[] {5}));
+        assertThat(lent).startsWith(2, 3, 4, 5);
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.minitempo.querier.search;
 
 import io.minitempo.block.meta.BlockMeta;
+import io.minitempo.block.parquet.read.ScratchPool;
 import io.minitempo.block.search.BlockSpanSource;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
@@ -30,6 +31,7 @@ public final class BlockParts {
     private final BlockCaches caches;
     private final BlockJobs jobs;
     private final CpuPool cpu;
+    private final ScratchPool scratches;
     private final TenantTurns running;
     private final TenantTurns computing;
 
@@ -37,8 +39,10 @@ public final class BlockParts {
     ///
     /// @param cpu has [#threads] threads
     /// @param cores how many jobs compute at a time
-    public BlockParts(BlockCaches caches, BlockJobs jobs, CpuPool cpu, int cores) {
+    /// @param scratches arrays that jobs leave for the next ones
+    public BlockParts(BlockCaches caches, BlockJobs jobs, CpuPool cpu, int cores, ScratchPool scratches) {
         this.caches = caches;
+        this.scratches = scratches;
         this.jobs = jobs;
         this.cpu = cpu;
         this.running = new TenantTurns(RUNNING_PER_CORE * cores, MORE_PER_CORE * cores);
@@ -83,7 +87,7 @@ public final class BlockParts {
         YieldingReader data = new YieldingReader(bytes, computing, meta.tenant());
         data.begin();
         try (BlockSpanSource source =
-                BlockSpanSource.of(caches.reader(meta, data), block.startPage(), block.pagesToSearch())) {
+                BlockSpanSource.of(caches.reader(meta, data), block.startPage(), block.pagesToSearch(), scratches)) {
             return work.run(source, meta);
         } catch (EvaluationException e) {
             throw new TempoException.Internal(String.valueOf(e.getMessage()), e);

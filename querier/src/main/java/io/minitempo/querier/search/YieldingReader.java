@@ -5,6 +5,7 @@ import io.minitempo.core.TenantId;
 import io.minitempo.core.concurrent.TenantTurns;
 import io.minitempo.objectstore.ByteRange;
 import io.minitempo.objectstore.RangeReader;
+import io.minitempo.objectstore.ReadMemory;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -59,8 +60,13 @@ final class YieldingReader implements RangeReader {
 
     @Override
     public List<ByteBuffer> readRanges(List<ByteRange> ranges) throws InterruptedException {
+        return readRanges(ranges, ReadMemory.NEW);
+    }
+
+    @Override
+    public List<ByteBuffer> readRanges(List<ByteRange> ranges, ReadMemory memory) throws InterruptedException {
         end();
-        List<ByteBuffer> read = source.readRanges(ranges);
+        List<ByteBuffer> read = source.readRanges(ranges, memory);
         begin();
         return read;
     }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.block.config.PoolConfig;
 import io.minitempo.block.meta.BlockMeta;
+import io.minitempo.block.parquet.read.ScratchPool;
 import io.minitempo.block.trace.SharedSpanIds;
 import io.minitempo.block.trace.TraceCombiner;
 import io.minitempo.core.BlockId;
@@ -119,7 +120,7 @@ class QuerierRoutesTest {
                 tenant -> limits);
         SearchJobs searches = new SearchJobs(
                 noLiveStores,
-                new BlockParts(caches, blockJobs, CPU, 2),
+                new BlockParts(caches, blockJobs, CPU, 2, ScratchPool.spoiling(2, 1 << 20)),
                 tenant -> limits,
                 SeriesMemory.UNBOUNDED,
                 timeout);

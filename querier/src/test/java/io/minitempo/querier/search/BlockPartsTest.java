@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.block.config.PoolConfig;
 import io.minitempo.block.meta.BlockMeta;
+import io.minitempo.block.parquet.read.ScratchPool;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.concurrent.CpuPool;
@@ -67,7 +68,8 @@ class BlockPartsTest {
                 new BlockCaches(bucket.backend(), new BlockCaches.Limits(1 << 20, 16 << 20, 16 << 20), registry),
                 new BlockJobs(PoolConfig.defaults(), registry),
                 cpu,
-                CORES);
+                CORES,
+                ScratchPool.spoiling(CORES, 1 << 20));
         bucket.backend()
                 .script(call -> call.key().equals(HEAVY + data)
                         ? action -> {

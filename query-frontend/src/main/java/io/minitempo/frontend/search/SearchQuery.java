@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.frontend.search;
 
-import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.time.Deadline;
@@ -183,18 +182,15 @@ public final class SearchQuery implements Query {
     /// the next query can use the answer; [SearchCollector] applies the range.
     private SubRequest subRequest(Job job, int number, SearchRequest request, Caller caller, int weight) {
         HTTPRequest exact = job(job, request, caller);
-        if (!parts.jobCache().isOn() || !(job instanceof Job.Block block) || !isInside(block.meta(), request)) {
+        boolean isKept = parts.jobCache().isOn()
+                && job instanceof Job.Block block
+                && block.isInside(Integer.toUnsignedLong(request.getStart()), Integer.toUnsignedLong(request.getEnd()));
+        if (!isKept) {
             return new SubRequest(job.tenant(), exact, weight, number);
         }
         SearchRequest anyTime =
                 request.toBuilder().setStart(EARLIEST).setEnd(LATEST).build();
         return new SubRequest(job.tenant(), job(job, anyTime, caller), weight, number, true, exact);
-    }
-
-    /// Whether all of a block lies in the range of a search, so that hardly any of its traces does not.
-    private static boolean isInside(BlockMeta meta, SearchRequest request) {
-        return meta.startTime().getEpochSecond() >= Integer.toUnsignedLong(request.getStart())
-                && meta.endTime().getEpochSecond() < Integer.toUnsignedLong(request.getEnd());
     }
 
     private HTTPRequest job(Job job, SearchRequest request, Caller caller) {

@@ -23,5 +23,14 @@ public sealed interface Job {
     ///
     /// @param startPage the first row group
     /// @param pages how many
-    record Block(TenantId tenant, int group, BlockMeta meta, int startPage, int pages) implements Job {}
+    record Block(TenantId tenant, int group, BlockMeta meta, int startPage, int pages) implements Job {
+
+        /// Whether all of the block lies in a range, so that hardly any of its traces does not.
+        ///
+        /// @param start unix seconds
+        /// @param end unix seconds
+        public boolean isInside(long start, long end) {
+            return meta.startTime().getEpochSecond() >= start && meta.endTime().getEpochSecond() < end;
+        }
+    }
 }

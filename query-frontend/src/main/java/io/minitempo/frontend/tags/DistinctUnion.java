@@ -111,10 +111,12 @@ final class DistinctUnion<M extends Message, V> implements TagUnion<M> {
     }
 
     @Override
-    public void add(M part) {
+    public void add(M part, boolean isCached) {
         add(form.values.apply(part));
-        metrics.setInspectedBytes(
-                metrics.getInspectedBytes() + form.metrics.apply(part).getInspectedBytes());
+        if (!isCached) {
+            metrics.setInspectedBytes(
+                    metrics.getInspectedBytes() + form.metrics.apply(part).getInspectedBytes());
+        }
     }
 
     @Override

@@ -25,10 +25,12 @@ final class ScopedUnion implements TagUnion<SearchTagsV2Response> {
     }
 
     @Override
-    public void add(SearchTagsV2Response part) {
+    public void add(SearchTagsV2Response part, boolean isCached) {
         names.add(part.getScopesList());
-        metrics.setInspectedBytes(
-                metrics.getInspectedBytes() + part.getMetrics().getInspectedBytes());
+        if (!isCached) {
+            metrics.setInspectedBytes(
+                    metrics.getInspectedBytes() + part.getMetrics().getInspectedBytes());
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.minitempo.frontend.shard.Job;
 import io.minitempo.frontend.shard.JobPlan;
 import io.minitempo.frontend.shard.Replanning;
 import io.minitempo.frontend.shard.SearchPlanner;
+import io.minitempo.proto.httpgrpc.HTTPRequest;
 import io.minitempo.query.TraceQlErrors;
 import io.minitempo.query.request.BlockParameters;
 import io.minitempo.query.tags.CollectionLimits;
@@ -31,6 +32,9 @@ import java.util.stream.IntStream;
 
 /// What queries for names and for values have in common: one job for recent data, and those for blocks.
 final class TagJobs {
+
+    /// From the first second that is not taken for none to the last one that fits into the field.
+    private static final TimeWindow ANY_TIME = new TimeWindow(1, 0xffff_ffffL);
 
     private final QueryParts parts;
     private final SearchPlanner planner;
@@ -128,7 +132,7 @@ final class TagJobs {
 
         @Override
         public void add(SubRequest request, SubResponse response) throws InterruptedException {
-            union.add(parts.bodies().decode(request.tenant(), response, union.parser()));
+            union.add(parts.bodies().decode(request.tenant(), response, union.parser()), response.isCached());
             if (progress.isDue()) {
                 progress.send(union.fresh());
             }
@@ -142,26 +146,35 @@ final class TagJobs {
 
     private Iterator<SubRequest> subRequests(JobPlan plan, Caller caller, Asked asked) {
         return IntStream.range(0, plan.jobs().size())
-                .mapToObj(number -> {
-                    Job job = plan.jobs().get(number);
-                    Map<String, String> query = switch (job) {
-                        case Job.Recent recent -> asked.parameters.apply(new TimeWindow(recent.start(), recent.end()));
-                        case Job.Block block -> {
-                            Map<String, String> all = new LinkedHashMap<>(asked.parameters.apply(asked.window));
-                            all.putAll(BlockParameters.of(block.meta(), block.startPage(), block.pages())
-                                    .format());
-                            yield all;
-                        }
-                    };
-                    return new SubRequest(
-                            job.tenant(),
-                            parts.requests()
-                                    .to(caller.path(), caller.headers(), job.tenant())
-                                    .with(QueryStrings.format(query)),
-                            1,
-                            number);
-                })
+                .mapToObj(number -> subRequest(plan.jobs().get(number), number, caller, asked))
                 .iterator();
+    }
+
+    /// A job over a block that lies in the range is sent without the range, which changes with the clock: its answer is
+    /// the same, and the next query can use it.
+    private SubRequest subRequest(Job job, int number, Caller caller, Asked asked) {
+        return switch (job) {
+            case Job.Recent recent -> {
+                TimeWindow own = new TimeWindow(recent.start(), recent.end());
+                yield subRequest(job, number, caller, asked.parameters.apply(own), false);
+            }
+            case Job.Block block -> {
+                boolean isKept = parts.jobCache().isOn()
+                        && block.isInside(asked.window.start(), asked.window.end());
+                Map<String, String> query =
+                        new LinkedHashMap<>(asked.parameters.apply(isKept ? ANY_TIME : asked.window));
+                query.putAll(BlockParameters.of(block.meta(), block.startPage(), block.pages())
+                        .format());
+                yield subRequest(job, number, caller, query, isKept);
+            }
+        };
+    }
+
+    private SubRequest subRequest(Job job, int number, Caller caller, Map<String, String> query, boolean isKept) {
+        HTTPRequest request = parts.requests()
+                .to(caller.path(), caller.headers(), job.tenant())
+                .with(QueryStrings.format(query));
+        return new SubRequest(job.tenant(), request, 1, number, isKept, null);
     }
 
     /// The parameters of a URL with the range in seconds, in whatever form it was written.

@@ -13,7 +13,9 @@ interface TagUnion<M extends Message> {
     Parser<M> parser();
 
     /// Takes one.
-    void add(M part);
+    ///
+    /// @param isCached whether it was known already; what was not inspected now does not count
+    void add(M part, boolean isCached);
 
     /// Whether no more is needed.
     boolean isFull();

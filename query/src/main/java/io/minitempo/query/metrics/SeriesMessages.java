@@ -23,8 +23,12 @@ public final class SeriesMessages {
     /// @param interval the grid of the values
     public static List<TimeSeries> write(List<Series> series, Interval interval) {
         List<TimeSeries> messages = new ArrayList<>(series.size());
+        List<Label> labelsBefore = List.of();
+        TimeSeries before = TimeSeries.getDefaultInstance();
         for (Series each : series) {
-            TimeSeries message = write(each, interval);
+            TimeSeries message = write(each, interval, labelsBefore, before);
+            labelsBefore = each.labels();
+            before = message;
             if (message.getSamplesCount() > 0) {
                 messages.add(message);
             }
@@ -32,15 +36,22 @@ public final class SeriesMessages {
         return messages;
     }
 
-    private static TimeSeries write(Series series, Interval interval) {
+    /// Labels that a series shares with the one before, as most do in comparisons, are made once.
+    @SuppressWarnings("ReferenceEquality") // other labels are made anew, equal or not
+    private static TimeSeries write(Series series, Interval interval, List<Label> labelsBefore, TimeSeries before) {
         TimeSeries.Builder message = TimeSeries.newBuilder();
-        series.labels().forEach(label -> message.addLabels(AttributeMessages.of(label.key(), label.value())));
+        for (int i = 0; i < series.labels().size(); i++) {
+            Label label = series.labels().get(i);
+            boolean isSame = i < labelsBefore.size() && label == labelsBefore.get(i);
+            message.addLabels(isSame ? before.getLabels(i) : AttributeMessages.of(label.key(), label.value()));
+        }
         double[] values = series.values();
         for (int i = 0; i < values.length; i++) {
             if (!Double.isNaN(values[i])) {
                 message.addSamples(Sample.newBuilder()
                         .setTimestampMs(interval.timestamp(i))
-                        .setValue(values[i]));
+                        .setValue(values[i])
+                        .build());
             }
         }
         for (Exemplar exemplar : series.exemplars()) {
@@ -67,18 +78,29 @@ public final class SeriesMessages {
                     values[index] = sample.getValue();
                 }
             }
-            List<Exemplar> exemplars = message.getExemplarsList().stream()
-                    .map(exemplar -> new Exemplar(
-                            labels(exemplar.getLabelsList()), exemplar.getValue(), exemplar.getTimestampMs()))
-                    .toList();
-            series.add(new Series(labels(message.getLabelsList()), values, exemplars));
+            series.add(new Series(labels(message.getLabelsList()), values, exemplars(message)));
         }
         return series;
     }
 
+    private static List<Exemplar> exemplars(TimeSeries message) {
+        if (message.getExemplarsCount() == 0) {
+            return List.of();
+        }
+        List<Exemplar> exemplars = new ArrayList<>(message.getExemplarsCount());
+        for (io.minitempo.proto.tempopb.Exemplar exemplar : message.getExemplarsList()) {
+            exemplars.add(
+                    new Exemplar(labels(exemplar.getLabelsList()), exemplar.getValue(), exemplar.getTimestampMs()));
+        }
+        return exemplars;
+    }
+
     private static List<Label> labels(List<KeyValue> attributes) {
-        return attributes.stream()
-                .map(attribute -> new Label(attribute.getKey(), AttributeMessages.literal(attribute.getValue())))
-                .toList();
+        Label[] labels = new Label[attributes.size()];
+        for (int i = 0; i < labels.length; i++) {
+            KeyValue attribute = attributes.get(i);
+            labels[i] = new Label(attribute.getKey(), AttributeMessages.literal(attribute.getValue()));
+        }
+        return List.of(labels);
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.core.time.Clock;
-import io.minitempo.ring.memberlist.seed.NameResolver;
+import io.minitempo.core.dns.NameResolver;
 import io.minitempo.ring.memberlist.seed.SeedResolver;
 import io.minitempo.ring.memberlist.wire.NodeAddress;
 import java.io.IOException;

@@ -12,7 +12,7 @@ import io.minitempo.ring.instance.InstanceState;
 import io.minitempo.ring.kv.KvKey;
 import io.minitempo.ring.memberlist.membership.Member;
 import io.minitempo.ring.memberlist.membership.Settings;
-import io.minitempo.ring.memberlist.seed.NameResolver;
+import io.minitempo.core.dns.NameResolver;
 import io.minitempo.ring.memberlist.tcp.AdvertisedAddress;
 import io.minitempo.ring.memberlist.wire.NodeState;
 import io.minitempo.ring.partition.PartitionRingType;

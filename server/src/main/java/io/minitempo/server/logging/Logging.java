@@ -26,6 +26,9 @@ public final class Logging {
             "org.eclipse.jetty",
             "software.amazon.awssdk");
 
+    /// Libraries that write down, with stack traces, what they also tell us, who write it down once in a while.
+    private static final List<String> DOUBLE = List.of("com.spotify.folsom", "io.lettuce", "reactor");
+
     private Logging() {}
 
     /// Uses the format and the level from now on; may be called again.
@@ -53,5 +56,6 @@ public final class Logging {
         root.setLevel(level.level());
         Level library = level == LogLevel.DEBUG ? Level.INFO : level == LogLevel.ERROR ? Level.ERROR : Level.WARN;
         TALKATIVE.forEach(name -> context.getLogger(name).setLevel(library));
+        DOUBLE.forEach(name -> context.getLogger(name).setLevel(level == LogLevel.DEBUG ? Level.INFO : Level.OFF));
     }
 }

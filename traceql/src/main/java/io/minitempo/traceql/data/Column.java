@@ -5,7 +5,7 @@ import io.minitempo.traceql.ast.Level;
 import org.jspecify.annotations.Nullable;
 
 /// The values of one field for every row of a level: a type code and 64 bits for each. Arrays are shared, not to be
-/// changed.
+/// changed; those of types and bits may be longer than the column.
 ///
 /// @param level what a row stands for
 /// @param size how many rows

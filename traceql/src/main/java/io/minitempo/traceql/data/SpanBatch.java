@@ -31,7 +31,9 @@ public interface SpanBatch {
     /// @throws InterruptedException when the caller is interrupted
     int[] spanStarts() throws InterruptedException;
 
-    /// For every span, its row at a level above: trace, resource or scope. Not to be changed.
+    /// For every span, its row at a level above: trace, resource or scope; the array may be longer than there are
+    /// spans.
+    /// Not to be changed.
     ///
     /// @throws IllegalArgumentException for other levels
     /// @throws InterruptedException when the caller is interrupted

@@ -4,7 +4,8 @@ package io.minitempo.traceql.engine;
 import io.minitempo.traceql.ast.Aggregate;
 import io.minitempo.traceql.data.ValueType;
 
-/// `min`, `max`, `sum` or `avg` of the values of one spanset (`spec/traceql.md §10`). Extremes are over numbers; a sum
+/// `min`, `max`, `sum` or `avg` of the values of one spanset (`spec/traceql.md §10`). Extremes are over numbers, of
+/// which NaN is none; a sum
 /// is of the type of the first value and leaves out others.
 final class Accumulator {
 
@@ -23,7 +24,7 @@ final class Accumulator {
             return;
         }
         boolean extreme = function == Aggregate.Function.MIN || function == Aggregate.Function.MAX;
-        if (extreme && !isNumber(valueType)) {
+        if (extreme && (!isNumber(valueType) || Double.isNaN(number(valueType, value)))) {
             return;
         }
         present++;

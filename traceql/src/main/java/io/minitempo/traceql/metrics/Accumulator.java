@@ -29,7 +29,8 @@ abstract sealed class Accumulator {
     /// @param series of each span; negative for none
     /// @param steps of each span
     /// @param values of each span; null where they do not matter
-    abstract void addAll(int[] series, int[] steps, double @Nullable [] values);
+    /// @param count how many spans; arrays may be longer
+    abstract void addAll(int[] series, int[] steps, double @Nullable [] values, int count);
 
     private static double[] required(double @Nullable [] values) {
         if (values == null) {
@@ -71,8 +72,8 @@ abstract sealed class Accumulator {
         }
 
         @Override
-        void addAll(int[] series, int[] steps, double @Nullable [] values) {
-            for (int i = 0; i < series.length; i++) {
+        void addAll(int[] series, int[] steps, double @Nullable [] values, int count) {
+            for (int i = 0; i < count; i++) {
                 if (series[i] >= 0) {
                     counts[series[i]][steps[i]]++;
                 }
@@ -107,9 +108,9 @@ abstract sealed class Accumulator {
         }
 
         @Override
-        void addAll(int[] series, int[] steps, double @Nullable [] values) {
+        void addAll(int[] series, int[] steps, double @Nullable [] values, int count) {
             double[] all = required(values);
-            for (int i = 0; i < series.length; i++) {
+            for (int i = 0; i < count; i++) {
                 if (series[i] >= 0) {
                     add(series[i], steps[i], all[i]);
                 }
@@ -148,9 +149,9 @@ abstract sealed class Accumulator {
         }
 
         @Override
-        void addAll(int[] series, int[] steps, double @Nullable [] values) {
+        void addAll(int[] series, int[] steps, double @Nullable [] values, int count) {
             double[] all = required(values);
-            for (int i = 0; i < series.length; i++) {
+            for (int i = 0; i < count; i++) {
                 if (series[i] >= 0) {
                     add(series[i], steps[i], all[i]);
                 }

@@ -16,39 +16,39 @@ final class ArgumentValues {
 
     private ArgumentValues() {}
 
-    /// The value of every row; NaN where it is missing or not a number. `duration` is in seconds, other durations in
+    /// The value of every span; NaN where it is missing or not a number. `duration` is in seconds, other durations in
     /// nanoseconds.
-    static double[] numbers(Field field, Column column) {
+    static void numbers(Field field, Selection.Argument argument, double[] values, int count) {
         double unit = field == Intrinsic.DURATION ? NANOS_PER_SECOND : 1;
-        double[] values = new double[column.size()];
-        for (int row = 0; row < values.length; row++) {
+        Column column = argument.column();
+        for (int i = 0; i < count; i++) {
+            int row = argument.row(i);
             long bits = column.bits()[row];
-            values[row] = switch (column.typeOf(row)) {
+            values[i] = switch (column.typeOf(row)) {
                 case ValueType.INT -> bits;
                 case ValueType.FLOAT -> Double.longBitsToDouble(bits);
                 case ValueType.DURATION -> bits / unit;
                 default -> Double.NaN;
             };
         }
-        return values;
     }
 
     /// Like [#numbers], every duration in seconds.
-    static double[] seconds(Column column) {
-        return numbers(Intrinsic.DURATION, column);
+    static void seconds(Selection.Argument argument, double[] values, int count) {
+        numbers(Intrinsic.DURATION, argument, values, count);
     }
 
-    /// The bucket of every row, as `exponent * 2`, and 1 more for durations, whose bounds are seconds; -1 for rows
+    /// The bucket of every span, as `exponent * 2`, and 1 more for durations, whose bounds are seconds; -1 for those
     /// that fall in none.
-    static int[] buckets(Column column) {
-        int[] buckets = new int[column.size()];
-        for (int row = 0; row < buckets.length; row++) {
+    static void buckets(Selection.Argument argument, int[] buckets, int count) {
+        Column column = argument.column();
+        for (int i = 0; i < count; i++) {
+            int row = argument.row(i);
             byte type = column.typeOf(row);
             boolean duration = type == ValueType.DURATION;
             int exponent = duration || type == ValueType.INT ? Quantiles.bucket(column.bits()[row]) : -1;
-            buckets[row] = exponent < 0 ? -1 : exponent * 2 + (duration ? 1 : 0);
+            buckets[i] = exponent < 0 ? -1 : exponent * 2 + (duration ? 1 : 0);
         }
-        return buckets;
     }
 
     /// The upper bound of a bucket as [#buckets] numbers them.

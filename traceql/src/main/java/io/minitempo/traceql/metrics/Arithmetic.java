@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,16 +35,16 @@ final class Arithmetic {
 
     /// Pairs of series with the same labels, or with one without labels.
     static List<Series> combine(BinaryOperator operator, List<Series> left, List<Series> right) {
-        Map<Set<Label>, Series> lefts = byLabels(left);
-        Map<Set<Label>, Series> rights = byLabels(right);
-        boolean overLeft = rights.containsKey(Set.<Label>of());
+        Map<SeriesKey, Series> lefts = byLabels(left);
+        Map<SeriesKey, Series> rights = byLabels(right);
+        boolean overLeft = rights.containsKey(SeriesKey.of(List.of()));
         List<Series> result = new ArrayList<>();
-        for (Map.Entry<Set<Label>, Series> entry : (overLeft ? lefts : rights).entrySet()) {
-            Map<Set<Label>, Series> others = overLeft ? rights : lefts;
+        for (Map.Entry<SeriesKey, Series> entry : (overLeft ? lefts : rights).entrySet()) {
+            Map<SeriesKey, Series> others = overLeft ? rights : lefts;
             Series partner = others.get(entry.getKey());
             boolean broadcast = partner == null;
             if (partner == null) {
-                partner = others.get(Set.<Label>of());
+                partner = others.get(SeriesKey.of(List.of()));
             }
             if (partner != null) {
                 Series one = entry.getValue();
@@ -60,10 +59,10 @@ final class Arithmetic {
         return result;
     }
 
-    private static Map<Set<Label>, Series> byLabels(List<Series> series) {
-        Map<Set<Label>, Series> map = new LinkedHashMap<>();
+    private static Map<SeriesKey, Series> byLabels(List<Series> series) {
+        Map<SeriesKey, Series> map = new LinkedHashMap<>();
         for (Series one : series) {
-            map.putIfAbsent(FragmentMerge.identity(one.labels()), one);
+            map.putIfAbsent(SeriesKey.of(one.labels()), one);
         }
         return map;
     }

@@ -35,16 +35,17 @@ final class AttributeCounts {
     ///
     /// @param sides 0 or 1 for every span of the selection
     /// @param steps the step of every span of the selection
-    void count(Column column, int[] steps, byte[] sides) {
-        int[] numbers = ids.number(column);
+    void count(Selection.Argument values, int[] steps, byte[] sides) {
+        Column column = values.column();
         SeriesBudget unlimited = SeriesBudget.unlimited();
         int[] cell = new int[3];
-        for (int i = 0; i < numbers.length; i++) {
-            if (column.typeOf(i) == ValueType.NIL) {
+        for (int i = 0; i < sides.length; i++) {
+            int row = values.row(i);
+            if (column.typeOf(row) == ValueType.NIL) {
                 continue;
             }
             cell[0] = sides[i];
-            cell[1] = numbers[i];
+            cell[1] = ids.number(column, row);
             cell[2] = steps[i];
             add(cell, 1, unlimited);
             if (totals[sides[i]] == null) {

@@ -97,7 +97,7 @@ final class CompareRun implements FragmentRun {
             }
             attributes
                     .computeIfAbsent(field, key -> new AttributeCounts(interval.count(), MAX_CELLS))
-                    .count(selection.values(field), selection.steps(), sides);
+                    .count(selection.argument(field), selection.steps(), sides);
         }
         drawMemory();
         int[] series = new int[selection.count()];
@@ -141,6 +141,9 @@ final class CompareRun implements FragmentRun {
                 attributes.values().stream().mapToLong(AttributeCounts::samples).sum();
         int limit =
                 samples <= MAX_SAMPLES ? Integer.MAX_VALUE : Math.clamp((long) function.topN() * MARGIN, 1, MAX_VALUES);
+        List<Label> types = types("");
+        List<Label> totals = types(TOTAL);
+        Static nil = new Static.StringValue("nil");
         for (Map.Entry<Field, AttributeCounts> entry : attributes.entrySet()) {
             String key = LabelText.key(entry.getKey());
             AttributeCounts counts = entry.getValue();
@@ -148,19 +151,22 @@ final class CompareRun implements FragmentRun {
                 if (!counts.has(side)) {
                     continue;
                 }
-                String type = SIDES.get(side);
+                Label type = types.get(side);
                 counts.most(side, limit)
-                        .forEach((value, row) -> result.add(new Series(labels(type, key, value), row, List.of())));
-                Static nil = new Static.StringValue("nil");
+                        .forEach((value, row) ->
+                                result.add(new Series(List.of(type, new Label(key, value)), row, List.of())));
                 List<Exemplar> examples = first ? exemplars.of(side) : List.of();
-                result.add(new Series(labels(type + TOTAL, key, nil), counts.total(side), examples));
+                result.add(new Series(List.of(totals.get(side), new Label(key, nil)), counts.total(side), examples));
             }
             first = false;
         }
         return result;
     }
 
-    private static List<Label> labels(String type, String key, Static value) {
-        return List.of(new Label(Labels.META_TYPE, new Static.StringValue(type)), new Label(key, value));
+    /// The labels that say what a series means, by side: the same objects for all series.
+    private static List<Label> types(String suffix) {
+        return SIDES.stream()
+                .map(side -> new Label(Labels.META_TYPE, new Static.StringValue(side + suffix)))
+                .toList();
     }
 }

@@ -5,11 +5,9 @@ import io.minitempo.traceql.ast.MetricsFunction;
 import io.minitempo.traceql.ast.Static;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// The series of one sub-query in a merge (`spec/traceql.md §12.6`). Series are told apart by their labels without
 /// [Labels#NAME].
@@ -24,7 +22,7 @@ final class FragmentMerge {
     private final Interval interval;
     private final SeriesBudget budget;
     private final ExemplarBudget exemplars;
-    private final Map<Set<Label>, MergedSeries> merged = new LinkedHashMap<>();
+    private final Map<SeriesKey, MergedSeries> merged = new LinkedHashMap<>();
 
     FragmentMerge(MetricsFunction function, Interval interval, MetricsLimits limits, int maxExemplars) {
         this.function = function;
@@ -35,13 +33,6 @@ final class FragmentMerge {
         this.exemplars = new ExemplarBudget(interval, maxExemplars);
     }
 
-    /// What tells a series from others.
-    static Set<Label> identity(List<Label> labels) {
-        Set<Label> identity = new HashSet<>(labels);
-        identity.removeIf(label -> label.key().equals(Labels.NAME));
-        return identity;
-    }
-
     boolean truncated() {
         return budget.truncated();
     }
@@ -50,12 +41,10 @@ final class FragmentMerge {
     ///
     /// @param offset the step of this merge's interval at which step 0 of the series lies
     void add(List<Series> series, int offset) {
-        Map<Set<Label>, double[]> weights = rule == MergeRule.AVERAGE ? weights(series) : Map.of();
+        Map<SeriesKey, double[]> weights = rule == MergeRule.AVERAGE ? weights(series) : Map.of();
         for (Series one : series) {
-            Set<Label> identity = identity(one.labels());
-            boolean withoutWeight = rule == MergeRule.AVERAGE && !weights.containsKey(identity);
-            if (withoutWeight
-                    || one.labels().stream().anyMatch(label -> label.key().equals(META_ERROR))) {
+            SeriesKey identity = SeriesKey.of(one.labels());
+            if (rule == MergeRule.AVERAGE && !weights.containsKey(identity) || isError(one)) {
                 continue;
             }
             MergedSeries target = merged.get(identity);
@@ -69,12 +58,22 @@ final class FragmentMerge {
         }
     }
 
-    private static Map<Set<Label>, double[]> weights(List<Series> series) {
-        Map<Set<Label>, double[]> weights = new HashMap<>();
+    private static boolean isError(Series series) {
+        for (Label label : series.labels()) {
+            if (label.key().equals(META_ERROR)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Map<SeriesKey, double[]> weights(List<Series> series) {
+        Map<SeriesKey, double[]> weights = new HashMap<>();
         for (Series one : series) {
-            Set<Label> identity = identity(one.labels());
-            if (identity.remove(WEIGHT)) {
-                weights.put(identity, one.values());
+            if (one.labels().contains(WEIGHT)) {
+                List<Label> labels = new ArrayList<>(one.labels());
+                labels.removeIf(WEIGHT::equals);
+                weights.put(SeriesKey.of(labels), one.values());
             }
         }
         return weights;

@@ -5,7 +5,6 @@ import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.MetricsFunction;
 import io.minitempo.traceql.ast.MetricsFunction.Kind;
 import io.minitempo.traceql.ast.Static;
-import io.minitempo.traceql.data.Column;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +30,7 @@ final class FunctionRun implements FragmentRun {
     private final ValueIds[] groups;
     private final KeyTable table;
     private final Accumulator samples;
+    private final SpanRoom room;
 
     FunctionRun(MetricsFunction.OverTime function, Interval interval, MetricsLimits limits, ExemplarPicker exemplars) {
         this.function = function;
@@ -39,6 +39,7 @@ final class FunctionRun implements FragmentRun {
         this.exemplars = exemplars;
         this.groups = new ValueIds[function.by().size()];
         Arrays.setAll(groups, i -> new ValueIds());
+        this.room = new SpanRoom(groups.length);
         this.table = new KeyTable(groups.length + (isBucketed(function.kind()) ? 1 : 0));
         this.samples = switch (function.kind()) {
             case RATE -> new Accumulator.Counts(interval.count(), interval.stepNanos() / 1e9);
@@ -68,26 +69,29 @@ final class FunctionRun implements FragmentRun {
         if (count == 0) {
             return;
         }
-        int[][] ids = new int[groups.length][];
+        int[][] ids = room.ids(count);
         for (int g = 0; g < groups.length; g++) {
-            ids[g] = selection.numbers(function.by().get(g), groups[g]);
+            selection.numbers(function.by().get(g), groups[g], ids[g]);
         }
         Field field = function.field();
-        Column argument = field == null ? null : selection.values(field);
+        Selection.Argument argument = field == null ? null : selection.argument(field);
         int[] buckets = null;
         double[] values = null;
         if (field != null && argument != null) {
             if (isBucketed(function.kind())) {
-                buckets = ArgumentValues.buckets(argument);
+                buckets = room.buckets(count);
+                ArgumentValues.buckets(argument, buckets, count);
             } else {
-                values = ArgumentValues.numbers(field, argument);
+                values = room.values(count);
+                ArgumentValues.numbers(field, argument, values, count);
             }
         }
         int[] series = seriesOf(count, ids, buckets, values);
-        samples.addAll(series, selection.steps(), values);
+        samples.addAll(series, selection.steps(), values, count);
         if (exemplars.isOpenFor(selection)) {
             if (function.kind() == Kind.QUANTILE && argument != null) {
-                values = ArgumentValues.seconds(argument);
+                values = room.values(count);
+                ArgumentValues.seconds(argument, values, count);
             }
             exemplars.pick(selection, series, values, List.of());
         }
@@ -98,9 +102,9 @@ final class FunctionRun implements FragmentRun {
     /// @param buckets of functions that have them, else null
     /// @param values of functions that have them without buckets, else null
     private int[] seriesOf(int count, int[][] ids, int @Nullable [] buckets, double @Nullable [] values) {
-        int[] series = new int[count];
+        int[] series = room.series(count);
         int @Nullable [] codes = codes(count, ids, buckets);
-        int[] known = codes == null ? NOTHING_KNOWN : new int[codeLimit(buckets != null)];
+        int[] known = codes == null ? NOTHING_KNOWN : room.known(codeLimit(buckets != null));
         int[] tuple = new int[ids.length + (buckets == null ? 0 : 1)];
         for (int i = 0; i < count; i++) {
             if (buckets != null && buckets[i] < 0 || values != null && Double.isNaN(values[i])) {
@@ -139,7 +143,7 @@ final class FunctionRun implements FragmentRun {
         if (codeLimit(buckets != null) > Math.max(count, MIN_CODES)) {
             return null;
         }
-        int[] codes = new int[count];
+        int[] codes = room.codes(count);
         for (int g = 0; g < ids.length; g++) {
             int size = groups[g].size();
             int[] numbers = ids[g];

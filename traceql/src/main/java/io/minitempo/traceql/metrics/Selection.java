@@ -142,24 +142,53 @@ final class Selection {
         return field == Intrinsic.PARENT || (field instanceof Attribute attribute && attribute.ofParent());
     }
 
-    /// The values of a field, one for each span, as numbers of `ids`.
-    int[] numbers(Field field, ValueIds ids) throws InterruptedException {
-        if (isReserved(field) || Fields.isUnscoped(field)) {
-            return ids.number(values(field));
+    /// A field's values for the spans of a selection.
+    ///
+    /// @param column holds them
+    /// @param rows which row of its level each span is; null when the column has one row for each span
+    /// @param above for every row of its level the one of the column's level; null when these are the same
+    @SuppressWarnings("ArrayRecordComponent") // handed over by batch, never compared
+    record Argument(Column column, int @Nullable [] rows, int @Nullable [] above) {
+        /// The row of the column with the value of a span.
+        int row(int span) {
+            int row = rows == null ? span : rows[span];
+            return above == null ? row : above[row];
+        }
+    }
+
+    /// The values of a field, one for each span, without copying them where they need not be.
+    Argument argument(Field field) throws InterruptedException {
+        if (spans.length == 0 || isReserved(field) || Fields.isUnscoped(field)) {
+            return new Argument(values(field), null, null);
         }
         return switch (BatchView.level(field)) {
-            case SPAN -> ids.number(view.column(field, spanSet), spans);
+            case SPAN -> new Argument(view.column(field, spanSet), spans, null);
             case TRACE, RESOURCE, SCOPE -> {
                 Column column = view.column(field, spanSet);
-                yield above(column, view.batch().rowsAbove(column.level()), ids);
+                yield new Argument(column, spans, view.batch().rowsAbove(column.level()));
             }
-            case EVENT, LINK -> ids.number(values(field));
+            case EVENT, LINK -> new Argument(values(field), null, null);
         };
     }
 
+    /// The values of a field, one for each span, as numbers of `ids`.
+    void numbers(Field field, ValueIds ids, int[] numbers) throws InterruptedException {
+        if (isReserved(field) || Fields.isUnscoped(field)) {
+            ids.number(values(field), numbers);
+            return;
+        }
+        switch (BatchView.level(field)) {
+            case SPAN -> ids.number(view.column(field, spanSet), spans, numbers);
+            case TRACE, RESOURCE, SCOPE -> {
+                Column column = view.column(field, spanSet);
+                above(column, view.batch().rowsAbove(column.level()), ids, numbers);
+            }
+            case EVENT, LINK -> ids.number(values(field), numbers);
+        }
+    }
+
     /// Asks for each row above once, as spans that share it lie together.
-    private int[] above(Column column, int[] rows, ValueIds ids) {
-        int[] numbers = new int[spans.length];
+    private void above(Column column, int[] rows, ValueIds ids, int[] numbers) {
         int last = -1;
         int number = ValueIds.NIL;
         for (int i = 0; i < spans.length; i++) {
@@ -170,6 +199,5 @@ final class Selection {
             }
             numbers[i] = number;
         }
-        return numbers;
     }
 }

@@ -70,6 +70,10 @@ public final class SeriesMerge {
             throw new IllegalArgumentException("series on " + grid + " cannot be merged on " + interval);
         }
         long offset = interval.instant() ? 0 : (grid.origin() - interval.origin()) / interval.stepNanos();
+        if (fragments.size() == 1) {
+            fragments.values().iterator().next().add(withoutFragments(series), Math.toIntExact(offset));
+            return;
+        }
         Map<FragmentMerge, List<Series>> parts = new LinkedHashMap<>();
         for (Series one : series) {
             parts.computeIfAbsent(mergeOf(one), key -> new ArrayList<>()).add(withoutFragment(one));
@@ -77,10 +81,22 @@ public final class SeriesMerge {
         parts.forEach((merge, part) -> merge.add(part, Math.toIntExact(offset)));
     }
 
-    private FragmentMerge mergeOf(Series series) {
-        if (fragments.size() == 1) {
-            return fragments.values().iterator().next();
+    private static List<Series> withoutFragments(List<Series> series) {
+        return series.stream().noneMatch(SeriesMerge::hasFragment)
+                ? series
+                : series.stream().map(SeriesMerge::withoutFragment).toList();
+    }
+
+    private static boolean hasFragment(Series series) {
+        for (Label label : series.labels()) {
+            if (label.key().equals(Labels.FRAGMENT)) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    private FragmentMerge mergeOf(Series series) {
         for (Label label : series.labels()) {
             if (label.key().equals(Labels.FRAGMENT)) {
                 FragmentMerge merge = fragments.get(LabelText.text(label.value()));

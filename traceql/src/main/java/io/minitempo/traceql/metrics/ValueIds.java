@@ -46,21 +46,17 @@ final class ValueIds {
     }
 
     /// The number of every row's value.
-    int[] number(Column column) {
-        int[] ids = new int[column.size()];
-        for (int row = 0; row < ids.length; row++) {
-            ids[row] = number(column, row);
+    void number(Column column, int[] numbers) {
+        for (int row = 0; row < column.size(); row++) {
+            numbers[row] = number(column, row);
         }
-        return ids;
     }
 
     /// The number of the value of some rows.
-    int[] number(Column column, int[] rows) {
-        int[] ids = new int[rows.length];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = number(column, rows[i]);
+    void number(Column column, int[] rows, int[] numbers) {
+        for (int i = 0; i < rows.length; i++) {
+            numbers[i] = number(column, rows[i]);
         }
-        return ids;
     }
 
     /// The number of a row's value.

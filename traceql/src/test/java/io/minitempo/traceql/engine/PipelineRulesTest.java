@@ -112,6 +112,22 @@ class PipelineRulesTest {
         assertThat(one).isEqualTo(expected);
     }
 
+    /// Whatever the order of the spans: NaN is no number, as in `max_over_time`.
+    @Test
+    void extremesAreOfNumbers() throws Exception {
+        Trace trace = trace(
+                "1",
+                Map.of(),
+                span(1, Map.of("n", Double.NaN)),
+                span(2, Map.of("n", 2.5)),
+                span(3, Map.of("n", Double.NaN)),
+                span(4, Map.of("m", Double.NaN)));
+
+        assertThat(spansets("{ } | max(span.n) > 1", trace)).containsExactly("max(span.n)=2.5: 1 2 3 4");
+        assertThat(spansets("{ } | min(span.n) > 1", trace)).containsExactly("min(span.n)=2.5: 1 2 3 4");
+        assertThat(spansets("{ } | max(span.m) != 1", trace)).isEmpty();
+    }
+
     @Test
     void passesPipelinesOn() throws Exception {
         assertThat(spansets("{ } | by(.g)", SHOP)).containsExactly("by(.g)=nil: 5", "by(.g)=x: 1 2", "by(.g)=y: 3 4");

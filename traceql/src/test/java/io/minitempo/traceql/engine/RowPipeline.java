@@ -176,7 +176,10 @@ final class RowPipeline {
             }
         }
         List<Object> numbers = values.stream()
-                .filter(value -> RowEvaluator.number(value) != null)
+                .filter(value -> {
+                    @Nullable Double number = RowEvaluator.number(value);
+                    return number != null && !number.isNaN();
+                })
                 .toList();
         Comparator<Object> order =
                 Comparator.comparingDouble(value -> Objects.requireNonNull(RowEvaluator.number(value)));

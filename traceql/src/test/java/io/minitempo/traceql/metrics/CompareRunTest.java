@@ -178,7 +178,7 @@ class CompareRunTest {
                 spans[i] = at(i, 1, Map.of(span("n"), i < 20 ? text("often") : number(round * 100 + i)));
             }
             FakeBatch batch = batch(spans);
-            counts.count(batch.column(span("n"), null), new int[60], new byte[60]);
+            counts.count(new Selection.Argument(batch.column(span("n"), null), null, null), new int[60], new byte[60]);
             assertThat(counts.samples()).isLessThanOrEqualTo(100);
         }
         assertThat(counts.most(0, 1)).containsOnlyKeys(text("often"));

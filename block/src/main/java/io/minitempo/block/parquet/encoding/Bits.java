@@ -19,7 +19,20 @@ public final class Bits {
     ///
     /// @throws DecodeException when the stream ends early
     public static long[] equal(HybridDecoder runs, int count, int value) {
-        long[] bits = new long[(count + WORD - 1) / WORD];
+        long[] bits = new long[words(count)];
+        equal(runs, count, value, bits);
+        return bits;
+    }
+
+    /// How many words hold so many bits.
+    public static int words(int count) {
+        return (count + WORD - 1) / WORD;
+    }
+
+    /// As above, into an array of enough zeros.
+    ///
+    /// @throws DecodeException when the stream ends early
+    public static void equal(HybridDecoder runs, int count, int value, long[] bits) {
         int width = runs.width();
         long lanes = width == 0 ? 0 : lanes(width, step(width));
         int at = 0;
@@ -34,7 +47,6 @@ public final class Bits {
         if (at < count) {
             throw new DecodeException("values end at " + at + ", " + count + " are expected");
         }
-        return bits;
     }
 
     /// As many whole groups of eight values as eight bytes hold.

@@ -62,36 +62,44 @@ public final class Compression {
     /// @throws DecodeException when it does not
     public static byte[] decompress(Codec codec, byte[] source, int offset, int length, int expected) {
         byte[] target = new byte[expected];
+        decompress(codec, source, offset, length, target, expected);
+        return target;
+    }
+
+    /// Decompresses a range that must become exactly `expected` bytes into the beginning of an array; what follows them
+    /// there is undefined.
+    ///
+    /// @throws DecodeException when it does not
+    public static void decompress(Codec codec, byte[] source, int offset, int length, byte[] target, int expected) {
         int written = switch (codec) {
             case UNCOMPRESSED -> {
                 System.arraycopy(source, offset, target, 0, Math.min(length, expected));
                 yield length;
             }
-            case SNAPPY -> snappy(source, offset, length, target);
-            case ZSTD -> zstd(source, offset, length, target);
-            case GZIP -> gunzip(source, offset, length, target);
+            case SNAPPY -> snappy(source, offset, length, target, expected);
+            case ZSTD -> zstd(source, offset, length, target, expected);
+            case GZIP -> gunzip(source, offset, length, target, expected);
             case LZ4_RAW -> Lz4.decompress(source, offset, length, target);
             case BROTLI -> throw new DecodeException("codec BROTLI is not built in");
         };
         if (written != expected) {
             throw new DecodeException(codec + " data of " + written + " bytes where " + expected + " are expected");
         }
-        return target;
     }
 
-    private static int snappy(byte[] source, int offset, int length, byte[] target) {
+    private static int snappy(byte[] source, int offset, int length, byte[] target, int expected) {
         try {
             // The native code trusts the length in the data, so that is checked first.
             int claimed = Snappy.uncompressedLength(source, offset, length);
-            return claimed != target.length ? claimed : Snappy.uncompress(source, offset, length, target, 0);
+            return claimed != expected ? claimed : Snappy.uncompress(source, offset, length, target, 0);
         } catch (IOException e) {
             throw new DecodeException("snappy: " + e.getMessage(), e);
         }
     }
 
-    private static int zstd(byte[] source, int offset, int length, byte[] target) {
+    private static int zstd(byte[] source, int offset, int length, byte[] target, int expected) {
         try {
-            long written = Zstd.decompressByteArray(target, 0, target.length, source, offset, length);
+            long written = Zstd.decompressByteArray(target, 0, expected, source, offset, length);
             if (Zstd.isError(written)) {
                 throw new DecodeException("zstd: " + Zstd.getErrorName(written));
             }
@@ -101,10 +109,10 @@ public final class Compression {
         }
     }
 
-    private static int gunzip(byte[] source, int offset, int length, byte[] target) {
+    private static int gunzip(byte[] source, int offset, int length, byte[] target, int expected) {
         try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(source, offset, length))) {
-            int read = gzip.readNBytes(target, 0, target.length);
-            return gzip.read() < 0 ? read : target.length + 1;
+            int read = gzip.readNBytes(target, 0, expected);
+            return gzip.read() < 0 ? read : expected + 1;
         } catch (IOException e) {
             throw new DecodeException("gzip: " + e.getMessage(), e);
         }

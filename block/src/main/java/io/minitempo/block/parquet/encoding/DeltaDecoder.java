@@ -20,8 +20,13 @@ public final class DeltaDecoder {
     /// Reads the 64-bit values `[from, from + wanted)` and skips the others; the stream must hold exactly `expected`.
     public static long[] readLongs(ByteInput in, int expected, int from, int wanted) {
         long[] values = new long[wanted];
-        decode(in, expected, from, values);
+        decode(in, expected, from, values, wanted);
         return values;
+    }
+
+    /// As above, into the beginning of an array.
+    public static void readLongs(ByteInput in, int expected, int from, int wanted, long[] target) {
+        decode(in, expected, from, target, wanted);
     }
 
     /// Reads 32-bit values; the stream must hold exactly `expected`.
@@ -44,7 +49,7 @@ public final class DeltaDecoder {
     }
 
     /// Decodes the values from `from` on into an array and returns the sum of those before, which are not kept.
-    private static long decode(ByteInput in, int expected, int from, long[] values) {
+    private static long decode(ByteInput in, int expected, int from, long[] values, int kept) {
         int block = in.readVarint(1 << 20, "delta block size");
         int miniblocks = in.readVarint(1 << 10, "delta miniblock count");
         if (block == 0 || miniblocks == 0 || block % miniblocks != 0 || block / miniblocks % 8 != 0) {
@@ -62,10 +67,10 @@ public final class DeltaDecoder {
         long sum = 0;
         if (from > 0) {
             sum = value;
-        } else if (values.length > 0) {
+        } else if (kept > 0) {
             values[0] = value;
         }
-        int to = from + values.length;
+        int to = from + kept;
         // Values that are passed over, a miniblock at a time.
         long[] passed = new long[from > 1 ? Math.min(miniblock, count) : 0];
         int at = 1;
@@ -157,7 +162,7 @@ public final class DeltaDecoder {
     /// array.
     public static ByteArrays readByteArrays(ByteInput in, int expected, int from, int wanted) {
         long[] wide = new long[wanted];
-        int before = (int) decode(in, expected, from, wide);
+        int before = (int) decode(in, expected, from, wide, wanted);
         int[] lengths = narrow(wide);
         in.take(before);
         int[] starts = new int[wanted];

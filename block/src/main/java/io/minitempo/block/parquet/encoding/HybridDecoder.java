@@ -98,11 +98,12 @@ public final class HybridDecoder {
         return packedAt;
     }
 
-    /// Decodes the values of `[from, from + target.length)`, counted from the first value of the stream; only the runs
-    /// that hold them are unpacked. To be called instead of [#next], once.
-    public void readRange(int from, int[] target) {
+    /// Decodes the values of `[from, from + count)`, counted from the first value of the stream, into the beginning of
+    /// an
+    /// array; only the runs that hold them are unpacked. To be called instead of [#next], once.
+    public void readRange(int from, int count, int[] target) {
         int at = 0;
-        int to = from + target.length;
+        int to = from + count;
         while (at < to && next()) {
             int end = at + length;
             int first = Math.max(at, from);

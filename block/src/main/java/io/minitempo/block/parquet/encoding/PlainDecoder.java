@@ -21,18 +21,31 @@ public final class PlainDecoder {
 
     /// Reads 64-bit values.
     public static long[] readLongs(ByteInput in, int count) {
-        need(in, count, 8);
-        long[] values = new long[count];
-        little(in, count * Long.BYTES).asLongBuffer().get(values);
+        long[] values = new long[checked(in, count)];
+        readLongs(in, count, values);
         return values;
+    }
+
+    /// Reads 64-bit values into the beginning of an array.
+    public static void readLongs(ByteInput in, int count, long[] target) {
+        little(in, checked(in, count) * Long.BYTES).asLongBuffer().get(target, 0, count);
+    }
+
+    private static int checked(ByteInput in, int count) {
+        need(in, count, Long.BYTES);
+        return count;
     }
 
     /// Reads doubles.
     public static double[] readDoubles(ByteInput in, int count) {
-        need(in, count, 8);
-        double[] values = new double[count];
-        little(in, count * Double.BYTES).asDoubleBuffer().get(values);
+        double[] values = new double[checked(in, count)];
+        readDoubles(in, count, values);
         return values;
+    }
+
+    /// Reads doubles into the beginning of an array.
+    public static void readDoubles(ByteInput in, int count, double[] target) {
+        little(in, checked(in, count) * Double.BYTES).asDoubleBuffer().get(target, 0, count);
     }
 
     /// Reads the booleans `[from, from + count)`, one bit each.
@@ -73,7 +86,10 @@ public final class PlainDecoder {
         return ByteBuffer.wrap(in.array(), in.take(bytes), bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static void need(ByteInput in, int count, int width) {
+    /// Makes sure that there may be so many values, before room is made for them.
+    ///
+    /// @throws DecodeException when there are too few bytes
+    public static void need(ByteInput in, int count, int width) {
         if (count < 0 || (long) count * width > in.remaining()) {
             throw new DecodeException(
                     count + " values of at least " + width + " bytes expected, " + in.remaining() + " bytes left");

@@ -24,6 +24,7 @@ public final class ColumnPage {
     private final long offset;
     private final int firstRow;
     private final int rows;
+    private final Scratch scratch;
     private byte @Nullable [] repetition;
     private byte @Nullable [] definition;
     private long @Nullable [] rowStarts;
@@ -48,7 +49,8 @@ public final class ColumnPage {
             String object,
             long offset,
             int firstRow,
-            int rows) {
+            int rows,
+            Scratch scratch) {
         this.leaf = leaf;
         this.body = body;
         this.dictionary = dictionary;
@@ -56,6 +58,7 @@ public final class ColumnPage {
         this.offset = offset;
         this.firstRow = firstRow;
         this.rows = rows;
+        this.scratch = scratch;
         int found = body.header().rows();
         if (found >= 0 && found != rows) {
             throw new DecodeException("page of " + found + " rows, the offset index says " + rows);
@@ -147,7 +150,8 @@ public final class ColumnPage {
 
     /// The pairs that have a level.
     private long[] levels(HybridDecoder runs, int level) {
-        long[] bits = Bits.equal(runs, size(), level);
+        long[] bits = scratch.zeroedLongs(Bits.words(size()));
+        Bits.equal(runs, size(), level, bits);
         runs.expectEnd();
         return bits;
     }
@@ -203,7 +207,7 @@ public final class ColumnPage {
         }
         long[] bits = withId.get(id);
         if (bits == null) {
-            bits = decode(() -> PageDecoder.valuesWithId(body.values(), count(), id));
+            bits = decode(() -> PageDecoder.valuesWithId(body.values(), count(), id, scratch));
             withId.put(id, bits);
         }
         return bits.length == 0 ? null : bits;
@@ -226,7 +230,8 @@ public final class ColumnPage {
         PageValues decoded = values;
         if (decoded == null || decoded.size() < needed) {
             int wanted = needed > all / 2 ? all : needed;
-            decoded = decode(() -> PageDecoder.decode(leaf, body.header(), body.values(), all, 0, wanted, dictionary));
+            decoded = decode(
+                    () -> PageDecoder.decode(leaf, body.header(), body.values(), all, 0, wanted, dictionary, scratch));
             values = decoded;
         }
         return decoded;
@@ -334,6 +339,34 @@ public final class ColumnPage {
             counted = Bits.count(present(), 0, size());
         }
         return counted;
+    }
+
+    /// Gives all arrays back, which are not looked at any more.
+    void drop() {
+        give(rowStarts);
+        give(present);
+        give(innermost);
+        withId.values().forEach(this::give);
+        PageValues decoded = values;
+        if (decoded != null) {
+            switch (decoded) {
+                case PageValues.Numbers found -> scratch.give(found.values());
+                case PageValues.Doubles found -> scratch.give(found.values());
+                case PageValues.Ids found -> scratch.give(found.ids());
+                case PageValues.Booleans found -> {}
+                case PageValues.Strings found -> {}
+            }
+        }
+        byte[] decompressed = body.decompressed();
+        if (decompressed != null) {
+            scratch.give(decompressed);
+        }
+    }
+
+    private void give(long @Nullable [] array) {
+        if (array != null) {
+            scratch.give(array);
+        }
     }
 
     private <T> T decode(ParquetFile.Decoding<T> decoding) {

@@ -25,6 +25,7 @@ public final class ColumnPages {
     private final ColumnChunk chunk;
     private final List<Stored> pages;
     private final @Nullable Stored dictionaryPage;
+    private final Scratch scratch;
     private @Nullable Dictionary dictionary;
 
     /// A page as it lies in a buffer.
@@ -35,11 +36,17 @@ public final class ColumnPages {
     /// @param buffer header and body
     private record Stored(long offset, int firstRow, int endRow, ByteBuffer buffer) {}
 
-    private ColumnPages(RowGroupReader reader, ColumnChunk chunk, List<Stored> pages, @Nullable Stored dictionaryPage) {
+    private ColumnPages(
+            RowGroupReader reader,
+            ColumnChunk chunk,
+            List<Stored> pages,
+            @Nullable Stored dictionaryPage,
+            Scratch scratch) {
         this.reader = reader;
         this.chunk = chunk;
         this.pages = pages;
         this.dictionaryPage = dictionaryPage;
+        this.scratch = scratch;
     }
 
     /// The column.
@@ -94,7 +101,7 @@ public final class ColumnPages {
         PageHeader header = PageHeader.read(in);
         byte[] array = in.array();
         int body = in.take(header.compressedBytes());
-        PageBody opened = PageBody.open(chunk, header, array, body);
+        PageBody opened = PageBody.open(chunk, header, array, body, scratch);
         return new ColumnPage(
                 chunk.leaf(),
                 opened,
@@ -102,7 +109,16 @@ public final class ColumnPages {
                 reader.file().source().key(),
                 stored.offset,
                 stored.firstRow,
-                stored.endRow - stored.firstRow);
+                stored.endRow - stored.firstRow,
+                scratch);
+    }
+
+    /// Gives back what a page was read into, which is not looked at any more.
+    void drop(int page) {
+        Stored stored = pages.get(page);
+        if (stored.buffer.hasRemaining()) {
+            scratch.release(input(stored.buffer).array());
+        }
     }
 
     /// The failure to throw when the levels of a page do not fit those of other columns.
@@ -119,6 +135,7 @@ public final class ColumnPages {
             Dictionary opened = ParquetFile.decode(reader.file().source(), stored.offset, () -> openDictionary(stored));
             reader.keep(chunk.leaf(), opened);
             dictionary = opened;
+            scratch.release(input(stored.buffer).array());
         }
         return dictionary;
     }
@@ -215,6 +232,10 @@ public final class ColumnPages {
         }
 
         ColumnPages build(List<ByteBuffer> buffers) {
+            return build(buffers, Scratch.NONE);
+        }
+
+        ColumnPages build(List<ByteBuffer> buffers, Scratch scratch) {
             if (whole) {
                 return scan(buffers.get(firstBuffer));
             }
@@ -229,7 +250,10 @@ public final class ColumnPages {
                 stored.add(
                         fetched.get(i) ? new Stored(page.offset, page.firstRow, page.endRow, buffers.get(at++)) : page);
             }
-            ColumnPages pages = new ColumnPages(reader, chunk, stored, dictionary);
+            for (int i = firstBuffer; i < at; i++) {
+                scratch.retain(input(buffers.get(i)).array());
+            }
+            ColumnPages pages = new ColumnPages(reader, chunk, stored, dictionary, scratch);
             if (kept != null) {
                 pages.useDictionary(kept);
             }
@@ -255,7 +279,7 @@ public final class ColumnPages {
                         int rows = ParquetFile.decode(
                                 reader.file().source(),
                                 offset,
-                                () -> PageBody.open(chunk, header, in.array(), body)
+                                () -> PageBody.open(chunk, header, in.array(), body, Scratch.NONE)
                                         .countRows());
                         stored.add(new Stored(offset, row, row + rows, slice));
                         row += rows;
@@ -268,7 +292,7 @@ public final class ColumnPages {
                         chunk.places().start(),
                         "pages of " + chunk.leaf().path() + " hold " + row + " rows, the row group " + reader.rows());
             }
-            return new ColumnPages(reader, chunk, stored, dictionary);
+            return new ColumnPages(reader, chunk, stored, dictionary, Scratch.NONE);
         }
     }
 }

@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// @param repetition the encoded repetition levels
 /// @param definition the encoded definition levels
 /// @param values the encoded values
-record PageBody(Leaf leaf, PageHeader header, Part repetition, Part definition, Part values) {
+/// @param decompressed the array that was made for this page, if any
+@SuppressWarnings("ArrayRecordComponent") // never leaves this package, never compared
+record PageBody(
+        Leaf leaf, PageHeader header, Part repetition, Part definition, Part values, byte @Nullable [] decompressed) {
 
     /// A range of an array.
     @SuppressWarnings("ArrayRecordComponent") // never leaves this package, never compared
@@ -36,18 +39,18 @@ record PageBody(Leaf leaf, PageHeader header, Part repetition, Part definition, 
         }
     }
 
-    static PageBody open(ColumnChunk chunk, PageHeader header, byte[] array, int body) {
+    static PageBody open(ColumnChunk chunk, PageHeader header, byte[] array, int body, Scratch scratch) {
         if (header.values() > chunk.values()) {
             throw new DecodeException("page of " + header.values() + " values in a chunk of " + chunk.values());
         }
         return switch (header.kind()) {
-            case DATA_V2 -> openV2(chunk, header, array, body);
-            case DATA_V1 -> openV1(chunk, header, array, body);
+            case DATA_V2 -> openV2(chunk, header, array, body, scratch);
+            case DATA_V1 -> openV1(chunk, header, array, body, scratch);
             case DICTIONARY, INDEX -> throw new DecodeException("data page expected, found " + header.kind());
         };
     }
 
-    private static PageBody openV2(ColumnChunk chunk, PageHeader header, byte[] array, int body) {
+    private static PageBody openV2(ColumnChunk chunk, PageHeader header, byte[] array, int body, Scratch scratch) {
         checkSum(header, array, body);
         int repetition = header.repetitionBytes();
         int definition = header.definitionBytes();
@@ -55,10 +58,12 @@ record PageBody(Leaf leaf, PageHeader header, Part repetition, Part definition, 
         int stored = header.compressedBytes() - levels;
         int expected = header.uncompressedBytes() - levels;
         Part values = new Part(array, body + levels, stored);
+        byte[] target = null;
         if (header.compressed() && chunk.codec() != Codec.UNCOMPRESSED && stored > 0) {
             checkSize(chunk, expected);
-            values = new Part(
-                    Compression.decompress(chunk.codec(), array, body + levels, stored, expected), 0, expected);
+            target = scratch.bytes(expected);
+            Compression.decompress(chunk.codec(), array, body + levels, stored, target, expected);
+            values = new Part(target, 0, expected);
         } else if (stored != expected) {
             throw new DecodeException("page of " + stored + " bytes is not compressed, " + expected + " are expected");
         }
@@ -67,16 +72,20 @@ record PageBody(Leaf leaf, PageHeader header, Part repetition, Part definition, 
                 header,
                 new Part(array, body, repetition),
                 new Part(array, body + repetition, definition),
-                values);
+                values,
+                target);
     }
 
-    private static PageBody openV1(ColumnChunk chunk, PageHeader header, byte[] array, int body) {
+    private static PageBody openV1(ColumnChunk chunk, PageHeader header, byte[] array, int body, Scratch scratch) {
         Leaf leaf = chunk.leaf();
-        byte[] page = decompress(chunk, header, array, body);
-        ByteInput in = new ByteInput(page, 0, page.length);
+        checkSum(header, array, body);
+        checkSize(chunk, header.uncompressedBytes());
+        byte[] page = scratch.bytes(header.uncompressedBytes());
+        Compression.decompress(chunk.codec(), array, body, header.compressedBytes(), page, header.uncompressedBytes());
+        ByteInput in = new ByteInput(page, 0, header.uncompressedBytes());
         Part repetition = prefixed(in, leaf.maxRepetition() > 0);
         Part definition = prefixed(in, leaf.maxDefinition() > 0);
-        return new PageBody(leaf, header, repetition, definition, new Part(page, in.position(), in.remaining()));
+        return new PageBody(leaf, header, repetition, definition, new Part(page, in.position(), in.remaining()), page);
     }
 
     private static Part prefixed(ByteInput in, boolean present) {
@@ -87,11 +96,13 @@ record PageBody(Leaf leaf, PageHeader header, Part repetition, Part definition, 
         return new Part(in.array(), in.take(length), length);
     }
 
-    /// Checks and decompresses a body that is compressed as a whole: a dictionary or a V1 data page.
+    /// Checks and decompresses the page of a dictionary, whose array is kept.
     static byte[] decompress(ColumnChunk chunk, PageHeader header, byte[] array, int body) {
         checkSum(header, array, body);
         checkSize(chunk, header.uncompressedBytes());
-        return Compression.decompress(chunk.codec(), array, body, header.compressedBytes(), header.uncompressedBytes());
+        byte[] page = new byte[header.uncompressedBytes()];
+        Compression.decompress(chunk.codec(), array, body, header.compressedBytes(), page, page.length);
+        return page;
     }
 
     private static void checkSum(PageHeader header, byte[] array, int body) {

@@ -30,7 +30,7 @@ final class PageDecoder {
         if (from + count > all) {
             throw new DecodeException("levels of " + (from + count) + " values in a page of " + all);
         }
-        return decode(leaf, header, body.values(), all, from, count, dictionary);
+        return decode(leaf, header, body.values(), all, from, count, dictionary, Scratch.NONE);
     }
 
     /// Level pairs without value. A V1 page does not say; its levels do.
@@ -50,26 +50,28 @@ final class PageDecoder {
     }
 
     /// Which of some values have a dictionary id, as [Bits]; nothing when ids are wider than a byte.
-    static long[] valuesWithId(PageBody.Part values, int count, int id) {
+    static long[] valuesWithId(PageBody.Part values, int count, int id, Scratch scratch) {
         ByteInput in = values.input();
         int width = in.readByte();
-        return width == 0 || width > Byte.SIZE
-                ? new long[0]
-                : Bits.equal(new HybridDecoder(in, width, count), count, id);
+        if (width == 0 || width > Byte.SIZE) {
+            return new long[0];
+        }
+        long[] bits = scratch.zeroedLongs(Bits.words(count));
+        Bits.equal(new HybridDecoder(in, width, count), count, id, bits);
+        return bits;
     }
 
-    private static int[] checked(int[] ids, Dictionary dictionary) {
+    private static void check(int[] ids, int count, Dictionary dictionary) {
         int highest = 0;
         int signs = 0;
-        for (int id : ids) {
-            highest = Math.max(highest, id);
-            signs |= id;
+        for (int i = 0; i < count; i++) {
+            highest = Math.max(highest, ids[i]);
+            signs |= ids[i];
         }
         if (signs < 0 || highest >= dictionary.size()) {
             throw new DecodeException("id " + Integer.toUnsignedString(signs < 0 ? -1 : highest)
                     + " in a dictionary of " + dictionary.size());
         }
-        return ids;
     }
 
     /// Decodes the values `[from, from + wanted)` of the `all` values of a page; others only as far as the encoding
@@ -81,21 +83,22 @@ final class PageDecoder {
             int all,
             int from,
             int wanted,
-            @Nullable Dictionary dictionary) {
+            @Nullable Dictionary dictionary,
+            Scratch scratch) {
         if (wanted == 0) {
             return empty(leaf, header, dictionary);
         }
         ByteInput in = part.input();
         return switch (header.encoding()) {
-            case PLAIN -> plain(leaf, in, from, wanted);
+            case PLAIN -> plain(leaf, in, from, wanted, scratch);
             case PLAIN_DICTIONARY, RLE_DICTIONARY -> {
                 if (dictionary == null) {
                     throw new DecodeException("dictionary ids in a chunk without dictionary");
                 }
-                yield fromDictionary(leaf, in, from, wanted, dictionary);
+                yield fromDictionary(leaf, in, from, wanted, dictionary, scratch);
             }
             case RLE -> booleans(leaf, in, from, wanted);
-            case DELTA_BINARY_PACKED -> delta(leaf, in, all, from, wanted);
+            case DELTA_BINARY_PACKED -> delta(leaf, in, all, from, wanted, scratch);
             case DELTA_LENGTH_BYTE_ARRAY -> {
                 expect(leaf, header, PhysicalType.BYTE_ARRAY);
                 yield new PageValues.Strings(DeltaDecoder.readByteArrays(in, all, from, wanted));
@@ -117,21 +120,31 @@ final class PageDecoder {
     private static PageValues empty(Leaf leaf, PageHeader header, @Nullable Dictionary dictionary) {
         return switch (leaf.type()) {
             case BOOLEAN -> new PageValues.Booleans(new boolean[0]);
-            case INT32, INT64 -> new PageValues.Numbers(new long[0]);
-            case DOUBLE -> new PageValues.Doubles(new double[0]);
+            case INT32, INT64 -> new PageValues.Numbers(new long[0], 0);
+            case DOUBLE -> new PageValues.Doubles(new double[0], 0);
             case BYTE_ARRAY ->
                 header.encoding().isDictionary() && dictionary != null
-                        ? new PageValues.Ids(new int[0], dictionary)
+                        ? new PageValues.Ids(new int[0], 0, dictionary)
                         : new PageValues.Strings(PlainDecoder.readByteArrays(new ByteInput(new byte[0], 0, 0), 0));
         };
     }
 
-    private static PageValues plain(Leaf leaf, ByteInput in, int from, int count) {
+    private static PageValues plain(Leaf leaf, ByteInput in, int from, int count, Scratch scratch) {
         return switch (leaf.type()) {
             case BOOLEAN -> new PageValues.Booleans(PlainDecoder.readBooleans(in, from, count));
             case INT32 -> numbers(leaf, PlainDecoder.readInts(skip(in, from, Integer.BYTES), count));
-            case INT64 -> new PageValues.Numbers(PlainDecoder.readLongs(skip(in, from, Long.BYTES), count));
-            case DOUBLE -> new PageValues.Doubles(PlainDecoder.readDoubles(skip(in, from, Double.BYTES), count));
+            case INT64 -> {
+                PlainDecoder.need(skip(in, from, Long.BYTES), count, Long.BYTES);
+                long[] values = scratch.longs(count);
+                PlainDecoder.readLongs(in, count, values);
+                yield new PageValues.Numbers(values, count);
+            }
+            case DOUBLE -> {
+                PlainDecoder.need(skip(in, from, Double.BYTES), count, Double.BYTES);
+                double[] values = scratch.doubles(count);
+                PlainDecoder.readDoubles(in, count, values);
+                yield new PageValues.Doubles(values, count);
+            }
             case BYTE_ARRAY -> new PageValues.Strings(PlainDecoder.readByteArrays(in, from, count));
         };
     }
@@ -147,12 +160,16 @@ final class PageDecoder {
         for (int i = 0; i < narrow.length; i++) {
             values[i] = narrow[i] & mask;
         }
-        return new PageValues.Numbers(values);
+        return new PageValues.Numbers(values, values.length);
     }
 
-    private static PageValues delta(Leaf leaf, ByteInput in, int all, int from, int wanted) {
+    private static PageValues delta(Leaf leaf, ByteInput in, int all, int from, int wanted, Scratch scratch) {
         return switch (leaf.type()) {
-            case INT64 -> new PageValues.Numbers(DeltaDecoder.readLongs(in, all, from, wanted));
+            case INT64 -> {
+                long[] values = scratch.longs(wanted);
+                DeltaDecoder.readLongs(in, all, from, wanted, values);
+                yield new PageValues.Numbers(values, wanted);
+            }
             case INT32 -> numbers(leaf, DeltaDecoder.readInts(in, all, from, wanted));
             case BOOLEAN, DOUBLE, BYTE_ARRAY ->
                 throw new DecodeException("DELTA_BINARY_PACKED values of type " + leaf.type());
@@ -174,37 +191,45 @@ final class PageDecoder {
         return new PageValues.Booleans(values);
     }
 
-    private static PageValues fromDictionary(Leaf leaf, ByteInput in, int from, int count, Dictionary dictionary) {
-        int width = in.readByte();
-        int[] ids = new int[count];
-        HybridDecoder decoder = new HybridDecoder(in, width, from + count);
+    private static PageValues fromDictionary(
+            Leaf leaf, ByteInput in, int from, int count, Dictionary dictionary, Scratch scratch) {
+        int[] ids = scratch.ints(count);
+        HybridDecoder decoder = new HybridDecoder(in, in.readByte(), from + count);
         if (from == 0) {
             decoder.readAll(ids);
         } else {
-            decoder.readRange(from, ids);
+            decoder.readRange(from, count, ids);
         }
-        checked(ids, dictionary);
+        check(ids, count, dictionary);
+        if (leaf.type() == PhysicalType.BYTE_ARRAY) {
+            return new PageValues.Ids(ids, count, dictionary);
+        }
+        PageValues values = numbers(leaf, ids, count, dictionary, scratch);
+        scratch.give(ids);
+        return values;
+    }
+
+    private static PageValues numbers(Leaf leaf, int[] ids, int count, Dictionary dictionary, Scratch scratch) {
         return switch (leaf.type()) {
-            case BYTE_ARRAY -> new PageValues.Ids(ids, dictionary);
             case INT32, INT64 -> {
                 long mask = leaf.type() == PhysicalType.INT32
                                 && leaf.column().annotation().isUnsigned()
                         ? 0xffffffffL
                         : -1L;
-                long[] values = new long[count];
+                long[] values = scratch.longs(count);
                 for (int i = 0; i < count; i++) {
                     values[i] = dictionary.number(ids[i]) & mask;
                 }
-                yield new PageValues.Numbers(values);
+                yield new PageValues.Numbers(values, count);
             }
             case DOUBLE -> {
-                double[] values = new double[count];
+                double[] values = scratch.doubles(count);
                 for (int i = 0; i < count; i++) {
                     values[i] = Double.longBitsToDouble(dictionary.number(ids[i]));
                 }
-                yield new PageValues.Doubles(values);
+                yield new PageValues.Doubles(values, count);
             }
-            case BOOLEAN -> throw new DecodeException("dictionary of booleans");
+            case BOOLEAN, BYTE_ARRAY -> throw new DecodeException("dictionary of " + leaf.type());
         };
     }
 }

@@ -3,7 +3,7 @@ package io.minitempo.block.parquet.read;
 
 import io.minitempo.block.parquet.encoding.ByteArrays;
 
-/// The values of a page without its nulls, in a primitive array. The arrays must not be changed.
+/// The values of a page without its nulls, in the beginning of a primitive array. The arrays must not be changed.
 public sealed interface PageValues {
 
     /// How many values there are.
@@ -12,9 +12,11 @@ public sealed interface PageValues {
     /// 32-bit and 64-bit numbers; unsigned 32-bit ones are never negative.
     final class Numbers implements PageValues {
         private final long[] values;
+        private final int size;
 
-        Numbers(long[] values) {
+        Numbers(long[] values, int size) {
             this.values = values;
+            this.size = size;
         }
 
         /// The numbers.
@@ -24,16 +26,18 @@ public sealed interface PageValues {
 
         @Override
         public int size() {
-            return values.length;
+            return size;
         }
     }
 
     /// Doubles.
     final class Doubles implements PageValues {
         private final double[] values;
+        private final int size;
 
-        Doubles(double[] values) {
+        Doubles(double[] values, int size) {
             this.values = values;
+            this.size = size;
         }
 
         /// The doubles.
@@ -43,7 +47,7 @@ public sealed interface PageValues {
 
         @Override
         public int size() {
-            return values.length;
+            return size;
         }
     }
 
@@ -88,10 +92,12 @@ public sealed interface PageValues {
     /// Strings as ids into the dictionary of the chunk.
     final class Ids implements PageValues {
         private final int[] ids;
+        private final int size;
         private final Dictionary dictionary;
 
-        Ids(int[] ids, Dictionary dictionary) {
+        Ids(int[] ids, int size, Dictionary dictionary) {
             this.ids = ids;
+            this.size = size;
             this.dictionary = dictionary;
         }
 
@@ -107,7 +113,7 @@ public sealed interface PageValues {
 
         @Override
         public int size() {
-            return ids.length;
+            return size;
         }
     }
 }

@@ -111,11 +111,19 @@ public final class PagedColumn {
         return dictionary;
     }
 
-    /// Forgets the pages that end at or before a row.
+    /// Forgets the pages that end at or before a row, whose arrays are used again.
     public void dropBefore(int row) {
         while (dropped < opened.length && rows[dropped + 1] <= row) {
-            opened[dropped] = null;
-            sources[dropped] = null;
+            ColumnPage page = opened[dropped];
+            if (page != null) {
+                page.drop();
+                opened[dropped] = null;
+            }
+            ColumnPages source = sources[dropped];
+            if (source != null) {
+                source.drop(places[dropped]);
+                sources[dropped] = null;
+            }
             dropped++;
         }
     }

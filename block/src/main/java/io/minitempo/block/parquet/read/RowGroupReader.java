@@ -27,6 +27,7 @@ public final class RowGroupReader {
     private final @Nullable OffsetIndex[] offsetIndexes;
     private final @Nullable ColumnIndex[] columnIndexes;
     private final DecodedCache decoded;
+    private final Scratch scratch;
 
     RowGroupReader(ParquetFile file, RowGroup group) {
         this.file = file;
@@ -34,24 +35,37 @@ public final class RowGroupReader {
         this.offsetIndexes = new OffsetIndex[group.columns().size()];
         this.columnIndexes = new ColumnIndex[group.columns().size()];
         this.decoded = DecodedCache.NONE;
+        this.scratch = Scratch.NONE;
     }
 
-    private RowGroupReader(RowGroupReader same, ParquetFile file, DecodedCache decoded) {
+    private RowGroupReader(RowGroupReader same, ParquetFile file, DecodedCache decoded, Scratch scratch) {
         this.file = file;
         this.group = same.group;
         this.offsetIndexes = same.offsetIndexes;
         this.columnIndexes = same.columnIndexes;
         this.decoded = decoded;
+        this.scratch = scratch;
     }
 
     /// The same row group, read through another reader of the same file; both keep the indexes that either has read.
     public RowGroupReader through(RangeReader source) {
-        return new RowGroupReader(this, new ParquetFile(source, file.footer()), decoded);
+        return new RowGroupReader(this, new ParquetFile(source, file.footer()), decoded, scratch);
     }
 
     /// The same row group, whose decoded parts are looked for in a cache and left there.
     public RowGroupReader keeping(DecodedCache cache) {
-        return new RowGroupReader(this, file, cache);
+        return new RowGroupReader(this, file, cache, scratch);
+    }
+
+    /// The same row group for one job, whose pages of [#open] use the arrays of a scratch and give them back when they
+    /// are dropped. Owned by the thread of the job.
+    public RowGroupReader using(Scratch jobs) {
+        return new RowGroupReader(this, file, decoded, jobs);
+    }
+
+    /// What pages take their arrays from.
+    public Scratch scratch() {
+        return scratch;
     }
 
     /// A decoded part of this row group that was kept, or null.
@@ -247,11 +261,11 @@ public final class RowGroupReader {
             return;
         }
         // Nothing is to be read when a dictionary alone is missing that another thread has left by now.
-        List<ByteBuffer> buffers = ranges.isEmpty() ? List.of() : file.source().readRanges(ranges);
+        List<ByteBuffer> buffers = ranges.isEmpty() ? List.of() : file.source().readRanges(ranges, scratch);
         for (int i = 0; i < builders.size(); i++) {
             ColumnPages.Builder builder = builders.get(i);
             if (builder != null) {
-                columns.get(i).take(builder.build(buffers));
+                columns.get(i).take(builder.build(buffers, scratch));
             }
         }
     }

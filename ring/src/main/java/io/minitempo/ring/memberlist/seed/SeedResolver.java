@@ -3,7 +3,8 @@ package io.minitempo.ring.memberlist.seed;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.minitempo.ring.memberlist.seed.NameResolver.Service;
+import io.minitempo.core.dns.NameResolver.Service;
+import io.minitempo.core.dns.NameResolver;
 import io.minitempo.ring.memberlist.wire.NodeAddress;
 import java.io.IOException;
 import java.net.InetAddress;

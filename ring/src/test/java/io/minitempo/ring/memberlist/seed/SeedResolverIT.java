@@ -4,8 +4,12 @@ package io.minitempo.ring.memberlist.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.minitempo.core.dns.DnsClient;
+import io.minitempo.core.dns.ResolverConfig;
+import io.minitempo.core.dns.SystemResolver;
 import io.minitempo.core.time.Clock;
 import io.minitempo.ring.memberlist.wire.NodeAddress;
+import io.minitempo.testsupport.FakeDnsServer;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;

@@ -171,8 +171,8 @@ public final class BatchView {
             return result;
         }
         int[] above = batch.rowsAbove(level);
-        if (spans.cardinality() > above.length >>> 2) {
-            BitSet all = allBelow(above, rows, batch.count(level));
+        if (spans.cardinality() > spans() >>> 2) {
+            BitSet all = allBelow(above, spans(), rows, batch.count(level));
             all.and(spans);
             return all;
         }
@@ -185,12 +185,12 @@ public final class BatchView {
     }
 
     /// The spans whose row above is one of some.
-    private static BitSet allBelow(int[] above, BitSet rows, int rowCount) {
+    private static BitSet allBelow(int[] above, int spans, BitSet rows, int rowCount) {
         long[] wanted = Arrays.copyOf(rows.toLongArray(), (rowCount + 63) >>> 6);
-        long[] words = new long[(above.length + 63) >>> 6];
+        long[] words = new long[(spans + 63) >>> 6];
         for (int word = 0; word < words.length; word++) {
             int from = word << 6;
-            int to = Math.min(from + 64, above.length);
+            int to = Math.min(from + 64, spans);
             long result = 0;
             for (int span = from; span < to; span++) {
                 int row = above[span];

@@ -104,7 +104,7 @@ public final class LiteralTest implements ColumnTest {
             }
             return result;
         }
-        byte type = types == null ? column.type() : onlyType(types);
+        byte type = types == null ? column.type() : onlyType(types, column.size());
         BitSet result = BitSet.valueOf(words(column, type));
         if (among != null && !isWhole) {
             result.and(among);
@@ -148,16 +148,17 @@ public final class LiteralTest implements ColumnTest {
     }
 
     /// The type of all rows that have a value; nil when there are several, or none.
-    private static byte onlyType(byte[] types) {
+    private static byte onlyType(byte[] types, int count) {
         byte only = ValueType.NIL;
-        for (byte type : types) {
-            if (type > ValueType.UNQUERYABLE) {
-                only = type;
+        for (int row = 0; row < count; row++) {
+            if (types[row] > ValueType.UNQUERYABLE) {
+                only = types[row];
                 break;
             }
         }
         int others = 0;
-        for (byte type : types) {
+        for (int row = 0; row < count; row++) {
+            byte type = types[row];
             others += type != only && type > ValueType.UNQUERYABLE ? 1 : 0;
         }
         return others == 0 ? only : ValueType.NIL;
@@ -226,7 +227,7 @@ public final class LiteralTest implements ColumnTest {
         long[] ids = column.bits();
         Strings strings = column.strings();
         long[] words = new long[(column.size() + 63) >>> 6];
-        for (int row = 0; row < ids.length; row++) {
+        for (int row = 0; row < column.size(); row++) {
             if (types == null || types[row] == ValueType.STRING) {
                 words[row >>> 6] |= (test.test((int) ids[row], strings) ? 1L : 0) << row;
             }

@@ -55,7 +55,7 @@ sealed interface RowTest {
                     result.set(0, column.size());
                 }
             } else {
-                for (int row = 0; row < types.length; row++) {
+                for (int row = 0; row < column.size(); row++) {
                     if (holds(types[row])) {
                         result.set(row);
                     }

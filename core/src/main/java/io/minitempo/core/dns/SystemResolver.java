@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.ring.memberlist.seed;
+package io.minitempo.core.dns;
 
 import io.minitempo.core.time.Clock;
 import java.io.IOException;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.ring.memberlist.seed;
+package io.minitempo.testsupport;
 
 import io.minitempo.core.concurrent.Threads;
 import java.io.ByteArrayOutputStream;
@@ -12,15 +12,20 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A DNS server on loopback with the records that a test gives it; UDP and TCP at one port.
-final class FakeDnsServer implements AutoCloseable {
+/// A DNS server on loopback with the records that a test gives it; UDP and TCP at one port. Names without records do not
+/// exist.
+public final class FakeDnsServer implements AutoCloseable {
+
+    private static final int TYPE_A = 1;
+    private static final int TYPE_AAAA = 28;
+    private static final int TYPE_SRV = 33;
 
     private final DatagramSocket udp;
     private final ServerSocket tcp;
@@ -30,7 +35,7 @@ final class FakeDnsServer implements AutoCloseable {
     private volatile Mood mood = Mood.HELPFUL;
 
     /// How the server behaves.
-    enum Mood {
+    public enum Mood {
         /// Answers.
         HELPFUL,
         /// Answers over UDP that the answer is too long.
@@ -48,7 +53,8 @@ final class FakeDnsServer implements AutoCloseable {
         this.tcp = tcp;
     }
 
-    static FakeDnsServer open() throws IOException {
+    /// A server that knows nothing yet.
+    public static FakeDnsServer open() throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         ServerSocket tcp = new ServerSocket();
         tcp.bind(new InetSocketAddress(loopback, 0));
@@ -58,35 +64,45 @@ final class FakeDnsServer implements AutoCloseable {
         return server;
     }
 
-    InetSocketAddress address() {
+    /// Where it listens.
+    public InetSocketAddress address() {
         return (InetSocketAddress) tcp.getLocalSocketAddress();
     }
 
-    int questions() {
+    /// How many questions it got.
+    public int questions() {
         return questions.get();
     }
 
-    void mood(Mood next) {
+    /// How it behaves from now on.
+    public void mood(Mood next) {
         mood = next;
     }
 
     /// Lets questions about this name fail.
-    void fail(String name) {
+    public void fail(String name) {
         failing.add(name);
     }
 
-    void address(String name, String ip) {
+    /// Adds a record `A` or `AAAA`.
+    public void address(String name, String ip) {
         byte[] bytes = InetAddress.ofLiteral(ip).getAddress();
-        add(name, bytes.length == 4 ? DnsMessage.TYPE_A : DnsMessage.TYPE_AAAA, bytes);
+        add(name, bytes.length == 4 ? TYPE_A : TYPE_AAAA, bytes);
     }
 
-    void service(String name, String target, int port) {
+    /// Adds a record `SRV`.
+    public void service(String name, String target, int port) {
         ByteArrayOutputStream data = new ByteArrayOutputStream();
         write16(data, 10);
         write16(data, 5);
         write16(data, port);
         data.writeBytes(name(target));
-        add(name, DnsMessage.TYPE_SRV, data.toByteArray());
+        add(name, TYPE_SRV, data.toByteArray());
+    }
+
+    /// Forgets all records of a name.
+    public void forget(String name) {
+        records.keySet().removeIf(key -> key.startsWith(name + "/"));
     }
 
     private void add(String name, int type, byte[] data) {
@@ -99,7 +115,7 @@ final class FakeDnsServer implements AutoCloseable {
         write16(record, 30);
         write16(record, data.length);
         record.writeBytes(data);
-        records.computeIfAbsent(name + "/" + type, key -> new ArrayList<>()).add(record.toByteArray());
+        records.computeIfAbsent(name + "/" + type, key -> new CopyOnWriteArrayList<>()).add(record.toByteArray());
     }
 
     private static byte[] name(String name) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.ring.memberlist.seed;
+package io.minitempo.core.dns;
 
-import io.minitempo.ring.memberlist.seed.NameResolver.Service;
+import io.minitempo.core.dns.NameResolver.Service;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

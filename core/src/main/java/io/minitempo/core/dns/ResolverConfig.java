@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.ring.memberlist.seed;
+package io.minitempo.core.dns;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,24 +19,25 @@ import org.slf4j.LoggerFactory;
 /// @param search what is appended to names with fewer dots than `dots`
 /// @param dots from how many dots on a name is first asked for as it is
 /// @param timeout limit of one question
-record ResolverConfig(List<InetSocketAddress> servers, List<String> search, int dots, Duration timeout) {
+public record ResolverConfig(List<InetSocketAddress> servers, List<String> search, int dots, Duration timeout) {
 
     private static final Logger log = LoggerFactory.getLogger(ResolverConfig.class);
     private static final Path FILE = Path.of("/etc/resolv.conf");
     private static final int DNS_PORT = 53;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    ResolverConfig {
+    /// Copies the lists.
+    public ResolverConfig {
         servers = List.copyOf(servers);
         search = List.copyOf(search);
     }
 
     /// What this machine is configured with.
-    static ResolverConfig system() {
+    public static ResolverConfig system() {
         try {
             return parse(Files.readAllLines(FILE, StandardCharsets.UTF_8));
         } catch (IOException e) {
-            log.atDebug().setCause(e).log("resolv.conf not readable, SRV seeds cannot be resolved");
+            log.atDebug().setCause(e).log("resolv.conf not readable, SRV records cannot be read");
             return parse(List.of());
         }
     }

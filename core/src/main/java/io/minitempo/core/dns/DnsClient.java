@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.ring.memberlist.seed;
+package io.minitempo.core.dns;
 
 import io.minitempo.core.time.Clock;
-import io.minitempo.ring.memberlist.seed.DnsMessage.Answer;
+import io.minitempo.core.dns.DnsMessage.Answer;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
 
 /// Asks DNS servers: over UDP, and over TCP when an answer does not fit. The JDK itself has no SRV lookup that knows
 /// the search list. Any thread may ask.
-final class DnsClient implements NameResolver {
+public final class DnsClient implements NameResolver {
 
     private static final int ATTEMPTS = 2;
     private static final int MAX_DATAGRAM_BYTES = 4096;
@@ -28,7 +28,8 @@ final class DnsClient implements NameResolver {
     private final Clock clock;
     private final RandomGenerator random;
 
-    DnsClient(ResolverConfig config, Clock clock, RandomGenerator random) {
+    /// A client with random question ids from `random`.
+    public DnsClient(ResolverConfig config, Clock clock, RandomGenerator random) {
         this.config = config;
         this.clock = clock;
         this.random = random;

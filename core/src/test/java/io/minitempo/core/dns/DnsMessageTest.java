@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.ring.memberlist.seed;
+package io.minitempo.core.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.minitempo.ring.memberlist.seed.DnsMessage.Answer;
-import io.minitempo.ring.memberlist.seed.NameResolver.Service;
+import io.minitempo.core.dns.DnsMessage.Answer;
+import io.minitempo.core.dns.NameResolver.Service;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
