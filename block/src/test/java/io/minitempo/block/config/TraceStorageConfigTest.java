@@ -23,8 +23,8 @@ class TraceStorageConfigTest {
         TraceStorageConfig config = TraceStorageConfig.defaults();
         assertThat(config.pool()).isEqualTo(new PoolConfig(400, 20_000));
         assertThat(config.wal()).isEqualTo(new WalConfig("/var/tempo/wal", Duration.ofMinutes(2)));
-        assertThat(config.search()).isEqualTo(new SearchConfig(
-                        1_000_000, 1000, 32, 1_048_576, LegacyCacheConfig.Control.defaults()));
+        assertThat(config.search())
+                .isEqualTo(new SearchConfig(1_000_000, 1000, 32, 1_048_576, LegacyCacheConfig.Control.defaults()));
         assertThat(config.block().version()).isEqualTo(BlockFormat.VPARQUET4);
         assertThat(config.block().bloomFilterFalsePositive()).isEqualTo(0.01);
         assertThat(config.block().bloomFilterShardSizeBytes()).isEqualTo(102_400);
@@ -58,7 +58,8 @@ class TraceStorageConfigTest {
         assertThat(DedicatedColumnConfig.defaults().validate()).containsExactly("name: must not be empty");
         assertThat(new PoolConfig(0, 1).validate()).hasSize(1);
         assertThat(new PoolConfig(1, 0).validate()).hasSize(1);
-        assertThat(new SearchConfig(1, 1, 0, 1, LegacyCacheConfig.Control.defaults()).validate()).hasSize(1);
+        assertThat(new SearchConfig(1, 1, 0, 1, LegacyCacheConfig.Control.defaults()).validate())
+                .hasSize(1);
         assertThat(new WalConfig("", Duration.ofSeconds(-1)).validate())
                 .containsExactly("ingestion_time_range_slack: must not be negative, found -1s");
         BlockListConfig list = new BlockListConfig(
