@@ -19,7 +19,7 @@ import java.util.Map;
 /// @param parquetDedicatedColumns attributes with columns of their own
 /// @param compression ours, Tempo reads all of them: `exact` for codecs and pages as Tempo writes them; empty for the
 /// same
-///     codecs, with levels compressed where that costs searches nothing, 86 % of the size; `compact` with all levels
+///     codecs, with levels compressed where that costs searches nothing, 83 % of the size; `compact` with all levels
 ///     compressed, 65 %; `dense` for other codecs, too, about a third
 public record BlockConfig(
         double bloomFilterFalsePositive,

@@ -29,6 +29,7 @@ public final class BlockSchema {
             "ValueBool",
             "ValueUnsupported",
             "TraceState",
+            "ParentSpanID",
             "DroppedAttributesCount",
             "DroppedEventsCount",
             "DroppedLinksCount");
@@ -130,8 +131,9 @@ public final class BlockSchema {
         return byName.get(name);
     }
 
-    /// Whether searches seldom read a column: events, links, scopes, dropped counts, and of generic attributes what few
-    /// have. Dedicated columns are asked for wherever they are.
+    /// Whether searches seldom read a column: events, links, scopes, dropped counts, of generic attributes what few
+    /// have,
+    /// and what only results need. Dedicated columns are asked for wherever they are.
     public boolean isSeldomRead(Leaf leaf) {
         String name = commonName(leaf.path());
         if (name.contains(".DedicatedAttributes.")) {
@@ -140,6 +142,7 @@ public final class BlockSchema {
         return name.startsWith("rs.ss.Scope.")
                 || name.startsWith("rs.ss.Spans.Events.")
                 || name.startsWith("rs.ss.Spans.Links.")
+                || name.equals("ServiceStats.ServiceName")
                 || SELDOM_READ.contains(name.substring(name.lastIndexOf('.') + 1));
     }
 

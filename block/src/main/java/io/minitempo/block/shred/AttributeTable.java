@@ -5,6 +5,9 @@ import io.minitempo.block.parquet.encoding.ByteOutput;
 import io.minitempo.core.hash.Fnv;
 import io.minitempo.core.wire.WireException;
 import io.minitempo.core.wire.WireReader;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// All attributes of the trace being scanned, as offsets into its bytes: those of an owner (resource, scope, span,
@@ -31,6 +34,10 @@ final class AttributeTable {
     private static final int ANY_ARRAY = 5 << 3 | WireReader.BYTES;
     private static final int ANY_KVLIST = 6 << 3 | WireReader.BYTES;
     private static final int ANY_BYTES = 7 << 3 | WireReader.BYTES;
+    /// Bytes of a varint that cannot exceed 64 bits.
+    private static final int MAX_USUAL_VARINT = 9;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private byte[] data = new byte[0];
     private final ByteOutput json = new ByteOutput(256);
@@ -98,6 +105,87 @@ final class AttributeTable {
             grow();
         }
         int i = size++;
+        if (!addUsual(i, offset, offset + valueLength)) {
+            addAny(i, offset, valueLength);
+        }
+    }
+
+    /// Adds what nearly every client sends, a name and a scalar, each field once and in order; false for all else.
+    private boolean addUsual(int i, int offset, int end) {
+        if (end - offset < 4 || data[offset] != KEY_VALUE_KEY || data[offset + 1] < 0) {
+            return false;
+        }
+        int key = offset + 2;
+        int pairValue = key + data[offset + 1];
+        if (pairValue + 4 > end || data[pairValue] != KEY_VALUE_VALUE) {
+            return false;
+        }
+        int at = pairValue + (data[pairValue + 1] < 0 ? 3 : 2);
+        if (at + shortLength(pairValue + 1) != end || !addScalar(i, at, end)) {
+            return false;
+        }
+        keyStart[i] = key;
+        keyLength[i] = pairValue - key;
+        return true;
+    }
+
+    /// The length of one or two bytes at a place that has a byte behind it, or -1.
+    private int shortLength(int at) {
+        if (data[at] >= 0) {
+            return data[at];
+        }
+        return data[at + 1] < 0 ? -1 : data[at] & 0x7f | data[at + 1] << 7;
+    }
+
+    /// Takes the `AnyValue` in a range, if all of it is one scalar.
+    private boolean addScalar(int i, int from, int end) {
+        if (end - from < 2) {
+            return false;
+        }
+        start[i] = from;
+        length[i] = 0;
+        long value = 0;
+        switch (data[from]) {
+            case ANY_STRING -> {
+                if (end - from == 2 && data[from + 1] != 0) {
+                    return false;
+                }
+                start[i] = from + (data[from + 1] < 0 ? 3 : 2);
+                length[i] = end - start[i];
+                type[i] = STRING;
+                if (length[i] < 0 || shortLength(from + 1) != length[i]) {
+                    return false;
+                }
+            }
+            case ANY_BOOL, ANY_INT -> {
+                if (end - from > 1 + MAX_USUAL_VARINT || data[end - 1] < 0) {
+                    return false;
+                }
+                for (int at = end - 1; at > from; at--) {
+                    if (at < end - 1 && data[at] >= 0) {
+                        return false;
+                    }
+                    value = value << 7 | data[at] & 0x7f;
+                }
+                type[i] = data[from] == ANY_INT ? INT : BOOL;
+                value = type[i] == INT || value == 0 ? value : 1;
+            }
+            case ANY_DOUBLE -> {
+                if (end - from != 9) {
+                    return false;
+                }
+                type[i] = DOUBLE;
+                value = (long) LONG.get(data, from + 1);
+            }
+            default -> {
+                return false;
+            }
+        }
+        scalar[i] = value;
+        return true;
+    }
+
+    private void addAny(int i, int offset, int valueLength) {
         keyStart[i] = offset;
         keyLength[i] = 0;
         int valueStart = offset;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.read;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minitempo.block.BuiltBlock;
@@ -56,8 +57,8 @@ class MixedLayoutTest {
         long exactBytes = 0;
         long mixedBytes = 0;
         for (Leaf leaf : schema.parquet().leaves()) {
-            byte[] before = exact.get(leaf.path());
-            byte[] after = mixed.get(leaf.path());
+            byte[] before = requireNonNull(exact.get(leaf.path()));
+            byte[] after = requireNonNull(mixed.get(leaf.path()));
             if (schema.isSeldomRead(leaf)) {
                 exactBytes += before.length;
                 mixedBytes += after.length;

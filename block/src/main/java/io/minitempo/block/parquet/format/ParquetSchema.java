@@ -3,9 +3,10 @@ package io.minitempo.block.parquet.format;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A tree of nodes and the columns at its leaves, in order. Immutable.
@@ -45,21 +46,21 @@ public final class ParquetSchema {
     }
 
     /// The same tree with every column changed, in its codec or encoding, by `change`.
-    public ParquetSchema withColumns(UnaryOperator<SchemaNode.Column> change) {
-        return new ParquetSchema((SchemaNode.Group) changed(root, change));
+    public ParquetSchema withColumns(Function<Leaf, SchemaNode.Column> change) {
+        return new ParquetSchema((SchemaNode.Group) changed(root, change, leaves.iterator()));
     }
 
-    private static SchemaNode changed(SchemaNode node, UnaryOperator<SchemaNode.Column> change) {
+    private static SchemaNode changed(
+            SchemaNode node, Function<Leaf, SchemaNode.Column> change, Iterator<Leaf> leaves) {
         return switch (node) {
-            case SchemaNode.Group group ->
-                new SchemaNode.Group(
-                        group.name(),
-                        group.repetition(),
-                        group.annotation(),
-                        group.children().stream()
-                                .map(child -> changed(child, change))
-                                .toList());
-            case SchemaNode.Column column -> change.apply(column);
+            case SchemaNode.Group group -> {
+                List<SchemaNode> children = new ArrayList<>(group.children().size());
+                for (SchemaNode child : group.children()) {
+                    children.add(changed(child, change, leaves));
+                }
+                yield new SchemaNode.Group(group.name(), group.repetition(), group.annotation(), children);
+            }
+            case SchemaNode.Column column -> change.apply(leaves.next());
         };
     }
 

@@ -54,5 +54,11 @@ public sealed interface SchemaNode {
             Codec codec,
             Encoding encoding,
             boolean indexed)
-            implements SchemaNode {}
+            implements SchemaNode {
+
+        /// The same column, written with another codec and encoding.
+        public Column with(Codec otherCodec, Encoding otherEncoding) {
+            return new Column(name, repetition, annotation, type, otherCodec, otherEncoding, indexed);
+        }
+    }
 }

@@ -5,9 +5,11 @@ import io.minitempo.block.parquet.encoding.Codec;
 import io.minitempo.block.parquet.encoding.Compression;
 import io.minitempo.block.parquet.encoding.Encoding;
 import io.minitempo.block.parquet.format.Annotation;
+import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.format.PageHeader;
 import io.minitempo.block.parquet.format.ParquetSchema;
 import io.minitempo.block.parquet.format.SchemaNode;
+import java.util.function.Predicate;
 
 /// How levels and values are put into a data page. Tempo reads all of them (`spec/blocks.md §8` rule 5, §15).
 public enum PageLayout {
@@ -29,21 +31,24 @@ public enum PageLayout {
     private static final int SMALL_PAGE_BYTES = 64 * 1024;
 
     /// The columns as they are written in this layout.
-    ParquetSchema columns(ParquetSchema schema) {
-        return this == DENSE ? schema.withColumns(PageLayout::dense) : schema;
+    ///
+    /// @param seldomRead whether searches seldom read a column
+    ParquetSchema columns(ParquetSchema schema, Predicate<Leaf> seldomRead) {
+        return switch (this) {
+            case TEMPO, COMPACT -> schema;
+            case MIXED -> schema.withColumns(leaf -> seldomRead.test(leaf) ? compressed(leaf.column()) : leaf.column());
+            case DENSE -> schema.withColumns(leaf -> dense(leaf.column()));
+        };
+    }
+
+    private static SchemaNode.Column compressed(SchemaNode.Column column) {
+        return column.codec() == Codec.UNCOMPRESSED ? column.with(Codec.SNAPPY, column.encoding()) : column;
     }
 
     /// Times are written as they are: zstd finds that their upper bytes repeat, which packing to odd widths would hide.
     private static SchemaNode.Column dense(SchemaNode.Column column) {
         boolean time = column.annotation() == Annotation.UINT_64;
-        return new SchemaNode.Column(
-                column.name(),
-                column.repetition(),
-                column.annotation(),
-                column.type(),
-                Codec.ZSTD,
-                time ? Encoding.PLAIN : column.encoding(),
-                column.indexed());
+        return column.with(Codec.ZSTD, time ? Encoding.PLAIN : column.encoding());
     }
 
     /// About how many bytes of values and levels a page has by default.

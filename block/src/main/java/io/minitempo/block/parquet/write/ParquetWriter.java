@@ -57,7 +57,7 @@ public final class ParquetWriter {
             int pageBytes,
             PageLayout layout,
             Predicate<Leaf> seldomRead) {
-        this.schema = layout.columns(schema);
+        this.schema = layout.columns(schema, seldomRead);
         this.sink = sink;
         this.createdBy = createdBy;
         this.pageBytes = pageBytes;
