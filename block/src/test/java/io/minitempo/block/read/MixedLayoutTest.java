@@ -14,6 +14,7 @@ import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.block.shred.BlockBuilder;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,8 +57,8 @@ class MixedLayoutTest {
         long exactBytes = 0;
         long mixedBytes = 0;
         for (Leaf leaf : schema.parquet().leaves()) {
-            byte[] before = exact.get(leaf.path());
-            byte[] after = mixed.get(leaf.path());
+            byte[] before = Objects.requireNonNull(exact.get(leaf.path()));
+            byte[] after = Objects.requireNonNull(mixed.get(leaf.path()));
             if (schema.isSeldomRead(leaf)) {
                 exactBytes += before.length;
                 mixedBytes += after.length;
