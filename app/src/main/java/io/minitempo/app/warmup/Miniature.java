@@ -37,6 +37,7 @@ import io.minitempo.ring.partition.PartitionRing;
 import io.minitempo.ring.partition.PartitionRingDesc;
 import io.minitempo.ring.partition.PartitionState;
 import io.minitempo.ring.token.Tokens;
+import io.minitempo.server.grpc.GrpcChannels;
 import io.minitempo.server.grpc.GrpcServer;
 import io.minitempo.server.grpc.GrpcServerConfig;
 import io.minitempo.server.grpc.GrpcServices;
@@ -160,17 +161,20 @@ final class Miniature implements Workload {
         GrpcServerConfig grpcConfig = GrpcServerConfig.defaults().listeningOn(LOOPBACK, 0);
         GrpcServer grpc = new GrpcServer(grpcConfig, services.build());
         run(grpc);
-        InProcessGrpcServer own = InProcessGrpcServer.direct(
-                services.intercept(measured.localMessages()).build(), grpcConfig);
-        run(own);
+        GrpcServices local = services.intercept(measured.localMessages()).build();
+        InProcessGrpcServer streams = InProcessGrpcServer.direct(local, grpcConfig);
+        run(streams);
+        InProcessGrpcServer calls = new InProcessGrpcServer(local, grpcConfig);
+        run(calls);
         run(frontend);
         String address = new HostPort(LOOPBACK, grpc.port()).toString();
         CpuPool querierCpu = new CpuPool(BlockParts.threads(Runtime.getRuntime().availableProcessors()));
         run(Service.of(() -> {}, querierCpu::close));
         FrontendLink link = isFrontendInProcess
-                ? new FrontendLink.InProcess(own::channel)
+                ? new FrontendLink.InProcess(streams::channel)
                 : new FrontendLink.Network(AddressLookup.system());
-        run(querier(bucket, list, new Peers(address, link), querierCpu, registry));
+        GrpcChannels.OwnServer liveStore = isFrontendInProcess ? ignored -> calls : GrpcChannels.OwnServer.NONE;
+        run(querier(bucket, list, new Peers(address, link, liveStore), querierCpu, registry));
         Router router = new Router();
         frontend.addRoutes(router);
         HttpServer http = new HttpServer(HttpServerConfig.defaults().listeningOn(LOOPBACK, 0), measured.http(router));
@@ -181,7 +185,8 @@ final class Miniature implements Workload {
     /// Whom the querier talks to.
     ///
     /// @param address of query-frontend and live-store
-    private record Peers(String address, FrontendLink frontend) {}
+    /// @param liveStore the live-store, where nobody stands between
+    private record Peers(String address, FrontendLink frontend, GrpcChannels.OwnServer liveStore) {}
 
     private Querier querier(MiniatureBucket bucket, BlockList list, Peers peers, CpuPool cpu, MeterRegistry registry) {
         long now = clock.instant().getEpochSecond();
@@ -222,6 +227,7 @@ final class Miniature implements Workload {
                         () -> instances,
                         cpu,
                         peers.frontend,
+                        peers.liveStore,
                         clock,
                         new Random(2),
                         registry));

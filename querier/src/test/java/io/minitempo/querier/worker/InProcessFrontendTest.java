@@ -17,9 +17,11 @@ import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,8 @@ class InProcessFrontendTest {
 
     @BeforeEach
     void start() {
-        frontend = new FrontendFake(link -> worker = new FrontendWorker(
+        AtomicReference<FrontendWorker> made = new AtomicReference<>();
+        frontend = new FrontendFake(link -> made.set(new FrontendWorker(
                 FrontendWorkerConfig.defaults().withFrontendAddress("127.0.0.1:1"),
                 1,
                 "querier-0",
@@ -45,7 +48,8 @@ class InProcessFrontendTest {
                 link,
                 Clock.system(),
                 new Random(1),
-                new SimpleMeterRegistry()));
+                new SimpleMeterRegistry())));
+        worker = Objects.requireNonNull(made.get());
         worker.start(cause -> {});
     }
 
