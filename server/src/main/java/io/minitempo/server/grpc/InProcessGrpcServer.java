@@ -38,8 +38,7 @@ public final class InProcessGrpcServer implements Service {
     }
 
     /// A server without threads: whoever sends runs the callback of the receiver, on both sides, so that a message
-    /// needs
-    /// no thread to be woken for it. Only for methods and clients that do not block in callbacks.
+    /// needs no thread to be woken for it. Only for methods and clients that do not block in callbacks.
     public static InProcessGrpcServer direct(GrpcServices services, GrpcServerConfig config) {
         return new InProcessGrpcServer(services, config, true);
     }
