@@ -243,6 +243,8 @@ final class CacheKeysTest {
                         .effectiveCaches()
                         .caches())
                 .isEmpty();
+        assertThat(loadLegacy("    redis: {password: hush}\n").effectiveCaches().caches())
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -252,7 +254,7 @@ final class CacheKeysTest {
                 "cache: memcache|storage.trace: cache|expected memcached or redis, found \"memcache\"",
                 "cache: memcached|storage.trace: cache|memcached needs the block memcached beside it",
                 "cache: redis|storage.trace: cache|redis needs the block redis beside it",
-                "{cache: redis, redis: {}}|storage.trace.redis: endpoint|must not be empty",
+                "{cache: redis, redis: {}}|redis.endpoint|must not be empty",
                 "{background_cache: {writeback_buffer: 0}}|storage.trace.background_cache|must be at least 1, is 0",
             })
     void keysOfOlderManifestsThatCannotWorkAreNamed(String trace, String key, String problem) {

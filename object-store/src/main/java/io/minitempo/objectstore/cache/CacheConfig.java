@@ -37,7 +37,15 @@ public record CacheConfig(
         long places =
                 Stream.of(memcached, redis, inProcess).filter(Objects::nonNull).count();
         return places == 1
-                ? List.of()
+                ? unnamed(memcached, redis)
                 : List.of("roles: exactly one of memcached, redis and in_process is needed, found " + places);
+    }
+
+    /// What is missing of a cache that is used.
+    static List<String> unnamed(@Nullable MemcachedConfig memcached, @Nullable RedisConfig redis) {
+        if (memcached != null && !memcached.namesServers()) {
+            return List.of("memcached.addresses: neither host nor addresses is given");
+        }
+        return redis != null && !redis.namesServers() ? List.of("redis.endpoint: must not be empty") : List.of();
     }
 }

@@ -59,8 +59,13 @@ public record LegacyCacheConfig(
         return switch (cache) {
             case "" -> List.of();
             case MEMCACHED ->
-                memcached == null ? List.of("cache: memcached needs the block memcached beside it") : List.of();
-            case REDIS -> redis == null ? List.of("cache: redis needs the block redis beside it") : List.of();
+                memcached == null
+                        ? List.of("cache: memcached needs the block memcached beside it")
+                        : CacheConfig.unnamed(memcached, null);
+            case REDIS ->
+                redis == null
+                        ? List.of("cache: redis needs the block redis beside it")
+                        : CacheConfig.unnamed(null, redis);
             default -> List.of("cache: expected memcached or redis, found \"" + cache + '"');
         };
     }

@@ -61,14 +61,16 @@ public record MemcachedConfig(
     /// What cannot work, each text beginning with the key.
     public List<String> validate() {
         List<String> problems = new ArrayList<>();
-        if (host.isEmpty() && addresses.isEmpty()) {
-            problems.add("addresses: neither host nor addresses is given");
-        }
         CacheChecks.positive("timeout", timeout, problems);
         CacheChecks.positive("update_interval", updateInterval, problems);
         CacheChecks.notNegative("max_idle_conns", maxIdleConns, problems);
         CacheChecks.notNegative("max_item_size", maxItemSize, problems);
         CacheChecks.notNegative("circuit_breaker_consecutive_failures", circuitBreakerConsecutiveFailures, problems);
         return problems;
+    }
+
+    /// Whether any server is named.
+    boolean namesServers() {
+        return !host.isEmpty() || !addresses.isEmpty();
     }
 }

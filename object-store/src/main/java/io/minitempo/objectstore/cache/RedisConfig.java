@@ -64,12 +64,10 @@ public record RedisConfig(
                 Duration.ZERO);
     }
 
-    /// What cannot work, each text beginning with the key.
+    /// What cannot work, each text beginning with the key. That no server is named matters only where the block is
+    /// used.
     public List<String> validate() {
         List<String> problems = new ArrayList<>();
-        if (endpoint.isEmpty()) {
-            problems.add("endpoint: must not be empty");
-        }
         for (String server : endpoint.isEmpty() ? List.<String>of() : servers()) {
             try {
                 HostPort.parse(server);
@@ -81,6 +79,11 @@ public record RedisConfig(
         CacheChecks.notNegative("db", db, problems);
         CacheChecks.notNegative("pool_size", poolSize, problems);
         return problems;
+    }
+
+    /// Whether any server is named.
+    boolean namesServers() {
+        return !endpoint.isEmpty();
     }
 
     /// How long a value is kept, zero for as long as there is room.

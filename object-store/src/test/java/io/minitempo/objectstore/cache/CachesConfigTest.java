@@ -43,9 +43,11 @@ final class CachesConfigTest {
 
     @Test
     void aServerMustBeNamed() {
-        assertThat(MemcachedConfig.defaults().validate())
-                .containsExactly("addresses: neither host nor addresses is given");
-        assertThat(RedisConfig.defaults().validate()).containsExactly("endpoint: must not be empty");
+        List<CacheRole> roles = List.of(CacheRole.BLOOM);
+        assertThat(new CacheConfig(roles, MemcachedConfig.defaults(), null, null).validate())
+                .containsExactly("memcached.addresses: neither host nor addresses is given");
+        assertThat(new CacheConfig(roles, null, RedisConfig.defaults(), null).validate())
+                .containsExactly("redis.endpoint: must not be empty");
     }
 
     @Test
