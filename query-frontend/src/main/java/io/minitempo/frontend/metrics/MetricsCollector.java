@@ -24,6 +24,7 @@ import java.util.List;
 final class MetricsCollector implements Collector {
 
     private static final long MILLIS = 1000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final MetricsPlan plan;
     private final Bodies bodies;
@@ -88,7 +89,7 @@ final class MetricsCollector implements Collector {
     /// The samples of the steps that have become complete since the last intermediate answer, newest first.
     private QueryRangeResponse newlyComplete() {
         long open = groups.openSince();
-        long since = open == Long.MIN_VALUE ? 0 : (open + 1) * MILLIS;
+        long since = open == Long.MIN_VALUE ? 0 : completeAfter(open);
         List<TimeSeries> fresh = new ArrayList<>();
         if (since < toldSinceMillis && groups.completed() < metrics.getTotalJobs()) {
             for (TimeSeries series : series()) {
@@ -108,6 +109,12 @@ final class MetricsCollector implements Collector {
                 .addAllSeries(fresh)
                 .setMetrics(metrics)
                 .build();
+    }
+
+    /// The time, in milliseconds, after which samples are complete while data up to the end of a second may still come:
+    /// a sample holds what is up to a step older than it.
+    private long completeAfter(long second) {
+        return (second + 1) * MILLIS + plan.query().interval().stepNanos() / NANOS_PER_MILLI - 1;
     }
 
     private List<TimeSeries> series() {

@@ -66,11 +66,14 @@ public final class SearchCombiner {
     public void add(TraceSearchMetadata found) {
         @Nullable Entry known = traces.get(found.getTraceID());
         if (known != null) {
-            byStart.remove(known);
-            known.trace = united(known.trace, found);
-            known.start = known.trace.getStartTimeUnixNano();
-            byStart.add(known);
-            changed.add(known.id);
+            TraceSearchMetadata united = united(known.trace, found);
+            if (!united.equals(known.trace)) {
+                byStart.remove(known);
+                known.trace = united;
+                known.start = united.getStartTimeUnixNano();
+                byStart.add(known);
+                changed.add(known.id);
+            }
             return;
         }
         if (traces.size() >= limit) {
