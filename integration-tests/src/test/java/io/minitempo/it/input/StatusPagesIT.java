@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,7 +59,11 @@ class StatusPagesIT {
 
     @BeforeAll
     static void start() throws Exception {
-        Path file = Files.writeString(folder.resolve("tempo.yaml"), SingleBinary.yaml(folder));
+        Path overrides = Files.writeString(
+                folder.resolve("overrides.yaml"), "overrides: {shop: {ingestion: {max_traces_per_user: 7}}}\n");
+        Path file = Files.writeString(
+                folder.resolve("tempo.yaml"),
+                SingleBinary.yaml(folder) + "overrides: {per_tenant_override_config: '" + overrides + "'}\n");
         tempo = new RunningTempo(file, "", Map.of()).awaitReady();
         tempo.send(
                 "POST",
@@ -94,6 +99,58 @@ class StatusPagesIT {
         assertThat(actual.propertyNames()).containsExactlyElementsOf(recorded.propertyNames());
         assertThat(actual.get("version")).isEqualTo(recorded.get("version"));
         assertThat(actual.get("goVersion").asString()).startsWith("java");
+        assertThat(body("/api/status/buildinfo")).endsWith("}\n");
+        assertThat(tempo.get("/api/status/buildinfo").headers().firstValue("Content-Type"))
+                .hasValue("application/json");
+        assertThat(posted("/api/status/buildinfo").statusCode()).isEqualTo(405);
+    }
+
+    private static HttpResponse<byte[]> posted(String path) {
+        return tempo.send("POST", tempo.get(path).uri(), Map.of(), new byte[0]);
+    }
+
+    private static JsonNode json(String path) {
+        HttpResponse<byte[]> answer =
+                tempo.send("GET", tempo.get(path).uri(), Map.of("Accept", "application/json"), new byte[0]);
+        assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+        return JsonMapper.shared().readTree(answer.body());
+    }
+
+    @Test
+    void overridesAreListedByTenant() {
+        JsonNode all = json("/status/overrides");
+
+        assertThat(all.propertyNames()).containsExactly("now", "tenants");
+        assertThat(Instant.parse(all.get("now").asString())).isNotNull();
+        assertThat(all.get("tenants"))
+                .singleElement()
+                .hasToString("{\"name\":\"shop\",\"has_runtime_overrides\":true,"
+                        + "\"has_user_configurable_overrides\":false}");
+        assertThat(body("/status/overrides")).startsWith("<!DOCTYPE html>").contains("overrides/shop");
+        assertThat(posted("/status/overrides").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void overridesOfATenantAreItsEntryOrTheDefaults() {
+        JsonNode own = json("/status/overrides/shop");
+        JsonNode other = json("/status/overrides/nobody");
+
+        assertThat(own.propertyNames())
+                .containsExactly(
+                        "now",
+                        "tenant",
+                        "user_configurable_overrides",
+                        "runtime_overrides",
+                        "using_default_or_wildcard_runtime_overrides");
+        assertThat(own.get("using_default_or_wildcard_runtime_overrides").asString())
+                .isEqualTo("shop");
+        assertThat(own.get("runtime_overrides").asString()).contains("max_traces_per_user: 7");
+        assertThat(other.get("tenant").asString()).isEqualTo("nobody");
+        assertThat(other.get("using_default_or_wildcard_runtime_overrides").asString())
+                .isEqualTo("default overrides");
+        assertThat(other.get("runtime_overrides").asString()).contains("rate_limit_bytes: 30000000");
+        assertThat(body("/status/overrides/shop")).contains("max_traces_per_user: 7");
     }
 
     @ParameterizedTest
