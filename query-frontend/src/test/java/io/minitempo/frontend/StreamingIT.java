@@ -271,9 +271,9 @@ class StreamingIT {
 
         List<QueryRangeResponse> messages = all(client().metricsQueryRange(range()));
 
+        // A block that ends in the second in which a step begins may still have spans of that step.
         assertThat(messages.stream().map(StreamingIT::samples))
-                .containsExactly(
-                        Map.of(3L, 3.0), Map.of(2L, 2.0), Map.of(), Map.of(0L, 0.0, 1L, 1.0, 2L, 2.0, 3L, 3.0));
+                .containsExactly(Map.of(), Map.of(3L, 3.0), Map.of(), Map.of(0L, 0.0, 1L, 1.0, 2L, 2.0, 3L, 3.0));
         assertThat(messages.stream().map(message -> message.getMetrics().getCompletedJobs()))
                 .containsExactly(1, 2, 3, 3);
     }
