@@ -22,17 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the spans whose value under one key of the generic list passes a test, without making a column: values are
 /// tested page by page, strings once per entry of the dictionary, and keys are looked at only where a value passes.
-/// Of a dictionary that is large beside the batch only the entries that the key has are tested.
 ///
 /// Only for pages as [KeyHits] wants them; everything else is left to [AttributeList].
 final class AttributeSearch {
 
     private static final int NO_ID = -1;
-
-    /// How many times as many entries as a batch has spans a dictionary has to have not to be tested as a whole.
-    private static final int LARGE = 4;
-
-    private static final BitSet NONE = new BitSet();
 
     private final RowGroupColumns group;
     private final BlockSpanBatch batch;
@@ -93,9 +87,8 @@ final class AttributeSearch {
                 return false;
             }
             ColumnPage page = same;
-            PageValues.@Nullable Ids large = inLargeDictionary(page);
-            BitSet passing = large == null ? group.passing(page, test, () -> passing(page, type)) : NONE;
-            if (large == null && passing.isEmpty()) {
+            BitSet passing = group.passing(page, test, () -> passing(page, type));
+            if (passing.isEmpty()) {
                 continue;
             }
             ColumnPage keyPage = keys.page(p);
@@ -109,10 +102,10 @@ final class AttributeSearch {
             if (last != batch.start(Level.SPAN, toRow) - 1) {
                 throw keys.corrupt(p, "levels differ from those of other columns");
             }
-            if (large == null) {
-                addOwners(passing, found);
-            } else {
-                addOwners(large, found);
+            for (int i = 0; i < hits.size(); i++) {
+                if (hits.value(i) != KeyHits.NO_VALUE && passing.get(hits.value(i))) {
+                    found.set(hits.owner(i));
+                }
             }
             if (hits.missing() == 0) {
                 if (hits.size() > 0) {
@@ -122,40 +115,6 @@ final class AttributeSearch {
             }
         }
         return true;
-    }
-
-    private void addOwners(BitSet passing, BitSet found) {
-        for (int i = 0; i < hits.size(); i++) {
-            if (hits.value(i) != KeyHits.NO_VALUE && passing.get(hits.value(i))) {
-                found.set(hits.owner(i));
-            }
-        }
-    }
-
-    /// The values of a page whose dictionary has so many more entries than the batch has spans, such as a search's
-    /// first, that only those are tested which the key has; else null.
-    private PageValues.@Nullable Ids inLargeDictionary(ColumnPage page) throws InterruptedException {
-        return page.values() instanceof PageValues.Ids ids
-                        && ids.dictionary().strings().size() / LARGE > batch.count(Level.SPAN)
-                        && test.onlyText() == null
-                        && !group.isPassingKnown(ids.dictionary(), test)
-                ? ids
-                : null;
-    }
-
-    private void addOwners(PageValues.Ids values, BitSet found) {
-        BitSet asked = new BitSet();
-        for (int i = 0; i < hits.size(); i++) {
-            if (hits.value(i) != KeyHits.NO_VALUE) {
-                asked.set(values.ids()[hits.value(i)]);
-            }
-        }
-        BitSet passing = test.rows(group.entries(values.dictionary().strings()), asked);
-        for (int i = 0; i < hits.size(); i++) {
-            if (hits.value(i) != KeyHits.NO_VALUE && passing.get(values.ids()[hits.value(i)])) {
-                found.set(hits.owner(i));
-            }
-        }
     }
 
     /// The columns that may hold a value that passes, those first that had values for the key before.
@@ -222,7 +181,7 @@ final class AttributeSearch {
     private BitSet passing(Leaf leaf, Dictionary dictionary) {
         @Nullable String only = test.onlyText();
         if (only == null) {
-            return test.rows(group.entries(dictionary.strings()), null);
+            return test.rows(texts(dictionary.strings()), null);
         }
         BitSet passing = new BitSet();
         int id = group.idOf(leaf, dictionary, only);

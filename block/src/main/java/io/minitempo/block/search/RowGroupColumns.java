@@ -9,12 +9,9 @@ import io.minitempo.block.parquet.read.RowGroupReader;
 import io.minitempo.block.parquet.read.Scratch;
 import io.minitempo.block.schema.AttributeLeaves;
 import io.minitempo.block.schema.BlockSchema;
-import io.minitempo.traceql.ast.Level;
-import io.minitempo.traceql.data.Column;
 import io.minitempo.traceql.data.ColumnTest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -39,7 +36,6 @@ final class RowGroupColumns {
     private final RowGroupReader group;
     private final @Nullable PagedColumn[] columns;
     private final IdentityHashMap<ByteArrays, Texts> dictionaries = new IdentityHashMap<>();
-    private final IdentityHashMap<ByteArrays, Column> entries = new IdentityHashMap<>();
     private final Map<Leaf, Map<String, Integer>> keyIds = new HashMap<>();
     private final Map<ListKey, List<Leaf>> hits = new HashMap<>();
     private final IdentityHashMap<ColumnTest, Map<Object, BitSet>> passed = new IdentityHashMap<>();
@@ -167,15 +163,6 @@ final class RowGroupColumns {
         return dictionaries.computeIfAbsent(dictionary, bytes -> new Texts(List.of(bytes), Texts.Format.UTF8, true));
     }
 
-    /// All entries of a dictionary, one after the other.
-    Column entries(ByteArrays dictionary) {
-        return entries.computeIfAbsent(dictionary, bytes -> {
-            long[] ids = new long[bytes.size()];
-            Arrays.setAll(ids, i -> i);
-            return Column.ofStrings(Level.SPAN, ids, texts(bytes));
-        });
-    }
-
     /// Room for the attributes of one page with one key; whoever fills it is done with it before the next one asks.
     KeyHits keyHits() {
         return keyHits;
@@ -184,12 +171,6 @@ final class RowGroupColumns {
     /// Which values of a page, or entries of a dictionary, pass a test; asked once for each.
     BitSet passing(Object values, ColumnTest test, Supplier<BitSet> question) {
         return passed.computeIfAbsent(test, key -> new WeakHashMap<>()).computeIfAbsent(values, key -> question.get());
-    }
-
-    /// Whether [#passing] was asked already.
-    boolean isPassingKnown(Object values, ColumnTest test) {
-        Map<Object, BitSet> known = passed.get(test);
-        return known != null && known.containsKey(values);
     }
 
     /// The number of a string in a dictionary, or -1.
