@@ -2,7 +2,6 @@
 package io.minitempo.objectstore.cache;
 
 import com.spotify.folsom.client.ascii.AsciiMemcacheDecoder;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -14,15 +13,13 @@ import java.io.IOException;
 /// too long: Folsom allocates as many bytes as are announced, before it has any of them.
 ///
 /// Owned by the event loop of its connection.
-final class MemcachedGuard extends ChannelInboundHandlerAdapter {
+final class MemcachedGuard extends AnswerGuard {
 
     private static final int LONGEST_LINE = 400;
     private static final byte[] VALUE = {'V', 'A', 'L', 'U', 'E', ' '};
-    private static final int LINE_END = 2;
 
     private final byte[] line = new byte[LONGEST_LINE];
     private int lineLength;
-    private long toSkip;
 
     /// A connection with a guard between what decrypts and what decodes. Netty makes it by its name.
     public static final class Guarded extends NioSocketChannel {
@@ -43,42 +40,26 @@ final class MemcachedGuard extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof ByteBuf bytes) {
-            boolean fine = false;
-            try {
-                look(bytes);
-                fine = true;
-            } finally {
-                if (!fine) {
-                    bytes.release();
-                }
-            }
+    void character(byte next) {
+        if (lineLength == LONGEST_LINE) {
+            throw refusal("expected a line of at most " + LONGEST_LINE + " bytes");
         }
-        context.fireChannelRead(message);
+        line[lineLength++] = next;
     }
 
-    private void look(ByteBuf bytes) {
-        int at = bytes.readerIndex();
-        int end = bytes.writerIndex();
-        while (at < end) {
-            if (toSkip > 0) {
-                int skipped = (int) Math.min(toSkip, end - at);
-                toSkip -= skipped;
-                at += skipped;
-                continue;
-            }
-            byte next = bytes.getByte(at++);
-            if (next == '\n') {
-                toSkip = announced();
-                lineLength = 0;
-            } else if (lineLength == LONGEST_LINE) {
-                throw refusal("expected a line of at most " + LONGEST_LINE + " bytes");
-            } else {
-                line[lineLength++] = next;
-            }
-        }
+    @Override
+    long line() {
+        long announced = announced();
+        lineLength = 0;
+        return announced;
     }
+
+    @Override
+    void valueCame() {}
+
+    /// Folsom closes the connection itself.
+    @Override
+    void refused(ChannelHandlerContext context) {}
 
     /// The bytes that follow the line: those of a value and of its line end, or none.
     private long announced() {

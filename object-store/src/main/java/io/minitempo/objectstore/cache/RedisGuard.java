@@ -3,10 +3,8 @@ package io.minitempo.objectstore.cache;
 
 import io.lettuce.core.protocol.CommandEncoder;
 import io.lettuce.core.resource.NettyCustomizer;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
@@ -18,7 +16,7 @@ import java.util.Collection;
 /// and gives what nobody asked for to the next one who asks.
 ///
 /// Owned by the event loop of its connection.
-final class RedisGuard extends ChannelInboundHandlerAdapter {
+final class RedisGuard extends AnswerGuard {
 
     /// Errors are text of a line.
     private static final int LONGEST_LINE = 4096;
@@ -26,7 +24,6 @@ final class RedisGuard extends ChannelInboundHandlerAdapter {
     /// Answers of clusters about themselves are lists of some hundred; values are asked for by 64.
     private static final int LONGEST_LIST = 1 << 14;
 
-    private static final int LINE_END = 2;
     private static final long NO_NUMBER = Long.MIN_VALUE;
 
     private int unanswered;
@@ -36,7 +33,6 @@ final class RedisGuard extends ChannelInboundHandlerAdapter {
     private int lineLength;
     private long number;
     private boolean negative;
-    private long toSkip;
 
     /// Puts a guard into each connection, between what decrypts and what decodes.
     static NettyCustomizer customizer() {
@@ -63,46 +59,17 @@ final class RedisGuard extends ChannelInboundHandlerAdapter {
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // whether it closes is no matter
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof ByteBuf bytes) {
-            boolean fine = false;
-            try {
-                look(bytes);
-                fine = true;
-            } finally {
-                if (!fine) {
-                    bytes.release();
-                    context.close();
-                }
-            }
-        }
-        context.fireChannelRead(message);
+    void refused(ChannelHandlerContext context) {
+        context.close();
     }
 
-    private void look(ByteBuf bytes) {
-        int at = bytes.readerIndex();
-        int end = bytes.writerIndex();
-        while (at < end) {
-            if (toSkip > 0) {
-                int skipped = (int) Math.min(toSkip, end - at);
-                toSkip -= skipped;
-                at += skipped;
-                if (toSkip == 0) {
-                    closeFrame();
-                }
-                continue;
-            }
-            byte next = bytes.getByte(at++);
-            if (next == '\n') {
-                line();
-                lineLength = 0;
-            } else {
-                character(next);
-            }
-        }
+    @Override
+    void valueCame() {
+        closeFrame();
     }
 
-    private void character(byte next) {
+    @Override
+    void character(byte next) {
         if (lineLength++ == 0) {
             if (open == 0) {
                 if (unanswered == 0) {
@@ -130,7 +97,9 @@ final class RedisGuard extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void line() {
+    @Override
+    long line() {
+        long follow = 0;
         switch (type) {
             case '+', '-', ':' -> {
                 if (lineLength == 0) {
@@ -142,7 +111,7 @@ final class RedisGuard extends ChannelInboundHandlerAdapter {
                 if (length(CacheConnection.LONGEST_VALUE) < 0) {
                     closeFrame();
                 } else {
-                    toSkip = number + LINE_END;
+                    follow = number + LINE_END;
                 }
             }
             case '*' -> {
@@ -152,6 +121,8 @@ final class RedisGuard extends ChannelInboundHandlerAdapter {
             default ->
                 throw new DecoderException("expected an answer of Redis, found a line that begins with byte " + type);
         }
+        lineLength = 0;
+        return follow;
     }
 
     private long length(int most) {
