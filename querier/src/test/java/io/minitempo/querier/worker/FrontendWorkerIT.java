@@ -16,15 +16,11 @@ import io.minitempo.proto.frontend.ClientToFrontend;
 import io.minitempo.proto.frontend.FrontendToClient;
 import io.minitempo.proto.frontend.Type;
 import io.minitempo.querier.worker.FrontendFake.Stream;
-import io.minitempo.server.http.HttpRequest;
-import io.minitempo.server.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,9 +31,7 @@ class FrontendWorkerIT {
 
     private final List<FrontendFake> frontends = new ArrayList<>();
     private final List<FrontendWorker> workers = new ArrayList<>();
-    private final Semaphore slowStarted = new Semaphore(0);
-    private final Semaphore slowAborted = new Semaphore(0);
-    private final CountDownLatch slowMayEnd = new CountDownLatch(1);
+    private final PathHandler handler = new PathHandler();
     private volatile List<String> addresses = List.of();
 
     @AfterEach
@@ -72,7 +66,7 @@ class FrontendWorkerIT {
                 FrontendWorkerConfig.defaults().withFrontendAddress("127.0.0.1:9095"),
                 maxConcurrentQueries,
                 "querier-0",
-                this::handle,
+                handler,
                 new FrontendLink.Network(this::resolve),
                 Clock.system(),
                 new Random(1),
@@ -85,24 +79,6 @@ class FrontendWorkerIT {
             throw new TempoException.Unavailable("no such host");
         }
         return addresses;
-    }
-
-    /// Answers with the path, and to `/slow` not before it may.
-    private HttpResponse handle(HttpRequest request) throws InterruptedException {
-        if (request.path().equals("/slow")) {
-            slowStarted.release();
-            try {
-                slowMayEnd.await();
-            } catch (InterruptedException e) {
-                slowAborted.release();
-                throw e;
-            }
-        }
-        return HttpResponse.text(200, request.path());
-    }
-
-    private static String text(ClientToFrontend reply) {
-        return reply.getHttpResponse().getBody().toStringUtf8();
     }
 
     @Test
@@ -119,7 +95,7 @@ class FrontendWorkerIT {
                         .build());
         for (int i = 0; i < 50; i++) {
             stream.request("/" + i);
-            assertThat(text(stream.reply())).isEqualTo("/" + i);
+            assertThat(PathHandler.text(stream.reply())).isEqualTo("/" + i);
         }
         stream.send(FrontendToClient.newBuilder()
                 .setType(Type.HTTP_REQUEST_BATCH)
@@ -140,12 +116,12 @@ class FrontendWorkerIT {
 
         stream.request("/slow");
         stream.request("/next");
-        slowStarted.acquire();
+        handler.slowStarted.acquire();
         assertThat(stream.hasReply()).isFalse();
-        slowMayEnd.countDown();
+        handler.slowMayEnd.countDown();
 
-        assertThat(text(stream.reply())).isEqualTo("/slow");
-        assertThat(text(stream.reply())).isEqualTo("/next");
+        assertThat(PathHandler.text(stream.reply())).isEqualTo("/slow");
+        assertThat(PathHandler.text(stream.reply())).isEqualTo("/next");
     }
 
     @Test
@@ -155,14 +131,14 @@ class FrontendWorkerIT {
         worker(1);
         Stream first = frontend.stream();
         first.request("/slow");
-        slowStarted.acquire();
+        handler.slowStarted.acquire();
 
         first.end(Status.CANCELLED.withDescription("context canceled"));
 
-        slowAborted.acquire();
+        handler.slowAborted.acquire();
         Stream second = frontend.stream();
         second.request("/x");
-        assertThat(text(second.reply())).isEqualTo("/x");
+        assertThat(PathHandler.text(second.reply())).isEqualTo("/x");
     }
 
     @Test
@@ -172,10 +148,10 @@ class FrontendWorkerIT {
         worker(1);
         Stream stream = before.stream();
         stream.request("/slow");
-        slowStarted.acquire();
+        handler.slowStarted.acquire();
 
         before.close();
-        slowAborted.acquire();
+        handler.slowAborted.acquire();
         FrontendFake after = frontend(before.port());
 
         assertThat(after.stream().identify().getClientID()).isEqualTo("querier-0");
@@ -242,14 +218,14 @@ class FrontendWorkerIT {
         FrontendWorker worker = worker(2);
         Stream stream = one.stream();
         stream.request("/slow");
-        slowStarted.acquire();
+        handler.slowStarted.acquire();
 
         addresses = List.of(two.address());
         worker.resolve();
         assertThat(worker.streams()).isEqualTo(Map.of(two.address(), 2));
-        slowMayEnd.countDown();
+        handler.slowMayEnd.countDown();
 
-        assertThat(text(stream.reply())).isEqualTo("/slow");
+        assertThat(PathHandler.text(stream.reply())).isEqualTo("/slow");
         assertThat(stream.ending()).isEqualTo("completed");
     }
 
@@ -264,7 +240,7 @@ class FrontendWorkerIT {
         worker.resolve();
 
         stream.request("/x");
-        assertThat(text(stream.reply())).isEqualTo("/x");
+        assertThat(PathHandler.text(stream.reply())).isEqualTo("/x");
         assertThat(worker.streams()).isEqualTo(Map.of(frontend.address(), 1));
     }
 
@@ -277,7 +253,7 @@ class FrontendWorkerIT {
         Stream busy = frontend.stream();
         Stream idle = frontend.stream();
         busy.request("/slow");
-        slowStarted.acquire();
+        handler.slowStarted.acquire();
 
         Thread stopping = Threads.startVirtual("stopping", () -> {
             try {
@@ -289,9 +265,9 @@ class FrontendWorkerIT {
         assertThat(idle.ending()).isEqualTo("completed");
         assertThat(frontend.shutdowns()).containsExactly("querier-0");
         assertThat(busy.hasReply()).isFalse();
-        slowMayEnd.countDown();
+        handler.slowMayEnd.countDown();
 
-        assertThat(text(busy.reply())).isEqualTo("/slow");
+        assertThat(PathHandler.text(busy.reply())).isEqualTo("/slow");
         assertThat(busy.ending()).isEqualTo("completed");
         stopping.join();
         assertThat(frontend.streams()).isZero();
@@ -304,11 +280,11 @@ class FrontendWorkerIT {
         FrontendWorker worker = create(1);
         worker.start(cause -> {});
         frontend.stream().request("/slow");
-        slowStarted.acquire();
+        handler.slowStarted.acquire();
 
         worker.stop(Deadline.after(Duration.ofMillis(50)));
 
-        slowAborted.acquire();
+        handler.slowAborted.acquire();
     }
 
     /// `localhost` has both families on most machines, and only one of them a listener.
@@ -330,7 +306,7 @@ class FrontendWorkerIT {
                         FrontendWorkerConfig.defaults(),
                         1,
                         "querier-0",
-                        this::handle,
+                        handler,
                         new FrontendLink.Network(this::resolve),
                         Clock.system(),
                         new Random(1),

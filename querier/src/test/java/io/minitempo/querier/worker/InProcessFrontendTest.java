@@ -9,18 +9,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.core.concurrent.Threads;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
-import io.minitempo.proto.frontend.ClientToFrontend;
 import io.minitempo.proto.frontend.FrontendToClient;
 import io.minitempo.proto.frontend.Type;
 import io.minitempo.querier.worker.FrontendFake.Stream;
-import io.minitempo.server.http.HttpRequest;
-import io.minitempo.server.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,9 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class InProcessFrontendTest {
 
-    private final Semaphore slowStarted = new Semaphore(0);
-    private final Semaphore slowAborted = new Semaphore(0);
-    private final CountDownLatch slowMayEnd = new CountDownLatch(1);
+    private final PathHandler handler = new PathHandler();
     private FrontendFake frontend;
     private FrontendWorker worker;
 
@@ -44,7 +37,7 @@ class InProcessFrontendTest {
                 FrontendWorkerConfig.defaults().withFrontendAddress("127.0.0.1:1"),
                 1,
                 "querier-0",
-                this::handle,
+                handler,
                 link,
                 Clock.system(),
                 new Random(1),
@@ -59,31 +52,13 @@ class InProcessFrontendTest {
         frontend.close();
     }
 
-    /// Answers with the path, and to `/slow` not before it may.
-    private HttpResponse handle(HttpRequest request) throws InterruptedException {
-        if (request.path().equals("/slow")) {
-            slowStarted.release();
-            try {
-                slowMayEnd.await();
-            } catch (InterruptedException e) {
-                slowAborted.release();
-                throw e;
-            }
-        }
-        return HttpResponse.text(200, request.path());
-    }
-
-    private static String text(ClientToFrontend reply) {
-        return reply.getHttpResponse().getBody().toStringUtf8();
-    }
-
     @Test
     void dialsNobodyAndServesOneRequestAfterTheOther() throws Exception {
         Stream stream = frontend.stream();
         assertThat(stream.identify().getClientID()).isEqualTo("querier-0");
         for (int i = 0; i < 50; i++) {
             stream.request("/" + i);
-            assertThat(text(stream.reply())).isEqualTo("/" + i);
+            assertThat(PathHandler.text(stream.reply())).isEqualTo("/" + i);
         }
         stream.send(FrontendToClient.newBuilder()
                 .setType(Type.HTTP_REQUEST_BATCH)
@@ -100,24 +75,24 @@ class InProcessFrontendTest {
     void aCancelledQueryIsAbortedAndTheStreamOpenedAgain() throws Exception {
         Stream first = frontend.stream();
         first.request("/slow");
-        slowStarted.acquire();
+        handler.slowStarted.acquire();
 
         first.end(Status.CANCELLED.withDescription("context canceled"));
 
-        slowAborted.acquire();
+        handler.slowAborted.acquire();
         Stream second = frontend.stream();
         second.request("/x");
-        assertThat(text(second.reply())).isEqualTo("/x");
+        assertThat(PathHandler.text(second.reply())).isEqualTo("/x");
     }
 
     @Test
     void aFrontendThatStopsAbortsTheQuery() throws Exception {
         frontend.stream().request("/slow");
-        slowStarted.acquire();
+        handler.slowStarted.acquire();
 
         frontend.close();
 
-        slowAborted.acquire();
+        handler.slowAborted.acquire();
     }
 
     @Test
@@ -132,7 +107,7 @@ class InProcessFrontendTest {
     void aStoppingWorkerAnnouncesItAndEndsItsQuery() throws Exception {
         Stream stream = frontend.stream();
         stream.request("/slow");
-        slowStarted.acquire();
+        handler.slowStarted.acquire();
 
         Thread stopping = Threads.startVirtual("stopping", () -> {
             try {
@@ -142,9 +117,9 @@ class InProcessFrontendTest {
             }
         });
         eventually(() -> assertThat(frontend.shutdowns()).containsExactly("querier-0"));
-        slowMayEnd.countDown();
+        handler.slowMayEnd.countDown();
 
-        assertThat(text(stream.reply())).isEqualTo("/slow");
+        assertThat(PathHandler.text(stream.reply())).isEqualTo("/slow");
         assertThat(stream.ending()).isEqualTo("completed");
         stopping.join();
     }
@@ -152,10 +127,10 @@ class InProcessFrontendTest {
     @Test
     void aQueryThatTakesTooLongIsAbortedWhenTheWorkerStops() throws Exception {
         frontend.stream().request("/slow");
-        slowStarted.acquire();
+        handler.slowStarted.acquire();
 
         worker.stop(Deadline.after(Duration.ofMillis(1)));
 
-        slowAborted.acquire();
+        handler.slowAborted.acquire();
     }
 }
