@@ -23,8 +23,8 @@ public final class Main {
 
     /// Runs the command line and ends the process with its exit code.
     public static void main(String[] arguments) throws InterruptedException {
-        if (arguments.length == 1 && arguments[0].equals(TRAIN)) {
-            System.exit(Training.run());
+        if (arguments.length == 2 && arguments[0].equals(TRAIN)) {
+            System.exit(Training.run(arguments[1].equals("all") ? Training.Of.ALL : Training.Of.CLUSTER));
         }
         String command = arguments.length == 0 ? "" : arguments[0];
         if (!command.equals(DEMO) && !command.equals(CLI)) {

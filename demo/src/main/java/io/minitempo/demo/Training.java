@@ -8,6 +8,7 @@ import io.minitempo.core.time.Deadline;
 import io.minitempo.server.logging.LogFormat;
 import io.minitempo.server.logging.LogLevel;
 import io.minitempo.server.logging.Logging;
+import io.minitempo.testkit.ClusterBuilder;
 import io.minitempo.testkit.TempoClient;
 import io.minitempo.testkit.TestCluster;
 import java.io.IOException;
@@ -16,9 +17,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
-/// A short life of a cluster, from which the JVM learns what every start needs (`-XX:AOTCacheOutput`). The launcher
-/// runs it after a build; starts then take a fraction of the time.
+/// A short life of a cluster or of a single binary, from which the JVM learns what every start needs
+/// (`-XX:AOTCacheOutput`). The launcher runs both after a build; starts then take a fraction of the time. A process
+/// holds all of what its JVM learnt in memory, so that a single binary has its own, without Kafka, gossip and sidecars.
 final class Training {
+
+    /// Whose life it is.
+    enum Of {
+        CLUSTER,
+        ALL
+    }
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -27,13 +35,13 @@ final class Training {
 
     private Training() {}
 
-    /// Starts a cluster, sends a trace, reads it back, stops, rehearses queries; answers the exit code.
-    static int run() throws InterruptedException {
+    /// Starts it, sends a trace, reads it back, stops, rehearses queries; answers the exit code.
+    static int run(Of of) throws InterruptedException {
         Logging.configure(LogFormat.LOGFMT, LogLevel.ERROR);
         try {
             Path folder = Files.createTempDirectory("mini-tempo-training-");
             try {
-                live(folder);
+                live(clusterOf(of, folder));
                 rehearse();
             } finally {
                 Demo.delete(folder);
@@ -50,8 +58,16 @@ final class Training {
         new WarmUp(() -> true, () -> false, true, REHEARSAL, Clock.system()).run();
     }
 
-    private static void live(Path folder) throws IOException, InterruptedException {
-        try (TestCluster cluster = TestCluster.in(folder).withSidecars().start()) {
+    private static ClusterBuilder clusterOf(Of of, Path folder) {
+        ClusterBuilder cluster = TestCluster.in(folder);
+        return switch (of) {
+            case CLUSTER -> cluster.withSidecars();
+            case ALL -> cluster.singleBinary();
+        };
+    }
+
+    private static void live(ClusterBuilder described) throws IOException, InterruptedException {
+        try (TestCluster cluster = described.start()) {
             TempoClient client = cluster.client();
             Shop.Made made =
                     new Shop(new SplittableRandom(1)).trace(Clock.system().millis() * 1_000_000);
