@@ -16,6 +16,7 @@ import io.minitempo.core.TenantId;
 import io.minitempo.core.TraceId;
 import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.concurrent.PeriodicTask;
+import io.minitempo.core.concurrent.TenantCpu;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
@@ -69,7 +70,7 @@ public final class LiveStore implements Service {
     private final LiveStoreConfig config;
     private final LiveStoreRings rings;
     private final Overrides overrides;
-    private final CpuPool cpu;
+    private final TenantCpu queries;
     private final Clock clock;
     private final Backend localBackend;
     private final LocalBlocks localBlocks;
@@ -94,7 +95,8 @@ public final class LiveStore implements Service {
     /// @param blockListPoll `storage.trace.blocklist_poll`: after two of them every querier knows a block
     /// @param rings its places in the rings
     /// @param overrides limits of tenants
-    /// @param cpu where blocks are encoded and searched
+    /// @param cpu where blocks are encoded
+    /// @param queries where they are searched
     /// @param registry where metrics go
     /// @param clock the time
     /// @param random ids of blocks, and jitter
@@ -105,6 +107,7 @@ public final class LiveStore implements Service {
             LiveStoreRings rings,
             Overrides overrides,
             CpuPool cpu,
+            TenantCpu queries,
             MeterRegistry registry,
             Clock clock,
             RandomGenerator random) {}
@@ -118,7 +121,7 @@ public final class LiveStore implements Service {
         this.config = with.config();
         this.rings = with.rings();
         this.overrides = with.overrides();
-        this.cpu = with.cpu();
+        this.queries = with.queries();
         this.clock = with.clock();
         this.localBackend = localBackend;
         this.localBlocks = new LocalBlocks(wal.blocks(), localBackend);
@@ -301,7 +304,7 @@ public final class LiveStore implements Service {
     <R> List<R> scan(TenantId tenant, SecondRange range, TenantInstance.Work<R> work) throws InterruptedException {
         requireServing();
         Optional<TenantInstance> instance = tenants.find(tenant);
-        return instance.isPresent() ? instance.get().scan(range, cpu, work) : List.of();
+        return instance.isPresent() ? instance.get().scan(range, queries, work) : List.of();
     }
 
     /// The limits of a tenant.

@@ -276,6 +276,7 @@ class LiveStoreTest {
                         .isEqualTo("meta.json");
             }
             dead.cpu.close();
+            dead.queries.close();
         }
 
         @Test

@@ -13,6 +13,7 @@ import io.minitempo.core.BlockId;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.TraceId;
 import io.minitempo.core.concurrent.CpuPool;
+import io.minitempo.core.concurrent.TenantCpu;
 import io.minitempo.core.net.HostPort;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
@@ -51,6 +52,7 @@ final class Scene implements AutoCloseable {
     final FaultyBackend localBlocks;
     final AtomicReference<Limits> limits = new AtomicReference<>(Limits.defaults());
     final CpuPool cpu = new CpuPool(2);
+    final TenantCpu queries = new TenantCpu(2);
     final LiveStoreConfig config;
     final LiveStoreRings rings;
     final LiveStore store;
@@ -88,6 +90,7 @@ final class Scene implements AutoCloseable {
                 rings,
                 tenant -> limits.get(),
                 cpu,
+                queries,
                 registry,
                 clock,
                 new SplittableRandom(with.seed));
@@ -199,6 +202,7 @@ final class Scene implements AutoCloseable {
             throw new IllegalStateException(e);
         } finally {
             cpu.close();
+            queries.close();
         }
     }
 

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.minitempo.block.config.PoolConfig;
 import io.minitempo.block.list.BlockList;
 import io.minitempo.block.parquet.read.ScratchPool;
-import io.minitempo.core.concurrent.CpuPool;
+import io.minitempo.core.concurrent.TenantCpu;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
@@ -81,7 +81,7 @@ public final class Querier implements Service {
             BlockCaches.Limits caches,
             Supplier<PartitionRing> partitions,
             Supplier<InstanceRing> instances,
-            CpuPool cpu,
+            TenantCpu cpu,
             FrontendLink frontend,
             GrpcChannels.OwnServer ownServer,
             Clock clock,
@@ -115,12 +115,12 @@ public final class Querier implements Service {
         BlockJobs blockJobs = new BlockJobs(with.pool(), with.registry());
         TraceFinder finder = new TraceFinder(
                 new RecentTraces(recent, remoteTimeout),
-                new BlockTraces(with.blocks(), caches, blockJobs),
+                new BlockTraces(with.blocks(), caches, blockJobs, with.cpu()),
                 with.overrides());
         Duration searchTimeout = config.search().queryTimeout();
         int cores = Runtime.getRuntime().availableProcessors();
         long heap = Runtime.getRuntime().maxMemory();
-        BlockParts parts = new BlockParts(caches, blockJobs, with.cpu(), cores, ScratchPool.ofHeap(cores, heap));
+        BlockParts parts = new BlockParts(caches, blockJobs, with.cpu(), ScratchPool.ofHeap(cores, heap));
         SeriesMemory memory = SeriesMemory.ofHeap(heap);
         SearchJobs searches = new SearchJobs(recent, parts, with.overrides(), memory, searchTimeout);
         routes = new QuerierRoutes(

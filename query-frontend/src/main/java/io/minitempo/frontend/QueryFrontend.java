@@ -3,7 +3,7 @@ package io.minitempo.frontend;
 
 import io.grpc.BindableService;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.minitempo.core.concurrent.CpuPool;
+import io.minitempo.core.concurrent.TenantCpu;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
@@ -38,6 +38,7 @@ import io.minitempo.server.http.Route;
 import io.minitempo.server.http.Router;
 import io.minitempo.server.overrides.Overrides;
 import io.minitempo.server.tenancy.Tenancy;
+import io.minitempo.server.tenancy.TenantHandler;
 import io.minitempo.traceql.metrics.SeriesMemory;
 import java.util.Optional;
 
@@ -73,7 +74,7 @@ public final class QueryFrontend implements Service {
             Overrides overrides,
             Blocks blocks,
             JobCache jobCache,
-            CpuPool cpu,
+            TenantCpu cpu,
             MeterRegistry registry,
             Clock clock) {}
 
@@ -100,7 +101,8 @@ public final class QueryFrontend implements Service {
                 dependencies.jobCache,
                 dependencies.clock,
                 registry);
-        parts = new TraceByIdQuery.Parts(config, requests, subRequests, dependencies.overrides, dependencies.cpu);
+        Bodies bodies = new Bodies(dependencies.cpu);
+        parts = new TraceByIdQuery.Parts(config, requests, subRequests, dependencies.overrides, bodies);
         queries = new QueryParts(
                 config,
                 requests,
@@ -109,8 +111,7 @@ public final class QueryFrontend implements Service {
                 dependencies.blocks,
                 dependencies.overrides,
                 SeriesMemory.ofHeap(Runtime.getRuntime().maxMemory()),
-                new Bodies(dependencies.cpu, Runtime.getRuntime().availableProcessors()),
-                dependencies.cpu,
+                bodies,
                 dependencies.clock);
         compression = new ResponseCompression(dependencies.cpu);
         streaming = new StreamingService(
@@ -171,7 +172,11 @@ public final class QueryFrontend implements Service {
 
     private void add(Router router, String path, Operation operation, SloConfig slo, Query query) {
         QueryEndpoint endpoint = new QueryEndpoint(operation, slo, query, surroundings);
-        router.add(Route.of(path(path), compression.around(dependencies.tenancy.required(endpoint))));
+        TenantHandler compressed = (request, orgId) -> compression.compressed(
+                request,
+                endpoint.handle(request, orgId),
+                () -> orgId.tenants().iterator().next());
+        router.add(Route.of(path(path), dependencies.tenancy.required(compressed)));
     }
 
     private String path(String path) {

@@ -4,7 +4,7 @@ package io.minitempo.frontend;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.minitempo.core.concurrent.CpuPool;
+import io.minitempo.core.concurrent.TenantCpu;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.frontend.config.QueryFrontendConfig;
@@ -36,7 +36,7 @@ import java.util.function.Function;
 final class TestFrontend implements AutoCloseable {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final CpuPool cpu = new CpuPool(2);
+    private final TenantCpu cpu = new TenantCpu(2);
     private final Router router = new Router();
     private final List<FakeQuerier> queriers = new ArrayList<>();
     private final QueryFrontend service;

@@ -4,6 +4,7 @@ package io.minitempo.app.process;
 import io.minitempo.app.config.EffectiveConfig;
 import io.minitempo.app.config.TempoConfig;
 import io.minitempo.app.config.TempoModule;
+import io.minitempo.core.concurrent.TenantCpu;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.core.net.HostPort;
 import io.minitempo.core.time.Clock;
@@ -31,6 +32,7 @@ final class Assembly {
     private final GrpcServices.Builder grpc = GrpcServices.builder();
     private final Tenancy tenancy;
     private final OwnServices ownServices = new OwnServices();
+    private final TenantCpu cpu = TenantCpu.perCore();
     private final List<Part> parts = new ArrayList<>();
 
     Assembly(EffectiveConfig effective, Clock clock) {
@@ -81,6 +83,11 @@ final class Assembly {
 
     Tenancy tenancy() {
         return tenancy;
+    }
+
+    /// Where everything is computed that queries ask for, whichever components run here.
+    TenantCpu cpu() {
+        return cpu;
     }
 
     /// Of a quality for ids of blocks and for seeds of hash tables whose keys clients choose. Any thread may draw.

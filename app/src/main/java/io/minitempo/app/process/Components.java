@@ -6,7 +6,6 @@ import io.minitempo.app.config.EffectiveConfig;
 import io.minitempo.app.config.TempoModule;
 import io.minitempo.block.list.IndexOwnership;
 import io.minitempo.core.TempoException;
-import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.frontend.QueryFrontend;
 import io.minitempo.frontend.config.QueryFrontendConfig;
@@ -45,7 +44,11 @@ public final class Components {
         EffectiveConfig effective = assembly.effective();
         refuseWhatIsNotBuilt(effective);
         RuntimeOverrides overrides = overrides(assembly, keys);
-        assembly.add(TempoModule.OVERRIDES, overrides, TempoModule.SERVER);
+        // All components that compute for queries need the overrides, so that they end before the threads do.
+        assembly.add(
+                TempoModule.OVERRIDES,
+                new InOrder(Service.of(() -> {}, assembly.cpu()::close), overrides),
+                TempoModule.SERVER);
         Rings rings = Rings.of(assembly);
         IndexOwnership ownership = JobRingPart.ownership(assembly, rings);
         @Nullable Storage storage = null;
@@ -103,7 +106,6 @@ public final class Components {
     }
 
     private static void queryFrontend(Assembly assembly, RuntimeOverrides overrides, @Nullable Storage storage) {
-        CpuPool cpu = CpuPool.perCore();
         QueryFrontend frontend = new QueryFrontend(new QueryFrontend.Dependencies(
                 assembly.config().queryFrontend(),
                 assembly.config().process().apiPrefix(),
@@ -115,18 +117,14 @@ public final class Components {
                         : new JobCache(
                                 storage.caches().of(CacheRole.FRONTEND_SEARCH),
                                 ThisBuild.info().branch()),
-                cpu,
+                assembly.cpu(),
                 assembly.registry(),
                 assembly.clock()));
         frontend.addRoutes(assembly.router());
         queryPage(assembly).register(assembly.router());
         assembly.grpc().add(frontend.grpcService()).add(frontend.streamingService());
         assembly.add(
-                TempoModule.QUERY_FRONTEND,
-                new InOrder(Service.of(() -> {}, cpu::close), frontend),
-                TempoModule.SERVER,
-                TempoModule.OVERRIDES,
-                TempoModule.STORE);
+                TempoModule.QUERY_FRONTEND, frontend, TempoModule.SERVER, TempoModule.OVERRIDES, TempoModule.STORE);
     }
 
     private static QueryPage queryPage(Assembly assembly) {

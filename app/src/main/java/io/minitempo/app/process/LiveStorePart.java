@@ -63,6 +63,7 @@ final class LiveStorePart {
                         places,
                         overrides,
                         cpu,
+                        assembly.cpu(),
                         assembly.registry(),
                         assembly.clock(),
                         assembly.random()),

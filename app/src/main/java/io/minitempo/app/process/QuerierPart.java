@@ -4,11 +4,8 @@ package io.minitempo.app.process;
 import io.minitempo.app.cli.HostName;
 import io.minitempo.app.config.TempoConfig;
 import io.minitempo.app.config.TempoModule;
-import io.minitempo.core.concurrent.CpuPool;
-import io.minitempo.core.lifecycle.Service;
 import io.minitempo.objectstore.layers.CachedBackend;
 import io.minitempo.querier.Querier;
-import io.minitempo.querier.search.BlockParts;
 import io.minitempo.querier.trace.BlockCaches;
 import io.minitempo.querier.worker.AddressLookup;
 import io.minitempo.querier.worker.FrontendLink;
@@ -24,7 +21,6 @@ final class QuerierPart {
     /// @throws io.minitempo.core.TempoException.Invalid when it is told of no query-frontend
     static void add(Assembly assembly, Rings rings, Storage storage, Overrides overrides) {
         TempoConfig config = assembly.config();
-        CpuPool cpu = new CpuPool(BlockParts.threads(Runtime.getRuntime().availableProcessors()));
         Querier querier = new Querier(
                 config.querier(),
                 new Querier.Dependencies(
@@ -39,7 +35,7 @@ final class QuerierPart {
                         BlockCaches.Limits.ofHeap(Runtime.getRuntime().maxMemory()),
                         rings.partitions()::ring,
                         rings.liveStores()::ring,
-                        cpu,
+                        assembly.cpu(),
                         assembly.effective().isFrontendInProcess()
                                 ? new FrontendLink.InProcess(assembly.ownServices()::frontend)
                                 : new FrontendLink.Network(AddressLookup.system()),
@@ -52,7 +48,7 @@ final class QuerierPart {
         querier.register(assembly.router());
         assembly.add(
                 TempoModule.QUERIER,
-                new InOrder(Service.of(() -> {}, cpu::close), querier),
+                querier,
                 TempoModule.SERVER,
                 TempoModule.OVERRIDES,
                 TempoModule.STORE,

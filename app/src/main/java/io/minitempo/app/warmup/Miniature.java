@@ -10,7 +10,7 @@ import io.minitempo.block.list.BlockListMetrics;
 import io.minitempo.block.list.IndexOwnership;
 import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.core.TenantId;
-import io.minitempo.core.concurrent.CpuPool;
+import io.minitempo.core.concurrent.TenantCpu;
 import io.minitempo.core.lifecycle.Service;
 import io.minitempo.core.net.HostPort;
 import io.minitempo.core.time.Clock;
@@ -21,7 +21,6 @@ import io.minitempo.frontend.query.Blocks;
 import io.minitempo.frontend.query.JobCache;
 import io.minitempo.querier.Querier;
 import io.minitempo.querier.QuerierConfig;
-import io.minitempo.querier.search.BlockParts;
 import io.minitempo.querier.trace.BlockCaches;
 import io.minitempo.querier.worker.AddressLookup;
 import io.minitempo.querier.worker.FrontendLink;
@@ -140,8 +139,8 @@ final class Miniature implements Workload {
                 new Random(1),
                 new BlockListMetrics(registry));
         list.poll();
-        CpuPool frontendCpu = CpuPool.perCore();
-        run(Service.of(() -> {}, frontendCpu::close));
+        TenantCpu cpu = TenantCpu.perCore();
+        run(Service.of(() -> {}, cpu::close));
         QueryFrontend frontend = new QueryFrontend(new QueryFrontend.Dependencies(
                 QueryFrontendConfig.defaults(),
                 "",
@@ -149,7 +148,7 @@ final class Miniature implements Workload {
                 OVERRIDES,
                 blocks(list),
                 JobCache.NONE,
-                frontendCpu,
+                cpu,
                 registry,
                 clock));
         GrpcServices.Builder services = GrpcServices.builder()
@@ -168,13 +167,11 @@ final class Miniature implements Workload {
         run(calls);
         run(frontend);
         String address = new HostPort(LOOPBACK, grpc.port()).toString();
-        CpuPool querierCpu = new CpuPool(BlockParts.threads(Runtime.getRuntime().availableProcessors()));
-        run(Service.of(() -> {}, querierCpu::close));
         FrontendLink link = isFrontendInProcess
                 ? new FrontendLink.InProcess(streams::channel)
                 : new FrontendLink.Network(AddressLookup.system());
         GrpcChannels.OwnServer liveStore = isFrontendInProcess ? ignored -> calls : GrpcChannels.OwnServer.NONE;
-        run(querier(bucket, list, new Peers(address, link, liveStore), querierCpu, registry));
+        run(querier(bucket, list, new Peers(address, link, liveStore), cpu, registry));
         Router router = new Router();
         frontend.addRoutes(router);
         HttpServer http = new HttpServer(HttpServerConfig.defaults().listeningOn(LOOPBACK, 0), measured.http(router));
@@ -188,7 +185,8 @@ final class Miniature implements Workload {
     /// @param liveStore the live-store, where nobody stands between
     private record Peers(String address, FrontendLink frontend, GrpcChannels.OwnServer liveStore) {}
 
-    private Querier querier(MiniatureBucket bucket, BlockList list, Peers peers, CpuPool cpu, MeterRegistry registry) {
+    private Querier querier(
+            MiniatureBucket bucket, BlockList list, Peers peers, TenantCpu cpu, MeterRegistry registry) {
         long now = clock.instant().getEpochSecond();
         InstanceRing instances = InstanceRing.of(
                 InstanceRingDesc.of(InstanceDesc.of("live-store", peers.address)

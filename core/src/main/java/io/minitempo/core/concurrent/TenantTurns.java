@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Places for the jobs of tenants: a bounded number, handed out to the tenant that has the fewest, by turns where they
-/// have equally many, and first come, first served within a tenant.
+/// have equally many. Within a tenant it is first come, first served, but for those that wait at the front of its line.
 ///
 /// A tenant that has less than its share gets one of a few more places, so that it need not wait for the jobs of a
 /// tenant that has taken all. All state is guarded by one lock; any thread may enter and leave.
@@ -43,6 +43,13 @@ public final class TenantTurns {
         Line(TenantId tenant) {
             this.tenant = tenant;
         }
+
+        void add(Waiter waiter, At at) {
+            switch (at) {
+                case FRONT -> waiting.addFirst(waiter);
+                case BACK -> waiting.addLast(waiter);
+            }
+        }
     }
 
     private static final class Waiter {
@@ -54,18 +61,33 @@ public final class TenantTurns {
         }
     }
 
-    /// Waits for a place; [#leave] gives it back.
+    /// Where in the line of its tenant somebody waits.
+    public enum At {
+        /// Before all that wait already: for what goes on with something, so that it ends before more is begun.
+        FRONT,
+        /// After them: for what begins.
+        BACK
+    }
+
+    /// Waits for a place at the end of the tenant's line; [#leave] gives it back.
     ///
     /// @throws InterruptedException when the caller is interrupted; it has no place then
     public void enter(TenantId tenant) throws InterruptedException {
+        enter(tenant, At.BACK);
+    }
+
+    /// Waits for a place; [#leave] gives it back.
+    ///
+    /// @throws InterruptedException when the caller is interrupted; it has no place then
+    public void enter(TenantId tenant, At at) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             Line line = lines.computeIfAbsent(tenant, Line::new);
             Waiter waiter = new Waiter(lock.newCondition());
-            line.waiting.addLast(waiter);
-            if (line.waiting.size() == 1) {
+            if (line.waiting.isEmpty()) {
                 turns.addLast(line);
             }
+            line.add(waiter, at);
             handOut();
             try {
                 while (!waiter.hasPlace) {

@@ -19,8 +19,8 @@ import io.minitempo.core.BlockId;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.TraceId;
-import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.concurrent.Fanout;
+import io.minitempo.core.concurrent.TenantCpu;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.wire.WireException;
 import io.minitempo.ingestlog.PushBytes;
@@ -248,7 +248,7 @@ public final class TenantInstance {
     ///
     /// @throws io.minitempo.core.CorruptBlockException when a block is damaged
     /// @throws InterruptedException when the caller is interrupted
-    public <R> List<R> scan(SecondRange range, CpuPool cpu, Work<R> work) throws InterruptedException {
+    public <R> List<R> scan(SecondRange range, TenantCpu cpu, Work<R> work) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             List<LocalBlock> before = stages.complete();
             Map<TraceId, List<ByteBuffer>> inMemory = live.segments();
@@ -265,7 +265,7 @@ public final class TenantInstance {
             Map<TraceId, List<ByteBuffer>> inMemory,
             Stages.Snapshot snapshot,
             SecondRange range,
-            CpuPool cpu,
+            TenantCpu cpu,
             Work<R> work)
             throws InterruptedException {
         List<OtlpTrace> traces = new ArrayList<>(inMemory.size());
@@ -274,12 +274,12 @@ public final class TenantInstance {
         List<WalBlock> logs = snapshot.walBlocks().stream()
                 .filter(block -> range.overlaps(block.meta()))
                 .toList();
-        List<Callable<R>> tasks = new ArrayList<>();
+        List<TenantCpu.Job<R>> tasks = new ArrayList<>();
         if (!traces.isEmpty() || !logs.isEmpty()) {
             BlockMeta meta = BlockMeta.builder(settings.format(), BlockId.MIN, tenant)
                     .dedicatedColumns(columns())
                     .build();
-            tasks.add(() -> {
+            tasks.add(turn -> {
                 try (OtlpSpanSource source = OtlpSpanSource.of(BlockSchema.of(meta), traces, logs)) {
                     return work.run(source, meta);
                 }
@@ -287,7 +287,7 @@ public final class TenantInstance {
         }
         for (LocalBlock block : snapshot.blocks()) {
             if (range.overlaps(block.meta())) {
-                tasks.add(() -> {
+                tasks.add(turn -> {
                     try (BlockSpanSource source = BlockSpanSource.of(block.reader())) {
                         return work.run(source, block.meta());
                     }
@@ -295,7 +295,7 @@ public final class TenantInstance {
             }
         }
         List<Callable<R>> onCpu = new ArrayList<>(tasks.size());
-        tasks.forEach(task -> onCpu.add(() -> cpu.run(task)));
+        tasks.forEach(task -> onCpu.add(() -> cpu.start(tenant, task)));
         return Fanout.all(onCpu, settings.queryBlockConcurrency());
     }
 

@@ -9,6 +9,7 @@ import io.minitempo.core.BlockId;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.TraceId;
+import io.minitempo.core.concurrent.TenantCpu;
 import io.minitempo.objectstore.CountingRangeReader;
 import io.minitempo.proto.tempopb.Trace;
 import io.minitempo.server.query.TraceByIdParameters;
@@ -32,12 +33,16 @@ public final class BlockTraces {
     private final BlockList blocks;
     private final BlockCaches caches;
     private final BlockJobs jobs;
+    private final TenantCpu cpu;
 
     /// Lookups in the blocks that `blocks` lists.
-    public BlockTraces(BlockList blocks, BlockCaches caches, BlockJobs jobs) {
+    ///
+    /// @param cpu where pages are decoded
+    public BlockTraces(BlockList blocks, BlockCaches caches, BlockJobs jobs, TenantCpu cpu) {
         this.blocks = blocks;
         this.caches = caches;
         this.jobs = jobs;
+        this.cpu = cpu;
     }
 
     /// What one block had.
@@ -130,11 +135,14 @@ public final class BlockTraces {
             if (!bloom.mayContain(id)) {
                 return new Look(meta, null, bloomBytes, false);
             }
-            return caches.with(meta, source -> {
-                CountingRangeReader data = new CountingRangeReader(source);
-                @Nullable Trace trace = caches.reader(meta, data).find(id).orElse(null);
-                return new Look(meta, trace, bloomBytes + data.bytes(), false);
-            });
+            return cpu.start(
+                    meta.tenant(),
+                    turn -> caches.with(meta, source -> {
+                        CountingRangeReader data = new CountingRangeReader(new YieldingReader(source, turn));
+                        @Nullable
+                        Trace trace = caches.reader(meta, data).find(id).orElse(null);
+                        return new Look(meta, trace, bloomBytes + data.bytes(), false);
+                    }));
         } catch (TempoException.NotFound e) {
             return new Look(meta, null, 0, true);
         }

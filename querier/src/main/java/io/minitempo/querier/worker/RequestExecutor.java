@@ -2,6 +2,7 @@
 package io.minitempo.querier.worker;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.minitempo.core.concurrent.Fanout;
 import io.minitempo.proto.frontend.ClientToFrontend;
 import io.minitempo.proto.frontend.Feature;
@@ -106,8 +107,9 @@ final class RequestExecutor {
     }
 
     private static HTTPResponse toMessage(HttpResponse response) throws InterruptedException {
-        HTTPResponse.Builder message =
-                HTTPResponse.newBuilder().setCode(response.status()).setBody(ByteString.copyFrom(response.bodyBytes()));
+        HTTPResponse.Builder message = HTTPResponse.newBuilder()
+                .setCode(response.status())
+                .setBody(UnsafeByteOperations.unsafeWrap(response.bodyBytes()));
         response.headers()
                 .grouped()
                 .forEach((name, values) ->

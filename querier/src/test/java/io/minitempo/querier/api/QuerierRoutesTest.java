@@ -13,8 +13,8 @@ import io.minitempo.block.parquet.read.ScratchPool;
 import io.minitempo.block.trace.SharedSpanIds;
 import io.minitempo.block.trace.TraceCombiner;
 import io.minitempo.core.BlockId;
-import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.concurrent.Fanout;
+import io.minitempo.core.concurrent.TenantCpu;
 import io.minitempo.core.concurrent.Threads;
 import io.minitempo.core.time.Clock;
 import io.minitempo.objectstore.memory.FaultyBackend.Fault;
@@ -78,7 +78,7 @@ class QuerierRoutesTest {
 
     private static final String PROTOBUF = "application/protobuf";
     private static final JsonMapper JSON = new JsonMapper();
-    private static final CpuPool CPU = new CpuPool(2);
+    private static final TenantCpu CPU = new TenantCpu(2);
 
     /// In two blocks.
     private static final Map<String, JsonNode> TRACES = GoldenTraces.of("answers-vParquet4");
@@ -116,11 +116,11 @@ class QuerierRoutesTest {
         BlockJobs blockJobs = new BlockJobs(pool, registry);
         TraceFinder finder = new TraceFinder(
                 new RecentTraces(noLiveStores, Duration.ofSeconds(5)),
-                new BlockTraces(blocks.list(), caches, blockJobs),
+                new BlockTraces(blocks.list(), caches, blockJobs, CPU),
                 tenant -> limits);
         SearchJobs searches = new SearchJobs(
                 noLiveStores,
-                new BlockParts(caches, blockJobs, CPU, 2, ScratchPool.spoiling(2, 1 << 20)),
+                new BlockParts(caches, blockJobs, CPU, ScratchPool.spoiling(2, 1 << 20)),
                 tenant -> limits,
                 SeriesMemory.UNBOUNDED,
                 timeout);

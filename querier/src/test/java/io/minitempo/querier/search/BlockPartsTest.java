@@ -11,7 +11,7 @@ import io.minitempo.block.meta.BlockMeta;
 import io.minitempo.block.parquet.read.ScratchPool;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
-import io.minitempo.core.concurrent.CpuPool;
+import io.minitempo.core.concurrent.TenantCpu;
 import io.minitempo.core.concurrent.Threads;
 import io.minitempo.objectstore.memory.FaultyBackend;
 import io.minitempo.proto.tempopb.QueryRangeRequest;
@@ -48,7 +48,7 @@ class BlockPartsTest {
             .setStep(1_260_000_000_000L)
             .build());
 
-    private final CpuPool cpu = new CpuPool(BlockParts.threads(CORES));
+    private final TenantCpu cpu = new TenantCpu(CORES);
     private final CountDownLatch gate = new CountDownLatch(1);
     private final AtomicInteger stuck = new AtomicInteger();
     private final AtomicInteger counted = new AtomicInteger();
@@ -68,7 +68,6 @@ class BlockPartsTest {
                 new BlockCaches(bucket.backend(), new BlockCaches.Limits(1 << 20, 16 << 20, 16 << 20), registry),
                 new BlockJobs(PoolConfig.defaults(), registry),
                 cpu,
-                CORES,
                 ScratchPool.spoiling(CORES, 1 << 20));
         bucket.backend()
                 .script(call -> call.key().equals(HEAVY + data)

@@ -27,11 +27,16 @@ class TenantTurnsTest {
 
     /// Enters in a thread of its own; returns when it waits or has its place.
     private Thread enter(TenantTurns turns, TenantId tenant) throws InterruptedException {
+        return enter(turns, tenant, TenantTurns.At.BACK, () -> order.add(tenant));
+    }
+
+    private static Thread enter(TenantTurns turns, TenantId tenant, TenantTurns.At at, Runnable entered)
+            throws InterruptedException {
         int before = turns.taken() + turns.waiting();
         Thread thread = Threads.startVirtual("enters", () -> {
             try {
-                turns.enter(tenant);
-                order.add(tenant);
+                turns.enter(tenant, at);
+                entered.run();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -95,6 +100,41 @@ class TenantTurnsTest {
         }
 
         assertThat(order).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void whoWaitsAtTheFrontIsBeforeItsOwnTenantButNotBeforeAnotherTenantsTurn() throws InterruptedException {
+        TenantTurns turns = new TenantTurns(1, 0);
+        turns.enter(HEAVY);
+        ConcurrentLinkedQueue<String> names = new ConcurrentLinkedQueue<>();
+        enter(turns, HEAVY, TenantTurns.At.BACK, () -> names.add("begins"));
+        enter(turns, LIGHT, TenantTurns.At.BACK, () -> names.add("light"));
+        enter(turns, HEAVY, TenantTurns.At.FRONT, () -> names.add("goes on, later"));
+        enter(turns, HEAVY, TenantTurns.At.FRONT, () -> names.add("goes on"));
+        List<TenantId> holders = List.of(HEAVY, HEAVY, LIGHT, HEAVY);
+        for (int i = 0; i < holders.size(); i++) {
+            int now = i + 1;
+            turns.leave(holders.get(i));
+            eventually(() -> assertThat(names).hasSize(now));
+        }
+
+        assertThat(names).containsExactly("goes on", "light", "goes on, later", "begins");
+    }
+
+    @Test
+    void whoGivesUpAtTheFrontLeavesTheOthersWaiting() throws InterruptedException {
+        TenantTurns turns = new TenantTurns(1, 0);
+        turns.enter(HEAVY);
+        Thread stays = enter(turns, HEAVY);
+        Thread gone = enter(turns, HEAVY, TenantTurns.At.FRONT, () -> {});
+
+        gone.interrupt();
+        gone.join();
+        assertThat(turns.waiting()).isEqualTo(1);
+        turns.leave(HEAVY);
+        stays.join();
+
+        assertThat(turns.taken()).isEqualTo(1);
     }
 
     @Test

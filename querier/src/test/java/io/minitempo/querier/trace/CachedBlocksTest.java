@@ -9,6 +9,7 @@ import io.minitempo.block.config.PoolConfig;
 import io.minitempo.core.BlockId;
 import io.minitempo.core.CorruptBlockException;
 import io.minitempo.core.TraceId;
+import io.minitempo.core.concurrent.TenantCpu;
 import io.minitempo.objectstore.Backend;
 import io.minitempo.objectstore.CacheRole;
 import io.minitempo.objectstore.cache.Cache;
@@ -29,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,7 @@ final class CachedBlocksTest {
             .limit(12)
             .toList();
     private final AtomicInteger reads = new AtomicInteger();
+    private final TenantCpu cpu = new TenantCpu(1);
     private UnaryOperator<byte[]> change = value -> value;
     private GoldenBucket bucket;
 
@@ -53,6 +56,11 @@ final class CachedBlocksTest {
             reads.incrementAndGet();
             return FaultyBackend.Fault.NONE;
         });
+    }
+
+    @AfterEach
+    void stop() {
+        cpu.close();
     }
 
     /// The cache of one role; what it answers is changed on the way.
@@ -86,7 +94,8 @@ final class CachedBlocksTest {
         BlockTraces traces = new BlockTraces(
                 bucket.list(),
                 new BlockCaches(backend, new BlockCaches.Limits(1 << 20, 16 << 20, 16 << 20), registry),
-                new BlockJobs(new PoolConfig(1, 1000), registry));
+                new BlockJobs(new PoolConfig(1, 1000), registry),
+                cpu);
         List<List<Trace>> found = new ArrayList<>();
         for (String id : ids) {
             found.add(traces.find(

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minitempo.block.trace.SharedSpanIds;
 import io.minitempo.block.trace.TraceCombiner;
 import io.minitempo.core.TenantId;
-import io.minitempo.core.concurrent.CpuPool;
+import io.minitempo.core.concurrent.TenantCpu;
 import io.minitempo.core.time.Clock;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.proto.frontend.ClientToFrontend;
@@ -63,7 +63,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(120)
 class QuerierIT {
 
-    private static final CpuPool CPU = new CpuPool(2);
+    private static final TenantCpu CPU = new TenantCpu(2);
     private static final ProtoJson JSON = ProtoJson.of(Trace.getDescriptor());
 
     @TempDir

@@ -19,6 +19,7 @@ import io.minitempo.traceql.metrics.SeriesMemory;
 import io.minitempo.traceql.metrics.SeriesMerge;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Merges the series of the jobs of a metrics query. Owned by the thread of the query.
 final class MetricsCollector implements Collector {
@@ -29,10 +30,15 @@ final class MetricsCollector implements Collector {
     private final MetricsPlan plan;
     private final Bodies bodies;
     private final Progress<QueryRangeResponse> progress;
-    private final SeriesMerge merge;
+    private final SeriesMemory.Account account;
     private final GroupProgress groups;
     private final SearchMetrics.Builder metrics;
     private boolean truncated;
+    private long bytes;
+    /// Neither made before there is something to merge nor kept after the answer. Queries that wait long grow old, and
+    /// what a dead old object refers to counts as alive in collections of young ones: the series of a thousand queries
+    /// would be copied again and again.
+    private @Nullable SeriesMerge merge;
     private long toldSinceMillis = Long.MAX_VALUE;
 
     /// @param account what the series draw on
@@ -41,17 +47,29 @@ final class MetricsCollector implements Collector {
         this.plan = plan;
         this.bodies = bodies;
         this.progress = progress;
-        CompiledQuery query = plan.query();
-        this.merge = new SeriesMerge(
-                query.query(),
-                query.interval(),
-                SeriesMerge.Level.FINAL,
-                query.limits().within(account));
+        this.account = account;
         this.groups = new GroupProgress(plan.jobs());
         this.metrics = SearchMetrics.newBuilder()
                 .setTotalBlocks(plan.jobs().blocks())
                 .setTotalBlockBytes(plan.jobs().blockBytes())
                 .setTotalJobs(plan.jobs().jobs().size());
+    }
+
+    private SeriesMerge merge() {
+        if (merge == null) {
+            CompiledQuery query = plan.query();
+            merge = new SeriesMerge(
+                    query.query(),
+                    query.interval(),
+                    SeriesMerge.Level.FINAL,
+                    query.limits().within(account));
+        }
+        return merge;
+    }
+
+    /// Forgets what was merged. There is no answer any more.
+    void clear() {
+        merge = null;
     }
 
     @Override
@@ -63,6 +81,7 @@ final class MetricsCollector implements Collector {
     public void add(SubRequest request, SubResponse response) throws InterruptedException {
         Job job = plan.jobs().jobs().get(request.number());
         Interval grid = plan.grid(job);
+        bytes += response.body().size();
         QueryRangeResponse part =
                 bodies.take(request.tenant(), response, QueryRangeResponse.parser(), message -> merge(message, grid));
         truncated |= part.getStatus() == PartialStatus.PARTIAL;
@@ -80,9 +99,9 @@ final class MetricsCollector implements Collector {
     /// Burns CPU; the thread of the query waits for it.
     private void merge(QueryRangeResponse part, Interval grid) {
         if (grid.instant()) {
-            merge.add(SeriesMessages.read(part.getSeriesList(), plan.query().interval()));
+            merge().add(SeriesMessages.read(part.getSeriesList(), plan.query().interval()));
         } else {
-            merge.add(SeriesMessages.read(part.getSeriesList(), grid), grid);
+            merge().add(SeriesMessages.read(part.getSeriesList(), grid), grid);
         }
     }
 
@@ -118,14 +137,19 @@ final class MetricsCollector implements Collector {
     }
 
     private List<TimeSeries> series() {
-        return SeriesMessages.write(merge.result(), plan.query().interval());
+        return SeriesMessages.write(merge().result(), plan.query().interval());
+    }
+
+    /// How much was taken in.
+    long bytes() {
+        return bytes;
     }
 
     /// The whole answer. Burns CPU.
     QueryRangeResponse result() {
         QueryRangeResponse.Builder response =
                 QueryRangeResponse.newBuilder().addAllSeries(series()).setMetrics(metrics);
-        if (truncated || merge.truncated()) {
+        if (truncated || merge().truncated()) {
             response.setStatus(PartialStatus.PARTIAL)
                     .setMessage(plan.query().limits().truncationMessage());
         }

@@ -37,7 +37,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
 /// Metrics over a range of time, or at one time.
@@ -59,7 +58,7 @@ public final class MetricsQuery {
     public Query range() {
         return (request, orgId, deadline) -> {
             QueryRangeResponse response = run(request, orgId, deadline, CompiledQuery.Form.RANGE);
-            HttpResponse answer = inTurn(orgId, () -> RANGE.json(response));
+            HttpResponse answer = parts.bodies().write(orgId.tenants(), response, () -> RANGE.json(response));
             return new Answer(answer, response.getMetrics().getInspectedBytes());
         };
     }
@@ -68,14 +67,10 @@ public final class MetricsQuery {
     public Query instant() {
         return (request, orgId, deadline) -> {
             QueryRangeResponse response = run(request, orgId, deadline, CompiledQuery.Form.INSTANT);
-            HttpResponse answer = inTurn(orgId, () -> HttpResponse.json(INSTANT.write(instant(response))));
+            HttpResponse answer = parts.bodies()
+                    .write(orgId.tenants(), response, () -> HttpResponse.json(INSTANT.write(instant(response))));
             return new Answer(answer, response.getMetrics().getInspectedBytes());
         };
-    }
-
-    /// The work of a query over several tenants counts for one of them.
-    private <T> T inTurn(OrgId orgId, Callable<T> work) throws InterruptedException {
-        return parts.bodies().inTurn(orgId.tenants().iterator().next(), work);
     }
 
     private QueryRangeResponse run(HttpRequest request, OrgId orgId, Deadline deadline, CompiledQuery.Form form)
@@ -209,8 +204,12 @@ public final class MetricsQuery {
         try (SeriesMemory.Account account = parts.memory().open()) {
             MetricsCollector collector = new MetricsCollector(plan, account, parts.bodies(), progress);
             int parallelism = parts.config().metrics().concurrentJobs();
-            parts.subRequests().complete(subRequests(plan, caller), parallelism, caller.deadline(), collector);
-            return inTurn(caller.orgId(), collector::result);
+            try {
+                parts.subRequests().complete(subRequests(plan, caller), parallelism, caller.deadline(), collector);
+                return parts.bodies().inTurn(caller.orgId().tenants(), collector.bytes(), collector::result);
+            } finally {
+                collector.clear();
+            }
         }
     }
 

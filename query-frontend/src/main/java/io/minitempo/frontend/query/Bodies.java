@@ -7,26 +7,22 @@ import com.google.protobuf.Parser;
 import io.minitempo.block.trace.TraceParser;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
-import io.minitempo.core.concurrent.CpuPool;
-import io.minitempo.core.concurrent.TenantTurns;
-import java.util.concurrent.Callable;
+import io.minitempo.core.concurrent.TenantCpu;
+import java.util.Set;
+import java.util.function.Supplier;
 
-/// Decodes and combines what queriers answer; large bodies on the threads for CPU-bound work, where tenants have turns:
-/// else one that has a thousand answers combined would keep those threads, or the carriers of all queries, to itself.
-/// Any thread may ask.
+/// Decodes and combines what queriers answer, and writes what clients are answered; what is large on the threads for
+/// CPU-bound work, where tenants have turns: else one that has a thousand answers combined would keep those threads, or
+/// the carriers of all queries, to itself. What is small costs less than the way to another thread. Any thread may ask.
 public final class Bodies {
 
     private static final int LARGE = 16 << 10;
 
-    private final CpuPool cpu;
-    private final TenantTurns turns;
+    private final TenantCpu cpu;
 
     /// Works on `cpu`.
-    ///
-    /// @param cores how much large work is done at a time
-    public Bodies(CpuPool cpu, int cores) {
+    public Bodies(TenantCpu cpu) {
         this.cpu = cpu;
-        this.turns = new TenantTurns(cores, 1);
     }
 
     /// The message in a body.
@@ -35,7 +31,7 @@ public final class Bodies {
     /// @throws InterruptedException when the query is cancelled
     public <M extends Message> M decode(TenantId tenant, SubResponse response, Parser<M> parser)
             throws InterruptedException {
-        return response.body().size() < LARGE ? parse(response, parser) : inTurn(tenant, () -> parse(response, parser));
+        return inTurn(tenant, response.body().size(), () -> parse(response, parser));
     }
 
     /// What comes of a message in a body.
@@ -45,10 +41,7 @@ public final class Bodies {
     /// @throws InterruptedException when the query is cancelled
     public <M extends Message> M take(TenantId tenant, SubResponse response, Parser<M> parser, Taking<M> work)
             throws InterruptedException {
-        if (response.body().size() < LARGE) {
-            return taken(response, parser, work);
-        }
-        return inTurn(tenant, () -> taken(response, parser, work));
+        return inTurn(tenant, response.body().size(), () -> taken(response, parser, work));
     }
 
     /// Takes a message in.
@@ -66,16 +59,24 @@ public final class Bodies {
         return message;
     }
 
-    /// Does work that burns CPU when it is the tenant's turn.
+    /// Writes an answer to a client.
     ///
+    /// @param tenants who asks; what is done for several counts for the first
     /// @throws InterruptedException when the query is cancelled
-    public <T> T inTurn(TenantId tenant, Callable<T> work) throws InterruptedException {
-        turns.enter(tenant);
-        try {
-            return cpu.run(work);
-        } finally {
-            turns.leave(tenant);
-        }
+    public <T> T write(Set<TenantId> tenants, Message answer, Supplier<T> work) throws InterruptedException {
+        return inTurn(tenants, answer.getSerializedSize(), work);
+    }
+
+    /// Does work that burns CPU when it is the turn of who asks.
+    ///
+    /// @param size of what is worked on, in bytes
+    /// @throws InterruptedException when the query is cancelled
+    public <T> T inTurn(Set<TenantId> tenants, long size, Supplier<T> work) throws InterruptedException {
+        return inTurn(tenants.iterator().next(), size, work);
+    }
+
+    private <T> T inTurn(TenantId tenant, long size, Supplier<T> work) throws InterruptedException {
+        return size < LARGE ? work.get() : cpu.run(tenant, work::get);
     }
 
     private static <M extends Message> M parse(SubResponse response, Parser<M> parser) {

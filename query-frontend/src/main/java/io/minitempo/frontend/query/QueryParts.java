@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.frontend.query;
 
-import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.time.Clock;
 import io.minitempo.frontend.config.QueryFrontendConfig;
 import io.minitempo.server.overrides.Overrides;
@@ -16,8 +15,7 @@ import io.minitempo.traceql.metrics.SeriesMemory;
 /// @param blocks the blocks that are there
 /// @param overrides limits of tenants
 /// @param memory what the series of metrics queries draw on
-/// @param bodies decodes answers
-/// @param cpu threads for writing answers
+/// @param bodies decodes and writes answers
 /// @param clock the time
 public record QueryParts(
         QueryFrontendConfig config,
@@ -28,5 +26,4 @@ public record QueryParts(
         Overrides overrides,
         SeriesMemory memory,
         Bodies bodies,
-        CpuPool cpu,
         Clock clock) {}

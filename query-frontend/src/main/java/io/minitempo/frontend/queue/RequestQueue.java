@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
 /// blocks; any thread may enqueue, take and cancel.
 public final class RequestQueue {
 
-    /// From so many on one of them is kept for tenants that keep none busy.
+    /// From so many on some of them are kept for tenants that keep few busy.
     private static final int MANY_TAKERS = 8;
+    /// One in so many is kept.
+    private static final int KEPT_SHARE = 5;
 
     private final int maxPerTenant;
     private final int maxBatchWeight;
@@ -133,8 +135,9 @@ public final class RequestQueue {
 
     /// Waits for requests and takes them: one, or as many of one tenant as a batch may hold.
     ///
-    /// When there are many takers, the last idle one takes nothing from a tenant that keeps others busy: it is there at
-    /// once for whoever asks seldom.
+    /// When there are many takers, the last idle ones take nothing from a tenant that keeps more than as many busy:
+    /// they
+    /// are there at once for whoever asks seldom.
     ///
     /// Empty when the queue was closed.
     ///
@@ -177,9 +180,10 @@ public final class RequestQueue {
     private @Nullable Line next() {
         int takers =
                 idleTakers + busy.values().stream().mapToInt(Integer::intValue).sum();
-        boolean isReserved = takers >= MANY_TAKERS && idleTakers == 1;
+        int kept = takers >= MANY_TAKERS ? takers / KEPT_SHARE : 0;
+        boolean isFree = idleTakers > kept;
         for (Line line : turns) {
-            if (!isReserved || !busy.containsKey(line.tenant)) {
+            if (isFree || busy.getOrDefault(line.tenant, 0) < kept) {
                 return line;
             }
         }

@@ -67,7 +67,8 @@ public final class SearchQuery implements Query {
         Caller caller = new Caller(orgId, QuerierRequests.path(request.uri()), request.headers(), deadline);
         TimeWindow window = TimeWindow.of(request.query(), rules());
         SearchResponse response = search(search, window, caller, Progress.none());
-        HttpResponse answer = parts.cpu().run(() -> FORMAT.write(request.headers(), response));
+        HttpResponse answer =
+                parts.bodies().write(orgId.tenants(), response, () -> FORMAT.write(request.headers(), response));
         return new Answer(answer, response.getMetrics().getInspectedBytes());
     }
 

@@ -60,18 +60,19 @@ public final class TagNamesQuery implements Query {
         return switch (version) {
             case V1 -> {
                 SearchTagsResponse response = flat(names, window, caller, Progress.none());
-                yield answer(FLAT, request.headers(), response, response.getMetrics());
+                yield answer(FLAT, request.headers(), orgId, response, response.getMetrics());
             }
             case V2 -> {
                 SearchTagsV2Response response = scoped(names, window, caller, Progress.none());
-                yield answer(SCOPED, request.headers(), response, response.getMetrics());
+                yield answer(SCOPED, request.headers(), orgId, response, response.getMetrics());
             }
         };
     }
 
-    private Answer answer(AnswerFormat format, HttpHeaders headers, Message response, MetadataMetrics metrics)
+    private Answer answer(
+            AnswerFormat format, HttpHeaders headers, OrgId orgId, Message response, MetadataMetrics metrics)
             throws InterruptedException {
-        HttpResponse answer = parts.cpu().run(() -> format.write(headers, response));
+        HttpResponse answer = parts.bodies().write(orgId.tenants(), response, () -> format.write(headers, response));
         return new Answer(answer, metrics.getInspectedBytes());
     }
 

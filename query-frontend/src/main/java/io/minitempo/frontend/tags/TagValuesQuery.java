@@ -68,12 +68,14 @@ public final class TagValuesQuery implements Query {
         return switch (version) {
             case V1 -> {
                 SearchTagValuesResponse response = bare(values, window, caller, Progress.none());
-                HttpResponse answer = parts.cpu().run(() -> BARE.write(request.headers(), response));
+                HttpResponse answer =
+                        parts.bodies().write(orgId.tenants(), response, () -> BARE.write(request.headers(), response));
                 yield new Answer(answer, response.getMetrics().getInspectedBytes());
             }
             case V2 -> {
                 SearchTagValuesV2Response response = typed(values, window, caller, Progress.none());
-                HttpResponse answer = parts.cpu().run(() -> typedAnswer(request.headers(), response));
+                HttpResponse answer =
+                        parts.bodies().write(orgId.tenants(), response, () -> typedAnswer(request.headers(), response));
                 yield new Answer(answer, response.getMetrics().getInspectedBytes());
             }
         };

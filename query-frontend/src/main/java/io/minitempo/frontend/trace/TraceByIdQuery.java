@@ -4,11 +4,11 @@ package io.minitempo.frontend.trace;
 import io.minitempo.core.BlockId;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
-import io.minitempo.core.concurrent.CpuPool;
 import io.minitempo.core.time.Deadline;
 import io.minitempo.frontend.config.QueryFrontendConfig;
 import io.minitempo.frontend.endpoint.Answer;
 import io.minitempo.frontend.endpoint.Query;
+import io.minitempo.frontend.query.Bodies;
 import io.minitempo.frontend.query.QuerierRequests;
 import io.minitempo.frontend.query.QuerierRequests.Target;
 import io.minitempo.frontend.query.SubRequest;
@@ -47,13 +47,13 @@ public final class TraceByIdQuery implements Query {
     /// @param requests makes sub-requests
     /// @param subRequests runs them
     /// @param overrides how large a trace of a tenant may be
-    /// @param cpu threads for decoding and writing traces
+    /// @param bodies decodes and writes traces
     public record Parts(
             QueryFrontendConfig config,
             QuerierRequests requests,
             SubRequests subRequests,
             Overrides overrides,
-            CpuPool cpu) {}
+            Bodies bodies) {}
 
     /// Lookups in one form.
     public TraceByIdQuery(Version version, Parts parts) {
@@ -66,7 +66,7 @@ public final class TraceByIdQuery implements Query {
     public Answer answer(HttpRequest request, OrgId orgId, Deadline deadline) throws InterruptedException {
         TraceByIdParameters parameters = TraceByIdParameters.parse(request);
         Set<TenantId> tenants = parts.config().multiTenantQueriesEnabled() ? orgId.tenants() : Set.of(orgId.tenant());
-        TraceCollector collector = new TraceCollector(maxBytes(tenants), version == Version.V2, parts.cpu());
+        TraceCollector collector = new TraceCollector(maxBytes(tenants), version == Version.V2, parts.bodies());
         HttpResponse response = lookUp(parameters, request, tenants, deadline, collector);
         return new Answer(response, collector.inspectedBytes());
     }
@@ -81,7 +81,7 @@ public final class TraceByIdQuery implements Query {
         try {
             Optional<SubResponse> failed = parts.subRequests()
                     .run(plan(request, tenants).iterator(), parallelism(tenants), deadline, collector);
-            return failed.isPresent() ? failed.get().toClient() : response(parameters, request, collector);
+            return failed.isPresent() ? failed.get().toClient() : response(parameters, request, tenants, collector);
         } catch (TempoException.TooLarge e) {
             return HttpResponse.inBandError(422, e.text());
         }
@@ -122,13 +122,14 @@ public final class TraceByIdQuery implements Query {
         return plan;
     }
 
-    private HttpResponse response(TraceByIdParameters parameters, HttpRequest request, TraceCollector collector)
+    private HttpResponse response(
+            TraceByIdParameters parameters, HttpRequest request, Set<TenantId> tenants, TraceCollector collector)
             throws InterruptedException {
         if (version == Version.V1 && !collector.isFound()) {
             return HttpResponse.empty(404);
         }
         TraceFormat format = TraceFormat.accepted(request.headers());
-        return parts.cpu().run(() -> switch (version) {
+        return parts.bodies().inTurn(tenants, collector.bytes(), () -> switch (version) {
             case V1 -> format.version1(collector.result().getTrace());
             case V2 -> format.version2(parameters.id(), collector.result());
         });

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.frontend.trace;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.minitempo.block.trace.SharedSpanIds;
 import io.minitempo.block.trace.TraceCombiner;
-import io.minitempo.block.trace.TraceParser;
-import io.minitempo.core.TempoException;
-import io.minitempo.core.concurrent.CpuPool;
+import io.minitempo.frontend.query.Bodies;
 import io.minitempo.frontend.query.Collector;
 import io.minitempo.frontend.query.SubRequest;
 import io.minitempo.frontend.query.SubResponse;
@@ -19,12 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// Combines what queriers found of one trace. Owned by the thread of the query.
 final class TraceCollector implements Collector {
 
-    /// Bodies from this size on are decoded on the threads for CPU-bound work.
-    private static final int LARGE = 16 << 10;
-
     private final TraceCombiner combiner;
     private final long maxBytes;
-    private final CpuPool cpu;
+    private final Bodies bodies;
+    private long bytes;
     private long inspectedBytes;
     private boolean found;
     private boolean partial;
@@ -32,10 +27,10 @@ final class TraceCollector implements Collector {
 
     /// @param maxBytes largest trace, 0 for any size
     /// @param allowPartial whether a larger trace is cut; if not, it is an error
-    TraceCollector(long maxBytes, boolean allowPartial, CpuPool cpu) {
+    TraceCollector(long maxBytes, boolean allowPartial, Bodies bodies) {
         this.combiner = new TraceCombiner(maxBytes, allowPartial);
         this.maxBytes = maxBytes;
-        this.cpu = cpu;
+        this.bodies = bodies;
     }
 
     /// Found, and not found: each sub-request looks at a part of the data only.
@@ -49,18 +44,11 @@ final class TraceCollector implements Collector {
         if (response.status() == 404 && !response.isProtobuf()) {
             return;
         }
-        if (response.body().size() < LARGE) {
-            combine(response);
-        } else {
-            cpu.run(() -> {
-                combine(response);
-                return true;
-            });
-        }
+        bytes += response.body().size();
+        bodies.take(request.tenant(), response, TraceByIDResponse.parser(), this::combine);
     }
 
-    private void combine(SubResponse response) {
-        TraceByIDResponse part = decode(response);
+    private void combine(TraceByIDResponse part) {
         inspectedBytes += part.getMetrics().getInspectedBytes();
         if (part.getTrace().getResourceSpansCount() > 0) {
             found = true;
@@ -72,16 +60,9 @@ final class TraceCollector implements Collector {
         }
     }
 
-    private static TraceByIDResponse decode(SubResponse response) {
-        if (!response.isProtobuf()) {
-            throw new TempoException.Internal(
-                    "querier answered with content type \"" + response.contentType() + "\" to application/protobuf");
-        }
-        try {
-            return TraceParser.parse(TraceByIDResponse.parser(), response.body());
-        } catch (InvalidProtocolBufferException e) {
-            throw new TempoException.Internal("querier answered with a damaged TraceByIDResponse", e);
-        }
+    /// How much was taken in.
+    long bytes() {
+        return bytes;
     }
 
     /// Whether anything of the trace was found.

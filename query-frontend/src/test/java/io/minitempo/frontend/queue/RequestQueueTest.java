@@ -164,23 +164,7 @@ class RequestQueueTest {
     @Test
     void oneOfManyTakersIsKeptForATenantThatKeepsNoneBusy() throws InterruptedException {
         ConcurrentLinkedQueue<RequestBatch> taken = new ConcurrentLinkedQueue<>();
-        List<Thread> takers = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            takers.add(Threads.startVirtual("taker-" + i, () -> {
-                try {
-                    while (true) {
-                        RequestBatch batch = queue.take(true).orElseThrow();
-                        taken.add(batch);
-                        CountDownLatch abandoned = new CountDownLatch(1);
-                        batch.whenAbandoned(abandoned::countDown);
-                        abandoned.await();
-                    }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }));
-        }
-        eventually(() -> assertThat(queue.idleTakers()).isEqualTo(8));
+        List<Thread> takers = startTakers(8, taken);
         List<QueuedRequest> heavy = new ArrayList<>();
         for (int i = 1; i <= LIMIT; i++) {
             heavy.add(enqueue(A, "a" + i, 7));
@@ -200,6 +184,56 @@ class RequestQueueTest {
         heavy.subList(0, 3).forEach(queue::cancel);
         eventually(() -> assertThat(queue.waiting(A)).isZero());
         takers.forEach(Thread::interrupt);
+    }
+
+    /// Twenty takers: four are left to tenants that keep fewer than four busy.
+    @Test
+    void ofManyTakersSomeAreKeptForTenantsThatKeepFewBusy() throws InterruptedException {
+        ConcurrentLinkedQueue<RequestBatch> taken = new ConcurrentLinkedQueue<>();
+        List<Thread> takers = startTakers(20, taken);
+        List<QueuedRequest> heavy = new ArrayList<>();
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < LIMIT; i++) {
+                heavy.add(enqueue(A, "a", 7));
+            }
+            int expected = Math.min(16, heavy.size());
+            eventually(() -> assertThat(taken).hasSize(expected));
+        }
+        assertThat(queue.waiting(A)).isEqualTo(4);
+
+        for (int i = 1; i <= 5; i++) {
+            enqueue(B, "b" + i, 7);
+        }
+
+        eventually(() -> assertThat(taken).hasSize(20));
+        assertThat(queue.waiting(B)).isEqualTo(1);
+        assertThat(queue.waiting(A)).isEqualTo(4);
+        heavy.subList(0, 16).forEach(queue::cancel);
+        eventually(() -> assertThat(queue.waiting(A) + queue.waiting(B)).isZero());
+        takers.forEach(Thread::interrupt);
+    }
+
+    /// Threads that take batches, and others as soon as nobody wants what they have.
+    private List<Thread> startTakers(int number, ConcurrentLinkedQueue<RequestBatch> taken)
+            throws InterruptedException {
+        List<Thread> takers = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            takers.add(Threads.startVirtual("taker-" + i, () -> {
+                try {
+                    while (true) {
+                        RequestBatch batch = queue.take(true).orElseThrow();
+                        taken.add(batch);
+                        CountDownLatch abandoned = new CountDownLatch(1);
+                        batch.whenAbandoned(abandoned::countDown);
+                        abandoned.await();
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
+        }
+        eventually(() -> assertThat(queue.idleTakers()).isEqualTo(number));
+        return takers;
     }
 
     @Test

@@ -2,12 +2,14 @@
 package io.minitempo.server.http;
 
 import com.github.luben.zstd.Zstd;
-import io.minitempo.core.concurrent.CpuPool;
+import io.minitempo.core.TenantId;
+import io.minitempo.core.concurrent.TenantCpu;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 
 /// Compresses bodies for clients that accept it: zstd or gzip, whichever they like better, zstd when they do not mind
@@ -17,12 +19,14 @@ import java.util.zip.GZIPOutputStream;
 public final class ResponseCompression {
 
     private static final int SMALLEST = 1024;
+    /// From this size on the way to another thread costs less than the work.
+    private static final int LARGE = 16 << 10;
     private static final int ZSTD_LEVEL = 3;
 
-    private final CpuPool cpu;
+    private final TenantCpu cpu;
 
     /// Compression on the threads of `cpu`.
-    public ResponseCompression(CpuPool cpu) {
+    public ResponseCompression(TenantCpu cpu) {
         this.cpu = cpu;
     }
 
@@ -31,25 +35,28 @@ public final class ResponseCompression {
         GZIP
     }
 
-    /// The same handler, whose answers are compressed.
-    public HttpHandler around(HttpHandler handler) {
-        return request -> {
-            HttpResponse response = handler.handle(request);
-            if (!(response.body() instanceof HttpResponse.Bytes bytes)
-                    || bytes.array().length < SMALLEST
-                    || response.headers().contains("Content-Encoding")) {
-                return response;
-            }
-            HttpResponse varying = response.withHeaders(response.headers().plus("Vary", "Accept-Encoding"));
-            Optional<Encoding> encoding =
-                    choose(String.join(",", request.headers().all("Accept-Encoding")));
-            if (encoding.isEmpty()) {
-                return varying;
-            }
-            byte[] body = cpu.run(() -> compress(encoding.get(), bytes.array()));
-            return varying.with("Content-Encoding", encoding.get().name().toLowerCase(Locale.ROOT))
-                    .withBytes(body);
-        };
+    /// The answer to a request, compressed if the client likes that.
+    ///
+    /// @param tenant who asks; is asked for only when there is much to compress
+    /// @throws InterruptedException when the client went away
+    public HttpResponse compressed(HttpRequest request, HttpResponse response, Supplier<TenantId> tenant)
+            throws InterruptedException {
+        if (!(response.body() instanceof HttpResponse.Bytes bytes)
+                || bytes.array().length < SMALLEST
+                || response.headers().contains("Content-Encoding")) {
+            return response;
+        }
+        HttpResponse varying = response.withHeaders(response.headers().plus("Vary", "Accept-Encoding"));
+        Optional<Encoding> encoding = choose(String.join(",", request.headers().all("Accept-Encoding")));
+        if (encoding.isEmpty()) {
+            return varying;
+        }
+        byte[] plain = bytes.array();
+        byte[] body = plain.length < LARGE
+                ? compress(encoding.get(), plain)
+                : cpu.run(tenant.get(), () -> compress(encoding.get(), plain));
+        return varying.with("Content-Encoding", encoding.get().name().toLowerCase(Locale.ROOT))
+                .withBytes(body);
     }
 
     private static byte[] compress(Encoding encoding, byte[] body) {

@@ -19,6 +19,9 @@ final class ResponseSink {
 
     private static final int BUFFER = 32 << 10;
 
+    /// Sockets copy all they are given before they find that they can take only a part of it.
+    private static final int SLICE = 256 << 10;
+
     private final Response response;
     private final Deadline deadline;
 
@@ -55,7 +58,11 @@ final class ResponseSink {
         if (bytes.length > 0 || status != 204) {
             response.getHeaders().put("Content-Length", bytes.length);
         }
-        write(true, ByteBuffer.wrap(bytes));
+        int start = 0;
+        for (; bytes.length - start > SLICE; start += SLICE) {
+            write(false, ByteBuffer.wrap(bytes, start, SLICE));
+        }
+        write(true, ByteBuffer.wrap(bytes, start, bytes.length - start));
     }
 
     private void write(boolean last, ByteBuffer buffer) throws IOException, InterruptedException {

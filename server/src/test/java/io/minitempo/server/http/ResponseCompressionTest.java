@@ -4,7 +4,8 @@ package io.minitempo.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
-import io.minitempo.core.concurrent.CpuPool;
+import io.minitempo.core.TenantId;
+import io.minitempo.core.concurrent.TenantCpu;
 import java.io.ByteArrayInputStream;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
@@ -21,7 +22,7 @@ class ResponseCompressionTest {
         Arrays.fill(LARGE, (byte) 'x');
     }
 
-    private final CpuPool cpu = new CpuPool(1);
+    private final TenantCpu cpu = new TenantCpu(1);
     private final ResponseCompression compression = new ResponseCompression(cpu);
 
     @AfterEach
@@ -31,7 +32,7 @@ class ResponseCompressionTest {
 
     private HttpResponse answer(String accepted, HttpResponse response) throws InterruptedException {
         HttpRequest request = HttpRequest.get("/").withHeaders(HttpHeaders.of("Accept-Encoding", accepted));
-        return compression.around(r -> response).handle(request);
+        return compression.compressed(request, response, () -> new TenantId("tenant"));
     }
 
     @ParameterizedTest

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.minitempo.querier.search;
+package io.minitempo.querier.trace;
 
-import io.minitempo.core.TenantId;
-import io.minitempo.core.concurrent.TenantTurns;
+import io.minitempo.core.concurrent.TenantCpu;
 import io.minitempo.objectstore.ByteRange;
 import io.minitempo.objectstore.RangeReader;
 import io.minitempo.objectstore.ReadMemory;
@@ -11,33 +10,16 @@ import java.util.List;
 
 /// The data of a block for a job that computes by turns: while it waits for the store another job may compute.
 ///
-/// Owned by the thread of the job, as is its place.
-final class YieldingReader implements RangeReader {
+/// Owned by the thread of the job, as is its turn.
+public final class YieldingReader implements RangeReader {
 
     private final RangeReader source;
-    private final TenantTurns turns;
-    private final TenantId tenant;
-    private boolean hasPlace;
+    private final TenantCpu.Turn turn;
 
-    /// Reads for a job without a place.
-    YieldingReader(RangeReader source, TenantTurns turns, TenantId tenant) {
+    /// Reads for a job that has its turn.
+    public YieldingReader(RangeReader source, TenantCpu.Turn turn) {
         this.source = source;
-        this.turns = turns;
-        this.tenant = tenant;
-    }
-
-    /// Waits for a place.
-    void begin() throws InterruptedException {
-        turns.enter(tenant);
-        hasPlace = true;
-    }
-
-    /// Gives the place back, if there is one: a job that was interrupted while it read has none.
-    void end() {
-        if (hasPlace) {
-            hasPlace = false;
-            turns.leave(tenant);
-        }
+        this.turn = turn;
     }
 
     @Override
@@ -52,9 +34,9 @@ final class YieldingReader implements RangeReader {
 
     @Override
     public byte[] read(long offset, int length) throws InterruptedException {
-        end();
+        turn.pause();
         byte[] read = source.read(offset, length);
-        begin();
+        turn.resume();
         return read;
     }
 
@@ -65,9 +47,9 @@ final class YieldingReader implements RangeReader {
 
     @Override
     public List<ByteBuffer> readRanges(List<ByteRange> ranges, ReadMemory memory) throws InterruptedException {
-        end();
+        turn.pause();
         List<ByteBuffer> read = source.readRanges(ranges, memory);
-        begin();
+        turn.resume();
         return read;
     }
 }
