@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 ///
 /// @param gap the most unwanted bytes between two ranges that are still fetched together
 /// @param length the longest request that merging makes; a single range may be longer
-/// @param parallelism the most requests at a time
+/// @param parallelism the most requests at a time; a single one is carried out by the calling thread
 public record RangeMerge(int gap, int length, int parallelism) {
 
     /// For stores behind a network: a gap of up to a MiB costs less to read than another request.
@@ -74,8 +74,8 @@ public record RangeMerge(int gap, int length, int parallelism) {
 
     private List<ByteBuffer> read(List<ByteRange> ranges, List<Request> requests, Carrier carrier)
             throws InterruptedException {
-        List<byte[]> answers = requests.size() == 1
-                ? List.of(carrier.carryOut(0))
+        List<byte[]> answers = requests.size() == 1 || parallelism == 1
+                ? inTurn(requests.size(), carrier)
                 : Fanout.all(
                         IntStream.range(0, requests.size())
                                 .<Callable<byte[]>>mapToObj(i -> () -> carrier.carryOut(i))
@@ -92,6 +92,14 @@ public record RangeMerge(int gap, int length, int parallelism) {
             }
         }
         return List.of(buffers);
+    }
+
+    private static List<byte[]> inTurn(int requests, Carrier carrier) throws InterruptedException {
+        List<byte[]> answers = new ArrayList<>(requests);
+        for (int i = 0; i < requests; i++) {
+            answers.add(carrier.carryOut(i));
+        }
+        return answers;
     }
 
     private List<Request> plan(List<ByteRange> ranges) {

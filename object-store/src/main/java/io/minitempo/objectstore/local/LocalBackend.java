@@ -34,7 +34,10 @@ import org.jspecify.annotations.Nullable;
 /// files cannot be keys. Where a key is also the directory of another key, a file system holds only one of the two.
 public final class LocalBackend implements Backend {
 
-    private static final RangeMerge MERGE = new RangeMerge(16 << 10, 8 << 20, 4);
+    /// One request at a time: handing one to another thread takes longer than to read what the system has in memory,
+    /// and many jobs read at once anyway.
+    private static final RangeMerge MERGE = new RangeMerge(16 << 10, 8 << 20, 1);
+
     private static final int READ_ATTEMPTS = 100;
 
     private final Path root;
@@ -96,18 +99,13 @@ public final class LocalBackend implements Backend {
 
     @Override
     public byte[] readRange(String key, long offset, int length) throws InterruptedException {
-        byte[] bytes = new byte[length];
-        readRange(key, offset, length, bytes);
-        return bytes;
-    }
-
-    private void readRange(String key, long offset, int length, byte[] target) throws InterruptedException {
         Path file = file(key);
-        FileErrors.reading(key, () -> {
+        return FileErrors.reading(key, () -> {
             attributes(file);
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                readFully(channel, key, offset, target, length);
-                return target;
+                byte[] bytes = new byte[length];
+                readFully(channel, key, offset, bytes, length);
+                return bytes;
             }
         });
     }
@@ -133,7 +131,19 @@ public final class LocalBackend implements Backend {
     @Override
     public List<ByteBuffer> readRanges(String key, List<ByteRange> ranges, ReadMemory memory)
             throws InterruptedException {
-        return MERGE.readInto(ranges, memory, (offset, length, target) -> readRange(key, offset, length, target));
+        Path file = file(key);
+        return FileErrors.reading(key, () -> {
+            attributes(file);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                return MERGE.readInto(
+                        ranges,
+                        memory,
+                        (offset, length, target) -> FileErrors.reading(key, () -> {
+                            readFully(channel, key, offset, target, length);
+                            return target;
+                        }));
+            }
+        });
     }
 
     @Override

@@ -30,8 +30,9 @@ public final class SubRequests {
     /// The answer to a query that takes longer than `api_timeout`.
     public static final String TIMED_OUT = "unable to process request in the configured timeout";
 
-    /// As good as always enough for a search of one block, and nothing to wait for where blocks are slow.
-    public static final Duration HEAD_START = Duration.ofMillis(5);
+    /// Enough for a search of one block in a process that has just started, too, where it takes five times as long as
+    /// later; little to wait for where blocks are slow.
+    public static final Duration HEAD_START = Duration.ofMillis(20);
 
     private static final int WITH_HEAD_START = 2;
     /// Bounds what a silent cache can cost: one wait for each so many sub-requests.

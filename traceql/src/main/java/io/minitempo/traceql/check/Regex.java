@@ -4,6 +4,7 @@ package io.minitempo.traceql.check;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.minitempo.traceql.ast.TraceQlException;
+import org.jspecify.annotations.Nullable;
 
 /// A regular expression of the language: RE2 syntax, anchored at both ends, `.` matches newlines
 /// (`spec/traceql.md §8.4`). Immutable; matching takes time linear in the text.
@@ -11,10 +12,12 @@ public final class Regex {
 
     private final String source;
     private final Pattern pattern;
+    private final @Nullable LiteralPattern literals;
 
     private Regex(String source, Pattern pattern) {
         this.source = source;
         this.pattern = pattern;
+        this.literals = LiteralPattern.of(source);
     }
 
     /// Compiles a pattern.
@@ -25,7 +28,7 @@ public final class Regex {
             RegexBounds.check(source);
             Regex regex = new Regex(source, Pattern.compile(source, Pattern.DOTALL));
             // What exhausts the stack does so for any text.
-            regex.matches("");
+            regex.pattern.matches("");
             return regex;
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException("invalid regex: `" + source + "`: " + e.getDescription(), e);
@@ -48,6 +51,9 @@ public final class Regex {
     ///
     /// @throws TraceQlException when the pattern has more alternatives than the stack of the thread can take
     public boolean matches(String text) {
+        if (literals != null) {
+            return literals.matches(text);
+        }
         try {
             return pattern.matches(text);
         } catch (StackOverflowError e) {

@@ -52,30 +52,46 @@ final class ExemplarPicker {
         if (!isOpenFor(selection)) {
             return;
         }
+        List<Integer> picked = admitted(selection, series);
+        if (!picked.isEmpty()) {
+            take(selection, picked, series, values, more);
+        }
+    }
+
+    /// The spans for which there is room. Looks at every span, which is why it does nothing else.
+    private List<Integer> admitted(Selection selection, int[] series) throws InterruptedException {
         long[] starts = selection.starts();
-        List<Integer> picked = new ArrayList<>();
-        BitSet traces = new BitSet();
+        int[] spans = selection.spans();
         int[] spanTraces = selection.batch().rowsAbove(Level.TRACE);
+        List<Integer> picked = new ArrayList<>();
         int lastTrace = -1;
-        for (int i = 0; i < selection.count() && budget.isOpen(); i++) {
-            int trace = spanTraces[selection.spans()[i]];
+        for (int i = 0; i < spans.length && budget.isOpen(); i++) {
+            int trace = spanTraces[spans[i]];
             if (trace != lastTrace && series[i] >= 0) {
                 lastTrace = trace;
                 if (budget.admit(starts[i])) {
                     picked.add(i);
-                    traces.set(trace);
                 }
             }
         }
-        if (picked.isEmpty()) {
-            return;
-        }
+        return picked;
+    }
+
+    private void take(
+            Selection selection, List<Integer> picked, int[] series, double @Nullable [] values, List<Field> more)
+            throws InterruptedException {
+        long[] starts = selection.starts();
+        int[] spanTraces = selection.batch().rowsAbove(Level.TRACE);
         int[] spans = picked.stream().mapToInt(i -> selection.spans()[i]).toArray();
+        BitSet traces = new BitSet();
+        for (int span : spans) {
+            traces.set(spanTraces[span]);
+        }
         List<Map<Field, Value>> loaded = fields.of(selection.view(), spans, traces, more);
         for (int p = 0; p < picked.size(); p++) {
             int i = picked.get(p);
-            int trace = spanTraces[selection.spans()[i]];
-            String id = TraceId.of(selection.batch().traceId(trace)).toShortHex();
+            String id =
+                    TraceId.of(selection.batch().traceId(spanTraces[spans[p]])).toShortHex();
             List<Label> labels = labels(loaded.get(p));
             labels.add(new Label(Labels.TRACE_ID, new Static.StringValue(id)));
             double value = values == null ? Double.NaN : values[i];

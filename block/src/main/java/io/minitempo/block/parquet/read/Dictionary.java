@@ -8,12 +8,16 @@ import io.minitempo.block.parquet.encoding.PlainDecoder;
 import io.minitempo.block.parquet.format.PhysicalType;
 import org.jspecify.annotations.Nullable;
 
-/// The distinct values of a column in one row group. Immutable.
+/// The distinct values of a column in one row group. Immutable, but for what it notes to find strings sooner.
 public final class Dictionary implements DecodedCache.Part {
+
+    /// Of a string: where it starts and how long it is, and at most three numbers in a [StringIndex].
+    private static final long BYTES_PER_STRING = 8 + 12;
 
     private final int size;
     private final @Nullable ByteArrays strings;
     private final long @Nullable [] numbers;
+    private volatile @Nullable StringIndex index;
 
     private Dictionary(int size, @Nullable ByteArrays strings, long @Nullable [] numbers) {
         this.size = size;
@@ -40,8 +44,7 @@ public final class Dictionary implements DecodedCache.Part {
 
     @Override
     public long bytes() {
-        // Of a string: where it starts and how long it is.
-        return strings == null ? 8L * size : strings.data().length + 8L * size;
+        return strings == null ? 8L * size : strings.data().length + BYTES_PER_STRING * size;
     }
 
     /// How many values there are.
@@ -57,6 +60,19 @@ public final class Dictionary implements DecodedCache.Part {
             throw new IllegalStateException("dictionary holds numbers");
         }
         return strings;
+    }
+
+    /// The lowest id of a string, or -1.
+    ///
+    /// @throws IllegalStateException when the column holds numbers
+    public int idOf(byte[] text) {
+        StringIndex known = index;
+        if (known == null) {
+            // Two threads may both make it; they make the same.
+            known = StringIndex.of(strings());
+            index = known;
+        }
+        return known.find(text);
     }
 
     /// The number, or the bits of the double, with an id.
