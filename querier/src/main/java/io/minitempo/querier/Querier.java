@@ -23,6 +23,7 @@ import io.minitempo.querier.trace.BlockCaches;
 import io.minitempo.querier.trace.BlockJobs;
 import io.minitempo.querier.trace.BlockTraces;
 import io.minitempo.querier.trace.RecentTraces;
+import io.minitempo.querier.trace.StorePace;
 import io.minitempo.querier.trace.TraceFinder;
 import io.minitempo.querier.worker.FrontendLink;
 import io.minitempo.querier.worker.FrontendWorker;
@@ -113,14 +114,15 @@ public final class Querier implements Service {
                 with.clock());
         BlockCaches caches = new BlockCaches(with.backend(), with.caches(), with.registry());
         BlockJobs blockJobs = new BlockJobs(with.pool(), with.registry());
+        StorePace pace = new StorePace(with.clock());
         TraceFinder finder = new TraceFinder(
                 new RecentTraces(recent, remoteTimeout),
-                new BlockTraces(with.blocks(), caches, blockJobs, with.cpu()),
+                new BlockTraces(with.blocks(), caches, blockJobs, with.cpu(), pace),
                 with.overrides());
         Duration searchTimeout = config.search().queryTimeout();
         int cores = Runtime.getRuntime().availableProcessors();
         long heap = Runtime.getRuntime().maxMemory();
-        BlockParts parts = new BlockParts(caches, blockJobs, with.cpu(), ScratchPool.ofHeap(cores, heap));
+        BlockParts parts = new BlockParts(caches, blockJobs, with.cpu(), pace, ScratchPool.ofHeap(cores, heap));
         SeriesMemory memory = SeriesMemory.ofHeap(heap);
         SearchJobs searches = new SearchJobs(recent, parts, with.overrides(), memory, searchTimeout);
         routes = new QuerierRoutes(

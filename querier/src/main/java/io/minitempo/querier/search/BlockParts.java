@@ -10,6 +10,7 @@ import io.minitempo.core.concurrent.TenantCpu;
 import io.minitempo.objectstore.RangeReader;
 import io.minitempo.querier.trace.BlockCaches;
 import io.minitempo.querier.trace.BlockJobs;
+import io.minitempo.querier.trace.StorePace;
 import io.minitempo.querier.trace.YieldingReader;
 import io.minitempo.query.request.BlockParameters;
 import io.minitempo.traceql.ast.EvaluationException;
@@ -18,21 +19,24 @@ import java.util.List;
 /// Runs work over row groups of blocks, on the threads for CPU-bound work and within the bounds of
 /// `storage.trace.pool`. Any thread may ask.
 ///
-/// A job gives its turn to compute up while it waits for the store.
+/// A job gives its turn to compute up while it waits for a store that is not quick.
 public final class BlockParts {
 
     private final BlockCaches caches;
     private final BlockJobs jobs;
     private final TenantCpu cpu;
+    private final StorePace pace;
     private final ScratchPool scratches;
 
     /// Work on blocks whose footers `caches` keeps.
     ///
+    /// @param pace of the store that `caches` read from
     /// @param scratches arrays that jobs leave for the next ones
-    public BlockParts(BlockCaches caches, BlockJobs jobs, TenantCpu cpu, ScratchPool scratches) {
+    public BlockParts(BlockCaches caches, BlockJobs jobs, TenantCpu cpu, StorePace pace, ScratchPool scratches) {
         this.caches = caches;
         this.jobs = jobs;
         this.cpu = cpu;
+        this.pace = pace;
         this.scratches = scratches;
     }
 
@@ -59,7 +63,7 @@ public final class BlockParts {
 
     private <R> R onCpu(RangeReader bytes, TenantCpu.Turn turn, BlockMeta meta, BlockParameters block, Work<R> work)
             throws InterruptedException {
-        RangeReader data = new YieldingReader(bytes, turn);
+        RangeReader data = new YieldingReader(bytes, turn, pace);
         try (BlockSpanSource source =
                 BlockSpanSource.of(caches.reader(meta, data), block.startPage(), block.pagesToSearch(), scratches)) {
             return work.run(source, meta);

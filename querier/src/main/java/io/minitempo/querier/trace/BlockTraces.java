@@ -34,15 +34,18 @@ public final class BlockTraces {
     private final BlockCaches caches;
     private final BlockJobs jobs;
     private final TenantCpu cpu;
+    private final StorePace pace;
 
     /// Lookups in the blocks that `blocks` lists.
     ///
     /// @param cpu where pages are decoded
-    public BlockTraces(BlockList blocks, BlockCaches caches, BlockJobs jobs, TenantCpu cpu) {
+    /// @param pace of the store that `caches` read from
+    public BlockTraces(BlockList blocks, BlockCaches caches, BlockJobs jobs, TenantCpu cpu, StorePace pace) {
         this.blocks = blocks;
         this.caches = caches;
         this.jobs = jobs;
         this.cpu = cpu;
+        this.pace = pace;
     }
 
     /// What one block had.
@@ -138,7 +141,7 @@ public final class BlockTraces {
             return cpu.start(
                     meta.tenant(),
                     turn -> caches.with(meta, source -> {
-                        CountingRangeReader data = new CountingRangeReader(new YieldingReader(source, turn));
+                        CountingRangeReader data = new CountingRangeReader(new YieldingReader(source, turn, pace));
                         @Nullable
                         Trace trace = caches.reader(meta, data).find(id).orElse(null);
                         return new Look(meta, trace, bloomBytes + data.bytes(), false);

@@ -8,18 +8,23 @@ import io.minitempo.objectstore.ReadMemory;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/// The data of a block for a job that computes by turns: while it waits for the store another job may compute.
+/// The data of a block for a job that computes by turns: while it waits for a store that is not quick another job may
+/// compute.
 ///
 /// Owned by the thread of the job, as is its turn.
 public final class YieldingReader implements RangeReader {
 
     private final RangeReader source;
     private final TenantCpu.Turn turn;
+    private final StorePace pace;
 
     /// Reads for a job that has its turn.
-    public YieldingReader(RangeReader source, TenantCpu.Turn turn) {
+    ///
+    /// @param pace of the store that `source` is in
+    public YieldingReader(RangeReader source, TenantCpu.Turn turn, StorePace pace) {
         this.source = source;
         this.turn = turn;
+        this.pace = pace;
     }
 
     @Override
@@ -34,10 +39,7 @@ public final class YieldingReader implements RangeReader {
 
     @Override
     public byte[] read(long offset, int length) throws InterruptedException {
-        turn.pause();
-        byte[] read = source.read(offset, length);
-        turn.resume();
-        return read;
+        return pace.read(turn, () -> source.read(offset, length));
     }
 
     @Override
@@ -47,9 +49,6 @@ public final class YieldingReader implements RangeReader {
 
     @Override
     public List<ByteBuffer> readRanges(List<ByteRange> ranges, ReadMemory memory) throws InterruptedException {
-        turn.pause();
-        List<ByteBuffer> read = source.readRanges(ranges, memory);
-        turn.resume();
-        return read;
+        return pace.read(turn, () -> source.readRanges(ranges, memory));
     }
 }

@@ -32,6 +32,7 @@ import io.minitempo.querier.trace.BlockCaches;
 import io.minitempo.querier.trace.BlockJobs;
 import io.minitempo.querier.trace.BlockTraces;
 import io.minitempo.querier.trace.RecentTraces;
+import io.minitempo.querier.trace.StorePace;
 import io.minitempo.querier.trace.TraceFinder;
 import io.minitempo.query.request.BlockParameters;
 import io.minitempo.ring.instance.InstanceRing;
@@ -116,11 +117,11 @@ class QuerierRoutesTest {
         BlockJobs blockJobs = new BlockJobs(pool, registry);
         TraceFinder finder = new TraceFinder(
                 new RecentTraces(noLiveStores, Duration.ofSeconds(5)),
-                new BlockTraces(blocks.list(), caches, blockJobs, CPU),
+                new BlockTraces(blocks.list(), caches, blockJobs, CPU, new StorePace(Clock.system())),
                 tenant -> limits);
         SearchJobs searches = new SearchJobs(
                 noLiveStores,
-                new BlockParts(caches, blockJobs, CPU, ScratchPool.spoiling(2, 1 << 20)),
+                new BlockParts(caches, blockJobs, CPU, new StorePace(Clock.system()), ScratchPool.spoiling(2, 1 << 20)),
                 tenant -> limits,
                 SeriesMemory.UNBOUNDED,
                 timeout);

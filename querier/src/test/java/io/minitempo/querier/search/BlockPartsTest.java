@@ -13,15 +13,18 @@ import io.minitempo.core.TempoException;
 import io.minitempo.core.TenantId;
 import io.minitempo.core.concurrent.TenantCpu;
 import io.minitempo.core.concurrent.Threads;
+import io.minitempo.core.time.Clock;
 import io.minitempo.objectstore.memory.FaultyBackend;
 import io.minitempo.proto.tempopb.QueryRangeRequest;
 import io.minitempo.proto.tempopb.QueryRangeResponse;
 import io.minitempo.querier.GoldenBucket;
 import io.minitempo.querier.trace.BlockCaches;
 import io.minitempo.querier.trace.BlockJobs;
+import io.minitempo.querier.trace.StorePace;
 import io.minitempo.query.metrics.MetricsJob;
 import io.minitempo.query.request.BlockParameters;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -68,6 +71,7 @@ class BlockPartsTest {
                 new BlockCaches(bucket.backend(), new BlockCaches.Limits(1 << 20, 16 << 20, 16 << 20), registry),
                 new BlockJobs(PoolConfig.defaults(), registry),
                 cpu,
+                new StorePace(Clock.system(), Duration.ZERO),
                 ScratchPool.spoiling(CORES, 1 << 20));
         bucket.backend()
                 .script(call -> call.key().equals(HEAVY + data)

@@ -10,6 +10,7 @@ import io.minitempo.core.BlockId;
 import io.minitempo.core.CorruptBlockException;
 import io.minitempo.core.TraceId;
 import io.minitempo.core.concurrent.TenantCpu;
+import io.minitempo.core.time.Clock;
 import io.minitempo.objectstore.Backend;
 import io.minitempo.objectstore.CacheRole;
 import io.minitempo.objectstore.cache.Cache;
@@ -95,7 +96,8 @@ final class CachedBlocksTest {
                 bucket.list(),
                 new BlockCaches(backend, new BlockCaches.Limits(1 << 20, 16 << 20, 16 << 20), registry),
                 new BlockJobs(new PoolConfig(1, 1000), registry),
-                cpu);
+                cpu,
+                new StorePace(Clock.system()));
         List<List<Trace>> found = new ArrayList<>();
         for (String id : ids) {
             found.add(traces.find(
