@@ -55,6 +55,11 @@ final class SeriesBudget {
         return true;
     }
 
+    /// Takes back so many series that were made.
+    void giveBack(int series) {
+        memory.giveBack(bytes * series);
+    }
+
     /// Whether series were left out.
     boolean truncated() {
         return truncated;
