@@ -64,7 +64,7 @@ class StreamRefusalsIT {
         frontend.close();
     }
 
-    private interface Call extends Function<StreamingQuerierBlockingStub, Iterator<?>> {}
+    interface Call extends Function<StreamingQuerierBlockingStub, Iterator<?>> {}
 
     private static Call search(SearchRequest.Builder request) {
         return stub -> stub.search(request.build());

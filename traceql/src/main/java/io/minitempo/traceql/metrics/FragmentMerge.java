@@ -50,6 +50,9 @@ final class FragmentMerge {
                 continue;
             }
             MergedSeries target = merged.get(identity);
+            if (target == null) {
+                makeRoom();
+            }
             if (target == null && budget.admit(merged.size())) {
                 target = new MergedSeries(one.labels(), rule, interval.count());
                 merged.put(identity, target);
@@ -58,12 +61,16 @@ final class FragmentMerge {
                 add(one, weights.getOrDefault(identity, one.values()), offset, target);
             }
         }
-        if (function instanceof MetricsFunction.Compare compare && merged.size() > CompareRun.MAX_SAMPLES) {
+    }
+
+    /// Values that are nearly all different, such as identifiers, would otherwise add up from job to job.
+    private void makeRoom() {
+        if (function instanceof MetricsFunction.Compare compare
+                && merged.size() >= Math.min(2L * CompareRun.MAX_SAMPLES, budget.most())) {
             forgetRareValues(CompareRun.passedOn(compare.topN()));
         }
     }
 
-    /// Values that are nearly all different, such as identifiers, would otherwise add up from job to job.
     private void forgetRareValues(int limit) {
         List<Series> all = new ArrayList<>(merged.size());
         for (MergedSeries series : merged.values()) {

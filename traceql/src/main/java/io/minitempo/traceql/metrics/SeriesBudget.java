@@ -55,6 +55,11 @@ final class SeriesBudget {
         return true;
     }
 
+    /// How many series there may be for their number of steps.
+    long most() {
+        return hardLimit;
+    }
+
     /// Takes back so many series that were made.
     void giveBack(int series) {
         memory.giveBack(bytes * series);

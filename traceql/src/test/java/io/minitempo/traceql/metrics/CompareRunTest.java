@@ -150,6 +150,22 @@ class CompareRunTest {
                 .hasSize(100);
     }
 
+    /// The number of series is bounded by the number of their steps, too.
+    @Test
+    void identifiersOfALongRangeDoNotFillAMerge() {
+        Query query = compare(10, 0, 0);
+        Interval manySteps = Interval.range(0, 2000 * SECOND, SECOND);
+        SeriesMerge merge = new SeriesMerge(query, manySteps, SeriesMerge.Level.FINAL, UNLIMITED);
+        Label side = new Label(Labels.META_TYPE, text("baseline"));
+        List<Series> series = new ArrayList<>();
+        for (int i = 0; i < CompareRun.MAX_SAMPLES; i++) {
+            series.add(new Series(List.of(side, new Label("span.id", text("" + i))), new double[] {1}, List.of()));
+        }
+        merge.add(series);
+
+        assertThat(merge.result()).hasSize(10);
+    }
+
     /// As many jobs as a long range has, of identifiers that are nearly all different.
     @Test
     void identifiersOfManyJobsDoNotFillAMerge() {
