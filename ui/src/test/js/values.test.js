@@ -6,8 +6,11 @@ import { bytes, counted, duration, millisOf, significant, time } from '../../mai
 import { fromField, parameters, problem, seconds, toField } from '../../main/resources/io/minitempo/ui/query/parts/range.js';
 import { read, write } from '../../main/resources/io/minitempo/ui/query/parts/state.js';
 import { linear, timeTicks, valueTicks } from '../../main/resources/io/minitempo/ui/query/metrics/scale.js';
+import { bucketsOf } from '../../main/resources/io/minitempo/ui/query/metrics/buckets.js';
+import { comparisonOf } from '../../main/resources/io/minitempo/ui/query/metrics/comparison.js';
 import { seriesOf, timesOf, valuesAt, valuesOf } from '../../main/resources/io/minitempo/ui/query/metrics/series.js';
 import { formatOf } from '../../main/resources/io/minitempo/ui/query/metrics/units.js';
+import { bucketUnit, unit } from '../../main/resources/io/minitempo/ui/query/traceql/kind.js';
 import { rowsOf, tracesOf } from '../../main/resources/io/minitempo/ui/query/search/model.js';
 
 const defaults = { range: '1h', limit: 20, spans: 3 };
@@ -85,4 +88,49 @@ test('lays matched spans out below their trace', () => {
     assert.equal(rowsOf(traces, new Set()).length, 2);
     const rows = rowsOf(traces, new Set([traces[0]]));
     assert.deepEqual(rows.map(({ span, more }) => span?.id ?? more ?? ''), ['', 'a', 2, '']);
+});
+
+function labelled(labels, ...values) {
+    return {
+        labels: labels.map(([key, value]) => ({ key, value: typeof value === 'number' ? { doubleValue: value } : { stringValue: value } })),
+        samples: values.map((value, i) => ({ timestampMs: String(1000 * (i + 1)), value })),
+    };
+}
+
+test('makes rows of a histogram, those between that nothing fell into among them', () => {
+    const series = seriesOf({ series: [labelled([['__bucket', 0.004]], 1, 2), labelled([['__bucket', 0.001]], 5)] });
+    const rows = bucketsOf(series);
+    assert.deepEqual(rows.map(({ bound }) => bound), [0.001, 0.002, 0.004]);
+    assert.deepEqual(rows.map(({ counts }) => [...counts]), [[[1000, 5]], [], [[1000, 1], [2000, 2]]]);
+});
+
+test('takes nothing else for a histogram', () => {
+    assert.equal(bucketsOf(seriesOf({ series: [labelled([['__bucket', 1], ['kind', 'server']], 1)] })), null);
+    assert.equal(bucketsOf(seriesOf({ series: [labelled([['p', 0.5]], 1)] })), null);
+    assert.deepEqual(bucketsOf(seriesOf({ series: [labelled([['__bucket', 0]], 3)] })).map(({ bound }) => bound), [0]);
+});
+
+test('knows the unit of bounds', () => {
+    assert.deepEqual(['{} | histogram_over_time(duration)', '{} | histogram_over_time(span.size)', '{} | rate()'].map(bucketUnit), ['seconds', '', '']);
+    assert.equal(unit('{} | histogram_over_time(duration)'), '');
+});
+
+test('tells what sets the sides of a comparison apart, the greatest difference first', () => {
+    const all = [
+        labelled([['__meta_type', 'selection'], ['span.http.method', 'GET']], 3, 1),
+        labelled([['__meta_type', 'baseline'], ['span.http.method', 'GET']], 10),
+        labelled([['__meta_type', 'baseline'], ['span.http.method', 'PUT']], 10, 20),
+        labelled([['__meta_type', 'selection_total'], ['span.http.method', 'nil']], 4),
+        labelled([['__meta_type', 'baseline_total'], ['span.http.method', 'nil']], 20, 20),
+        labelled([['__meta_type', 'selection'], ['name', 'x']], 4),
+        labelled([['__meta_type', 'selection_total'], ['name', 'nil']], 4),
+        labelled([['__meta_type', 'baseline_total'], ['name', 'nil']], 40),
+    ];
+    const { selected, others, rows } = comparisonOf(seriesOf({ series: all }));
+    assert.deepEqual([selected, others], [4, 40]);
+    assert.deepEqual(rows.map(({ key, value, selection, baseline }) => [key, value, selection, baseline]).sort(), [
+        ['name', 'x', 1, 0], ['span.http.method', 'GET', 1, 0.25], ['span.http.method', 'PUT', 0, 0.75],
+    ].sort());
+    assert.deepEqual(rows[0].key, 'name');
+    assert.equal(comparisonOf(seriesOf({ series: [labelled([['__name__', 'rate']], 1)] })), null);
 });

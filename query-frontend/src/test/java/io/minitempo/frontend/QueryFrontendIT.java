@@ -362,6 +362,15 @@ class QueryFrontendIT {
     }
 
     @Test
+    void anExpressionThatIsNoTextIsRefusedWithItsPlace() throws InterruptedException {
+        HttpResponse response = frontend.get("/api/search?q=%7B%20span.a%20%3D%20%22%FF%22%20%7D", HttpHeaders.EMPTY);
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(text(response))
+                .isEqualTo("invalid TraceQL query: parse error at line 1, col 12: invalid UTF-8 encoding");
+    }
+
+    @Test
     void passesOnAllowedHeadersOnly() throws InterruptedException {
         configure(TestFrontend.withAllowedHeaders("Recent-Data-Target"));
         finding();

@@ -85,9 +85,10 @@ public record BlockMeta(
         return new BlockKeys(tenant, blockId);
     }
 
-    /// Whether the block may hold spans within a time range: it starts before the end and ends after the start.
+    /// Whether the block may hold spans within a time range, both ends included, as searches choose blocks
+    /// (`spec/api.md §5.3`): times of blocks are whole seconds, so the last span may end within the one after.
     public boolean overlaps(Instant start, Instant end) {
-        return startTime.isBefore(end) && endTime.isAfter(start);
+        return !startTime.isAfter(end) && !endTime.isBefore(start);
     }
 
     /// Whether the id lies within a shard, both ends included.

@@ -242,6 +242,9 @@ class BlockListTest extends BlockListScene {
             list.poll();
             assertThat(list.relevant(TENANT, NOON.plusSeconds(180), NOON.plusSeconds(300), BlockId.MIN, BlockId.MAX))
                     .extracting(BlockMeta::blockId)
+                    .containsExactlyInAnyOrder(id(2), id(3), id(4), id(5));
+            assertThat(list.relevant(TENANT, NOON.plusSeconds(181), NOON.plusSeconds(299), BlockId.MIN, BlockId.MAX))
+                    .extracting(BlockMeta::blockId)
                     .containsExactlyInAnyOrder(id(3), id(4));
             BlockId middle = new BlockId(new java.util.UUID(Long.MIN_VALUE, 0));
             BlockId below = new BlockId(new java.util.UUID(Long.MAX_VALUE, -1));

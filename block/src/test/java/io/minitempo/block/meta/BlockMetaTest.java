@@ -138,10 +138,10 @@ class BlockMetaTest {
         BlockMeta meta = example();
         Instant start = meta.startTime();
         Instant end = meta.endTime();
-        assertThat(meta.overlaps(start.minusSeconds(5), start)).isFalse();
-        assertThat(meta.overlaps(start.minusSeconds(5), start.plusNanos(1))).isTrue();
-        assertThat(meta.overlaps(end, end.plusSeconds(5))).isFalse();
-        assertThat(meta.overlaps(end.minusNanos(1), end.plusSeconds(5))).isTrue();
+        assertThat(meta.overlaps(start.minusSeconds(5), start.minusNanos(1))).isFalse();
+        assertThat(meta.overlaps(start.minusSeconds(5), start)).isTrue();
+        assertThat(meta.overlaps(end.plusNanos(1), end.plusSeconds(5))).isFalse();
+        assertThat(meta.overlaps(end, end.plusSeconds(5))).isTrue();
         assertThat(meta.isWithin(BlockId.MIN, BlockId.MAX)).isTrue();
         assertThat(meta.isWithin(ID, ID)).isTrue();
         assertThat(meta.isWithin(BlockId.MIN, BlockId.parse("b27b0e53-66a0-4505-afd6-434ae3cd4a0f")))

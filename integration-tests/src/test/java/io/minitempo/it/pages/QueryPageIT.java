@@ -193,6 +193,30 @@ class QueryPageIT {
     }
 
     @Test
+    void drawsHistogramsAsHeatMaps() throws InterruptedException {
+        open(asked("{ resource.service.name = \"warehouse\" } | histogram_over_time(duration)"));
+
+        eventually(() -> assertThat(browser.evaluate("document.querySelector('.chart')?.textContent ?? ''")
+                        .asString())
+                .contains("8.39 ms"));
+        assertThat(browser.count(".chart .cell-of-heat")).isPositive();
+        assertThat(browser.count(".chart .line")).isZero();
+        browser.evaluate("document.querySelector('.chart').focus()");
+        browser.press("End");
+        eventually(() -> assertThat(browser.count(".told:not([hidden])")).isEqualTo(1));
+    }
+
+    @Test
+    void tellsWhatComparedSpansHaveMoreOftenThanOthers() throws InterruptedException {
+        open(asked("{ } | compare({ resource.service.name = \"warehouse\" })"));
+
+        awaitText(".difference-row.head", "of 1,000 selected");
+        awaitText(".rows", "resource.service.name warehouse");
+        assertThat(browser.text(".rows")).contains("100 %");
+        assertThat(browser.count(".chart")).isZero();
+    }
+
+    @Test
     void showsMarkupInSpansAsText() throws InterruptedException {
         open(asked("{ resource.service.name =~ \"evil.*\" } | select(resource.service.name)"));
         awaitText(".results", ShopTraces.MARKUP);
@@ -269,6 +293,8 @@ class QueryPageIT {
                 List.of("trace", "?trace=" + ShopTraces.DETAILED + "&span=0000000000000002", ".details"),
                 List.of("large-trace", "?trace=" + ShopTraces.LARGE, ".waterfall .row"),
                 List.of("chart", asked("{ } | rate() by (resource.service.name)"), ".chart .line"),
+                List.of("histogram", asked("{ } | histogram_over_time(duration)"), ".cell-of-heat"),
+                List.of("compare", asked("{ } | compare({ resource.service.name = \"shop\" })"), ".difference-row"),
                 List.of("table", asked("{ } | rate() by (resource.service.name)") + "&instant=1", ".value-row"),
                 List.of("error", asked("{ .attribute == 4 }"), ".failed"),
                 List.of("nothing", asked("{ .no = 4 }"), ".state h2"));

@@ -44,6 +44,7 @@ import io.minitempo.ring.quorum.ReplicaReader;
 import io.minitempo.server.grpc.ClientPool;
 import io.minitempo.server.grpc.GrpcChannels;
 import io.minitempo.server.grpc.GrpcClientConfig;
+import io.minitempo.server.http.HttpBody;
 import io.minitempo.server.http.HttpHeaders;
 import io.minitempo.server.http.HttpRequest;
 import io.minitempo.server.http.HttpResponse;
@@ -200,6 +201,22 @@ class QuerierRoutesTest {
             assertThat(answer.getMetrics().getInspectedBytes()).isPositive();
         }
         assertThat(recorded).hasSize(120);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/querier/api/traces/, 404", "/querier/api/v2/traces/, 200"})
+    void aTraceThatNoBloomFilterKnowsIsNotFoundWithoutInspectingAnything(String path, int status) throws Exception {
+        HttpRequest request = HttpRequest.of(
+                "GET",
+                path + "abababababababababababababababab?mode=blocks",
+                HttpHeaders.of("Accept", "application/protobuf"),
+                HttpBody.empty());
+        for (String time : List.of("first", "from the cache")) {
+            HttpResponse response = router.handle(request);
+
+            assertThat(response.status()).as(time).isEqualTo(status);
+            assertThat(response.bodyBytes()).as(time).containsExactly(0x12, 0);
+        }
     }
 
     @Test

@@ -52,7 +52,8 @@ record CompiledQuery(
         TraceQlErrors.checkSize(request.getQuery(), config.maxQueryExpressionSizeBytes());
         Query query = parse(request.getQuery(), form);
         if (!(query.root() instanceof MetricsExpression)) {
-            throw new TempoException.Invalid("not a metrics query");
+            TraceQlException refusal = new TraceQlException(TraceQlException.Kind.VALIDATION, "not a metrics query");
+            throw new TempoException.Invalid("not a metrics query", refusal);
         }
         MetricsJob.checkHints(query);
         Interval interval =

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// The jobs of a metrics query: recent data behind a border, blocks before it, so that no span counts twice. All grids
-/// are parts of that of the query.
+/// are parts of that of the query, and so are their steps.
 ///
 /// @param query what is asked
 /// @param jobs the jobs
@@ -24,6 +24,11 @@ import java.util.Set;
 record MetricsPlan(CompiledQuery query, JobPlan jobs, long border) {
 
     private static final long SECOND = 1_000_000_000L;
+
+    /// How much more than `query_backend_after` live-stores are asked for, which is less than what they have by default
+    /// (`spec/write-path.md §4.5`).
+    private static final long MOST_BEFORE_NANOS = 300 * SECOND;
+
     /// Blocks that ingesters write in several copies count nowhere.
     private static final int WRITTEN_ONCE = 1;
 
@@ -39,9 +44,7 @@ record MetricsPlan(CompiledQuery query, JobPlan jobs, long border) {
     /// @param blocks the blocks that are there
     static MetricsPlan of(CompiledQuery query, Set<TenantId> tenants, long backendAfter, Blocks blocks, Cut cut) {
         Interval interval = query.interval();
-        long border = interval.instant()
-                ? backendAfter
-                : Math.floorDiv(backendAfter, interval.stepNanos()) * interval.stepNanos();
+        long border = border(interval, backendAfter);
         JobPlan.Builder plan = new JobPlan.Builder();
         for (TenantId tenant : tenants) {
             if (interval.endNanos() > border) {
@@ -59,6 +62,13 @@ record MetricsPlan(CompiledQuery query, JobPlan jobs, long border) {
             }
         }
         return new MetricsPlan(query, plan.build(), border);
+    }
+
+    /// Long steps begin before what live-stores still have, so the border lies within the step then: recent data and
+    /// blocks have a part of it each.
+    private static long border(Interval interval, long backendAfter) {
+        long onGrid = Math.floorDiv(backendAfter, interval.stepNanos()) * interval.stepNanos();
+        return interval.instant() || backendAfter - onGrid > MOST_BEFORE_NANOS ? backendAfter : onGrid;
     }
 
     /// What part of the query a job answers.

@@ -85,7 +85,7 @@ public final class SearchQuery implements Query {
         if (search.getLimit() == 0) {
             search.setLimit(parts.config().search().defaultResultLimit());
         }
-        SearchParameters.check(search, bounds());
+        SearchParameters.checkMessage(search, bounds());
         TimeWindow window = TimeWindow.of(request.getStart(), request.getEnd(), rules());
         return search(search.build(), window, caller, progress);
     }

@@ -2,10 +2,10 @@
 package io.minitempo.frontend.stream;
 
 import io.grpc.Status;
-import io.minitempo.core.TempoException;
 import io.minitempo.frontend.query.SubRequestException;
 import io.minitempo.server.http.HttpErrors;
 import io.minitempo.server.http.HttpResponse;
+import io.minitempo.traceql.ast.TraceQlException;
 import java.nio.charset.StandardCharsets;
 
 /// Failures of queries as gRPC statuses: what HTTP answers, by code and body (`spec/api.md §5.5`).
@@ -17,13 +17,14 @@ final class StreamErrors {
 
     /// The status of a failure.
     ///
-    /// @param isInvalidUnknown whether a wrong request is code Unknown, as in metrics queries
-    static Status status(RuntimeException failure, boolean isInvalidUnknown) throws InterruptedException {
+    /// @param isMetrics whether it is a metrics query, for which TraceQL that is refused is code Unknown
+    ///     (`spec/traceql.md §1`, note a); everything else about the request is InvalidArgument
+    static Status status(RuntimeException failure, boolean isMetrics) throws InterruptedException {
         HttpResponse response = failure instanceof SubRequestException failed
                 ? failed.response().toClient()
                 : HttpErrors.response(failure, HttpErrors.Style.IN_BAND);
         String text = new String(response.bodyBytes(), StandardCharsets.UTF_8);
-        if (isInvalidUnknown && failure instanceof TempoException.Invalid) {
+        if (isMetrics && failure.getCause() instanceof TraceQlException) {
             return Status.UNKNOWN.withDescription(text);
         }
         return code(response.status()).withDescription(text);

@@ -2,8 +2,10 @@
 package io.minitempo.frontend.stream;
 
 import com.google.protobuf.Message;
+import com.google.protobuf.TextFormat;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.minitempo.core.TempoException;
 import io.minitempo.core.time.Clock;
@@ -34,11 +36,21 @@ import io.minitempo.proto.tempopb.StreamingQuerierGrpc;
 import io.minitempo.server.tenancy.OrgId;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.ToLongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// The service `tempopb.StreamingQuerier`: every query that HTTP answers, with intermediate answers every 500 ms and
 /// the whole answer in the end (`spec/api.md §5.5`). Any thread may call.
 public final class StreamingService extends StreamingQuerierGrpc.StreamingQuerierImplBase {
+
+    private static final Logger log = LoggerFactory.getLogger(StreamingService.class);
+    private static final TextFormat.Printer REQUESTS = TextFormat.printer().emittingSingleLine(true);
+
+    /// Characters of a request in the log; a message may have megabytes.
+    private static final int MOST_SHOWN = 4096;
 
     private final Queries queries;
     private final QueryFrontendConfig config;
@@ -84,6 +96,7 @@ public final class StreamingService extends StreamingQuerierGrpc.StreamingQuerie
         Kind kind = new Kind(Operation.SEARCH, config.search().slo(), "/api/search");
         stream(
                 kind,
+                request,
                 response,
                 (caller, progress) -> queries.search().answer(request, caller, progress),
                 answer -> answer.getMetrics().getInspectedBytes());
@@ -93,6 +106,7 @@ public final class StreamingService extends StreamingQuerierGrpc.StreamingQuerie
     public void searchTags(SearchTagsRequest request, StreamObserver<SearchTagsResponse> response) {
         stream(
                 metadata("/api/search/tags"),
+                request,
                 response,
                 (caller, progress) -> queries.names().flat(request, caller, progress),
                 answer -> answer.getMetrics().getInspectedBytes());
@@ -102,6 +116,7 @@ public final class StreamingService extends StreamingQuerierGrpc.StreamingQuerie
     public void searchTagsV2(SearchTagsRequest request, StreamObserver<SearchTagsV2Response> response) {
         stream(
                 metadata("/api/v2/search/tags"),
+                request,
                 response,
                 (caller, progress) -> queries.names().scoped(request, caller, progress),
                 answer -> answer.getMetrics().getInspectedBytes());
@@ -111,6 +126,7 @@ public final class StreamingService extends StreamingQuerierGrpc.StreamingQuerie
     public void searchTagValues(SearchTagValuesRequest request, StreamObserver<SearchTagValuesResponse> response) {
         stream(
                 metadata("/api/search/tag/" + escaped(request.getTagName()) + "/values"),
+                request,
                 response,
                 (caller, progress) -> queries.values().bare(request, caller, progress),
                 answer -> answer.getMetrics().getInspectedBytes());
@@ -120,6 +136,7 @@ public final class StreamingService extends StreamingQuerierGrpc.StreamingQuerie
     public void searchTagValuesV2(SearchTagValuesRequest request, StreamObserver<SearchTagValuesV2Response> response) {
         stream(
                 metadata("/api/v2/search/tag/" + escaped(request.getTagName()) + "/values"),
+                request,
                 response,
                 (caller, progress) -> queries.values().typed(request, caller, progress),
                 answer -> answer.getMetrics().getInspectedBytes());
@@ -129,6 +146,7 @@ public final class StreamingService extends StreamingQuerierGrpc.StreamingQuerie
     public void metricsQueryRange(QueryRangeRequest request, StreamObserver<QueryRangeResponse> response) {
         stream(
                 metrics(),
+                request,
                 response,
                 (caller, progress) -> queries.metrics().range(request, caller, progress),
                 answer -> answer.getMetrics().getInspectedBytes());
@@ -138,6 +156,7 @@ public final class StreamingService extends StreamingQuerierGrpc.StreamingQuerie
     public void metricsQueryInstant(QueryInstantRequest request, StreamObserver<QueryInstantResponse> response) {
         stream(
                 metrics(),
+                request,
                 response,
                 (caller, progress) -> queries.metrics().instant(request, caller, progress),
                 answer -> answer.getMetrics().getInspectedBytes());
@@ -159,7 +178,11 @@ public final class StreamingService extends StreamingQuerierGrpc.StreamingQuerie
     }
 
     private <M extends Message> void stream(
-            Kind kind, StreamObserver<M> client, Answering<M> answering, ToLongFunction<M> inspectedBytes) {
+            Kind kind,
+            Message request,
+            StreamObserver<M> client,
+            Answering<M> answering,
+            ToLongFunction<M> inspectedBytes) {
         OrgId orgId = OrgId.ofCurrentCall();
         Deadline deadline =
                 config.apiTimeout().isPositive() ? Deadline.after(config.apiTimeout(), clock) : Deadline.NONE;
@@ -169,19 +192,43 @@ public final class StreamingService extends StreamingQuerierGrpc.StreamingQuerie
             M answer = answering.answer(
                     caller, new TimedProgress<>(client, part -> packets.of(part).forEach(client::onNext), clock));
             packets.of(answer).forEach(client::onNext);
-            watched.completed(true, inspectedBytes.applyAsLong(answer));
+            long bytes = inspectedBytes.applyAsLong(answer);
+            watched.completed(true, bytes);
+            describe(kind, request, orgId, watched.took(), Status.OK)
+                    .addKeyValue("inspected_bytes", bytes)
+                    .log("query response");
             client.onCompleted();
         } catch (InterruptedException e) {
             watched.canceled();
+            describe(kind, request, orgId, watched.took(), Status.CANCELLED).log("query canceled");
             Thread.currentThread().interrupt();
             throw new TempoException.Canceled("context canceled");
         } catch (RuntimeException e) {
+            Status status = status(e, kind);
             watched.completed(false, 0);
-            client.onError(status(e, kind).asRuntimeException());
+            describe(kind, request, orgId, watched.took(), status).log("query response");
+            client.onError(status.asRuntimeException());
         }
     }
 
-    private static io.grpc.Status status(RuntimeException failure, Kind kind) {
+    /// A line like that of a query over HTTP; what its URL tells there stands in the message.
+    private static LoggingEventBuilder describe(Kind kind, Message request, OrgId orgId, Duration took, Status status) {
+        return log.atInfo()
+                .addKeyValue("op", kind.operation)
+                .addKeyValue("tenant", orgId.text())
+                .addKeyValue("method", "gRPC")
+                .addKeyValue("url", kind.path)
+                .addKeyValue("request", shown(request))
+                .addKeyValue("duration_seconds", took.toNanos() / 1e9)
+                .addKeyValue("status_code", status.getCode());
+    }
+
+    private static String shown(Message request) {
+        String text = REQUESTS.printToString(request);
+        return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
+    }
+
+    private static Status status(RuntimeException failure, Kind kind) {
         try {
             return StreamErrors.status(failure, kind.operation == Operation.METRICS);
         } catch (InterruptedException e) {

@@ -74,6 +74,21 @@ class MetricsPlanTest {
         assertThat(plan.grid(block).endNanos()).isEqualTo(1080 * SECOND);
     }
 
+    /// Live-stores refuse a range that begins before what they have for sure.
+    @Test
+    void theBorderLiesWithinAStepThatIsLong() {
+        block(1000, 5000, 1);
+        MetricsPlan plan = plan(range(1800, 9000, 1800), 4800);
+
+        Job recent = plan.jobs().jobs().get(0);
+        Job block = plan.jobs().jobs().get(1);
+
+        assertThat(plan.border()).isEqualTo(4800 * SECOND);
+        assertThat(plan.grid(recent).startNanos()).isEqualTo(4800 * SECOND);
+        assertThat(plan.grid(recent).timestamp(0)).isEqualTo(5_400_000);
+        assertThat(plan.grid(block).endNanos()).isEqualTo(4800 * SECOND);
+    }
+
     @Test
     void blocksThatWereWrittenInCopiesCountNowhere() {
         block(1000, 1200, 3);
@@ -141,7 +156,7 @@ class MetricsPlanTest {
             listed.clear();
             long start = random.nextLong(1000, 5000);
             long end = start + random.nextLong(1, 4000);
-            long step = random.nextLong(1, 700);
+            long step = random.nextLong(1, 2000);
             long first = random.nextLong(900, 8000);
             long last = first + random.nextLong(0, 3000);
             block(first, last, 1);

@@ -7,7 +7,9 @@ import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.minitempo.core.CorruptBlockException;
 import io.minitempo.core.TempoException;
+import io.minitempo.traceql.ast.TraceQlException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,11 +43,20 @@ class StreamErrorsTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void onlyWrongRequestsHaveAnotherCodeInMetricsQueries(RuntimeException failure, Code code, String text)
-            throws InterruptedException {
+    void metricsQueriesHaveTheSameCodes(RuntimeException failure, Code code, String text) throws InterruptedException {
         Status status = StreamErrors.status(failure, true);
 
-        assertThat(status.getCode()).isEqualTo(failure instanceof TempoException.Invalid ? Code.UNKNOWN : code);
+        assertThat(status.getCode()).isEqualTo(code);
         assertThat(status.getDescription()).isEqualTo(text);
+    }
+
+    @Test
+    void traceQlThatIsRefusedHasNoCodeInMetricsQueries() throws InterruptedException {
+        TempoException.Invalid refusal = new TempoException.Invalid(
+                "compiling query: no", new TraceQlException(TraceQlException.Kind.VALIDATION, "no"));
+
+        assertThat(StreamErrors.status(refusal, true).getCode()).isEqualTo(Code.UNKNOWN);
+        assertThat(StreamErrors.status(refusal, true).getDescription()).isEqualTo("compiling query: no");
+        assertThat(StreamErrors.status(refusal, false).getCode()).isEqualTo(Code.INVALID_ARGUMENT);
     }
 }

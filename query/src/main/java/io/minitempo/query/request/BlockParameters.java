@@ -124,7 +124,9 @@ public record BlockParameters(
                         .build());
             }
             return DedicatedColumns.ofMessages(columns);
-        } catch (JacksonException | IllegalArgumentException e) {
+        } catch (JacksonException e) {
+            throw new TempoException.Invalid("invalid dc : expected a JSON array of dedicated columns", e);
+        } catch (IllegalArgumentException e) {
             throw new TempoException.Invalid("invalid dc : " + e.getMessage(), e);
         }
     }

@@ -53,9 +53,7 @@ public final class SearchParameters {
         }
         request.setLimit(limit);
         request.setStart(Parameters.unsigned32(query, START, 0)).setEnd(Parameters.unsigned32(query, END, 0));
-        if (request.getStart() != 0 && Integer.compareUnsigned(request.getEnd(), request.getStart()) <= 0) {
-            throw startNotBeforeEnd(request.getStart(), request.getEnd());
-        }
+        checkTimes(request);
         request.setSpansPerSpanSet(Parameters.unsigned32(query, SPANS_PER_SPAN_SET, bounds.spansPerSpanSet));
         query.get(SKIPPED_TRANSFORMATIONS)
                 .ifPresent(names -> request.addAllSkipASTTransformations(List.of(names.split(","))));
@@ -74,9 +72,19 @@ public final class SearchParameters {
     private static void durations(QueryParameters query, SearchRequest.Builder request) {
         request.setMinDurationMs(Parameters.millis(query, MIN_DURATION))
                 .setMaxDurationMs(Parameters.millis(query, MAX_DURATION));
+        checkDurations(request);
+    }
+
+    private static void checkDurations(SearchRequest.Builder request) {
         int max = request.getMaxDurationMs();
         if (max != 0 && Integer.compareUnsigned(request.getMinDurationMs(), max) > 0) {
             throw new TempoException.Invalid("invalid maxDuration: must be greater than minDuration");
+        }
+    }
+
+    private static void checkTimes(SearchRequest.Builder request) {
+        if (request.getStart() != 0 && Integer.compareUnsigned(request.getEnd(), request.getStart()) <= 0) {
+            throw startNotBeforeEnd(request.getStart(), request.getEnd());
         }
     }
 
@@ -86,10 +94,19 @@ public final class SearchParameters {
                 + Integer.toUnsignedString(start) + " end=" + Integer.toUnsignedString(end));
     }
 
-    /// Checks what a request asks for, wherever it came from.
+    /// Checks a message as the parameters of a URL are checked.
+    ///
+    /// @throws TempoException.Invalid with Tempo's text when something is wrong
+    public static void checkMessage(SearchRequest.Builder request, Bounds bounds) {
+        checkDurations(request);
+        checkTimes(request);
+        check(request, bounds);
+    }
+
+    /// Checks how much a request asks for.
     ///
     /// @throws TempoException.Invalid when it goes too far
-    public static void check(SearchRequest.Builder request, Bounds bounds) {
+    private static void check(SearchRequest.Builder request, Bounds bounds) {
         if (bounds.maxLimit > 0 && Integer.compareUnsigned(request.getLimit(), bounds.maxLimit) > 0) {
             throw new TempoException.Invalid(
                     "limit " + Integer.toUnsignedString(request.getLimit()) + " exceeds max limit " + bounds.maxLimit);

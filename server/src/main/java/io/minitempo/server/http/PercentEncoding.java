@@ -3,11 +3,16 @@ package io.minitempo.server.http;
 
 import io.minitempo.core.TempoException;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /// `%xx` sequences of paths and queries, decoded as UTF-8; in a query `+` is a blank.
 final class PercentEncoding {
+
+    private static final int FIRST_LONE_SURROGATE = 0xdc00;
 
     private PercentEncoding() {}
 
@@ -63,6 +68,18 @@ final class PercentEncoding {
                 out.write(b);
             }
         }
-        return out.toString(StandardCharsets.UTF_8);
+        return text(out.toByteArray());
+    }
+
+    /// Bytes that are no UTF-8 become a lone surrogate each, which no text has, so that a reader of TraceQL can tell
+    /// them from a replacement character that somebody typed (`spec/traceql.md §2.1`).
+    private static String text(byte[] bytes) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        while (decoder.reset().decode(in, out, true).isError()) {
+            out.put((char) (FIRST_LONE_SURROGATE + (in.get() & 0xff)));
+        }
+        return out.flip().toString();
     }
 }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpValuesTest {
 
@@ -58,6 +60,24 @@ class HttpValuesTest {
             assertThat(request.method()).isEqualTo("GET");
             assertThat(request.path()).isEqualTo("/querier/api/search");
             assertThat(request.rawQuery()).isEqualTo("start=1");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"%FF, 1", "a%C3(b, 4", "%E2%82, 2", "%C3%A9%ff%F0%9F%98%80, 4", "%ed%a0%80, 3"})
+        void bytesThatAreNoUtf8StayDifferentFromAnyText(String escaped, int length) {
+            QueryParameters query = QueryParameters.parse("q=" + escaped);
+
+            assertThat(query.get("q", ""))
+                    .hasSize(length)
+                    .doesNotContain("\ufffd")
+                    .matches(text -> text.codePoints()
+                            .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+        }
+
+        @Test
+        void escapedUtf8IsText() {
+            assertThat(QueryParameters.parse("q=%C3%A9%F0%9F%98%80+%2B%00").get("q"))
+                    .contains("\u00e9\ud83d\ude00 +\0");
         }
 
         @Test

@@ -27,10 +27,12 @@ final class CompareRun implements FragmentRun {
     static final String TOTAL = "_total";
 
     private static final int SELECTION = 1;
-    /// Samples of an answer up to which all values are passed on.
-    private static final long MAX_SAMPLES = 200_000;
+    /// Samples of an answer up to which all values are passed on: a message of them has a few megabytes, of the 16 that
+    /// queriers and live-stores send, and several fit into a merge.
+    static final int MAX_SAMPLES = 20_000;
     /// How many times the values asked for are passed on when there are more samples.
     private static final int MARGIN = 3;
+    private static final int LEAST_VALUES = 100;
 
     /// Of its key, its count, its place in the table, and its share of a value; and a sample of the answer.
     private static final int BYTES_PER_CELL = 96;
@@ -139,8 +141,7 @@ final class CompareRun implements FragmentRun {
         boolean first = true;
         long samples =
                 attributes.values().stream().mapToLong(AttributeCounts::samples).sum();
-        int limit =
-                samples <= MAX_SAMPLES ? Integer.MAX_VALUE : Math.clamp((long) function.topN() * MARGIN, 1, MAX_VALUES);
+        int limit = samples <= MAX_SAMPLES ? Integer.MAX_VALUE : passedOn(function.topN());
         List<Label> types = types("");
         List<Label> totals = types(TOTAL);
         Static nil = new Static.StringValue("nil");
@@ -161,6 +162,11 @@ final class CompareRun implements FragmentRun {
             first = false;
         }
         return result;
+    }
+
+    /// How many values of an attribute are passed on when there are too many for all.
+    static int passedOn(int topN) {
+        return Math.clamp((long) topN * MARGIN, LEAST_VALUES, MAX_VALUES);
     }
 
     /// The labels that say what a series means, by side: the same objects for all series.

@@ -38,7 +38,7 @@ final class CompareTop {
     private static double total(double[] values) {
         double total = 0;
         for (double value : values) {
-            total += value;
+            total += Double.isNaN(value) ? 0 : value;
         }
         return total;
     }

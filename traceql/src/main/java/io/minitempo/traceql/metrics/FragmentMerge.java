@@ -5,9 +5,11 @@ import io.minitempo.traceql.ast.MetricsFunction;
 import io.minitempo.traceql.ast.Static;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The series of one sub-query in a merge (`spec/traceql.md §12.6`). Series are told apart by their labels without
 /// [Labels#NAME].
@@ -48,6 +50,9 @@ final class FragmentMerge {
                 continue;
             }
             MergedSeries target = merged.get(identity);
+            if (target == null) {
+                makeRoom();
+            }
             if (target == null && budget.admit(merged.size())) {
                 target = new MergedSeries(one.labels(), rule, interval.count());
                 merged.put(identity, target);
@@ -56,6 +61,26 @@ final class FragmentMerge {
                 add(one, weights.getOrDefault(identity, one.values()), offset, target);
             }
         }
+    }
+
+    /// Values that are nearly all different, such as identifiers, would otherwise add up from job to job.
+    private void makeRoom() {
+        if (function instanceof MetricsFunction.Compare compare
+                && merged.size() >= Math.min(2L * CompareRun.MAX_SAMPLES, budget.most())) {
+            forgetRareValues(CompareRun.passedOn(compare.topN()));
+        }
+    }
+
+    private void forgetRareValues(int limit) {
+        List<Series> all = new ArrayList<>(merged.size());
+        for (MergedSeries series : merged.values()) {
+            all.add(new Series(series.labels(), series.values(), List.of()));
+        }
+        Set<SeriesKey> kept = new HashSet<>();
+        CompareTop.choose(all, limit).forEach(series -> kept.add(SeriesKey.of(series.labels())));
+        int before = merged.size();
+        merged.keySet().retainAll(kept);
+        budget.giveBack(before - merged.size());
     }
 
     private static boolean isError(Series series) {
@@ -104,7 +129,24 @@ final class FragmentMerge {
                 result.add(new Series(labels, series.weights(), List.of()));
             }
         }
-        return result;
+        return function instanceof MetricsFunction.Compare compare ? comparison(result, compare.topN()) : result;
+    }
+
+    /// Comparisons have very many series of few counts: steps without any are left out, as jobs leave them out, and
+    /// rare values when the answer would become too large to be sent.
+    private static List<Series> comparison(List<Series> series, int topN) {
+        long counts = 0;
+        for (Series one : series) {
+            double[] values = one.values();
+            for (int i = 0; i < values.length; i++) {
+                if (values[i] == 0) {
+                    values[i] = Double.NaN;
+                } else {
+                    counts++;
+                }
+            }
+        }
+        return counts <= CompareRun.MAX_SAMPLES ? series : CompareTop.choose(series, CompareRun.passedOn(topN));
     }
 
     /// The series as second stages and arithmetic see them.

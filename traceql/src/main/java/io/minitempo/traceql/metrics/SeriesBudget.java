@@ -55,6 +55,16 @@ final class SeriesBudget {
         return true;
     }
 
+    /// How many series there may be for their number of steps.
+    long most() {
+        return hardLimit;
+    }
+
+    /// Takes back so many series that were made.
+    void giveBack(int series) {
+        memory.giveBack(bytes * series);
+    }
+
     /// Whether series were left out.
     boolean truncated() {
         return truncated;

@@ -66,6 +66,14 @@ public final class SeriesMemory {
             own += bytes;
         }
 
+        /// Gives a part back of what was drawn.
+        void giveBack(long bytes) {
+            if (total != Long.MAX_VALUE) {
+                taken.addAndGet(-bytes);
+                own -= bytes;
+            }
+        }
+
         /// Gives everything back; a second time nothing.
         @Override
         public void close() {

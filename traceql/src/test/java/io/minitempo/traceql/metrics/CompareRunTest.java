@@ -23,6 +23,7 @@ import io.minitempo.traceql.ast.MetricsFunction;
 import io.minitempo.traceql.ast.Query;
 import io.minitempo.traceql.ast.SpansetFilter;
 import io.minitempo.traceql.ast.Static;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,85 @@ class CompareRunTest {
                         run(query, INTERVAL, UNLIMITED, second).result())))
                 .containsEntry("{__meta_type=baseline, span.n=b}", List.of(3.0, 0.0))
                 .hasSize(2);
+    }
+
+    @Test
+    void sumsOfJobsLeaveStepsWithoutCountsOutToo() throws InterruptedException {
+        Query query = compare(1, 0, 0);
+        FakeBatch spans = batch(at(1, 1, Map.of(span("n"), text("a"))), at(2, 1, Map.of(span("n"), text("b"))));
+        SeriesMerge merge = new SeriesMerge(query, INTERVAL, SeriesMerge.Level.SUM, UNLIMITED);
+        merge.add(run(query, INTERVAL, UNLIMITED, spans).result());
+        merge.add(run(query, INTERVAL, UNLIMITED, spans).result());
+
+        assertThat(table(merge.result()))
+                .isEqualTo(Map.of(
+                        "{__meta_type=baseline, span.n=a}", List.of(2.0, Double.NaN),
+                        "{__meta_type=baseline, span.n=b}", List.of(2.0, Double.NaN),
+                        "{__meta_type=baseline_total, span.n=nil}", List.of(4.0, Double.NaN)));
+    }
+
+    /// What a live-store answers has to fit into a message, however many values its blocks have together.
+    @Test
+    void sumsOfVeryManyValuesKeepTheMostFrequent() {
+        Query query = compare(10, 0, 0);
+        SeriesMerge merge = new SeriesMerge(query, INTERVAL, SeriesMerge.Level.SUM, UNLIMITED);
+        Label side = new Label(Labels.META_TYPE, text("baseline"));
+        for (int job = 0; job < 2; job++) {
+            List<Series> series = new ArrayList<>();
+            for (int i = 0; i < CompareRun.MAX_SAMPLES; i++) {
+                Label value = new Label("span.id", text(i < 100 ? "often " + i : "once " + job + " " + i));
+                series.add(new Series(List.of(side, value), new double[] {1, Double.NaN}, List.of()));
+            }
+            Label nil = new Label("span.id", text("nil"));
+            Label total = new Label(Labels.META_TYPE, text("baseline_total"));
+            series.add(new Series(List.of(total, nil), new double[] {CompareRun.MAX_SAMPLES, Double.NaN}, List.of()));
+            merge.add(series);
+        }
+
+        assertThat(merge.result())
+                .hasSize(101)
+                .filteredOn(series -> Metrics.name(series).contains("often"))
+                .hasSize(100);
+    }
+
+    /// The number of series is bounded by the number of their steps, too.
+    @Test
+    void identifiersOfALongRangeDoNotFillAMerge() {
+        Query query = compare(10, 0, 0);
+        Interval manySteps = Interval.range(0, 2000 * SECOND, SECOND);
+        SeriesMerge merge = new SeriesMerge(query, manySteps, SeriesMerge.Level.FINAL, UNLIMITED);
+        Label side = new Label(Labels.META_TYPE, text("baseline"));
+        List<Series> series = new ArrayList<>();
+        for (int i = 0; i < CompareRun.MAX_SAMPLES; i++) {
+            series.add(new Series(List.of(side, new Label("span.id", text("" + i))), new double[] {1}, List.of()));
+        }
+        merge.add(series);
+
+        assertThat(merge.result()).hasSize(10);
+    }
+
+    /// As many jobs as a long range has, of identifiers that are nearly all different.
+    @Test
+    void identifiersOfManyJobsDoNotFillAMerge() {
+        Query query = compare(10, 0, 0);
+        SeriesMemory memory = SeriesMemory.ofHeap(1L << 28);
+        try (SeriesMemory.Account account = memory.open()) {
+            SeriesMerge merge = new SeriesMerge(query, INTERVAL, SeriesMerge.Level.FINAL, UNLIMITED.within(account));
+            Label side = new Label(Labels.META_TYPE, text("baseline"));
+            for (int job = 0; job < 50; job++) {
+                List<Series> series = new ArrayList<>();
+                for (int i = 0; i < CompareRun.MAX_SAMPLES; i++) {
+                    Label value = new Label("span.id", text(i < 5 ? "often " + i : "once " + job + " " + i));
+                    series.add(new Series(List.of(side, value), new double[] {1, Double.NaN}, List.of()));
+                }
+                merge.add(series);
+            }
+
+            assertThat(table(merge.result()))
+                    .hasSize(10)
+                    .containsEntry("{__meta_type=baseline, span.id=often 0}", List.of(50.0, 0.0))
+                    .containsEntry("{__meta_type=baseline, span.id=often 4}", List.of(50.0, 0.0));
+        }
     }
 
     @Test

@@ -3,10 +3,12 @@
 import { h } from '../parts/dom.js';
 import { ends, parameters } from '../parts/range.js';
 import { work } from '../search/page.js';
-import { unit } from '../traceql/kind.js';
+import { bucketUnit, unit } from '../traceql/kind.js';
+import { bucketsOf } from './buckets.js';
+import { comparisonOf } from './comparison.js';
 import { seriesOf, valuesOf } from './series.js';
 import { formatOf } from './units.js';
-import { chartView, tableView } from './view.js';
+import { chartView, comparisonView, heatView, tableView } from './view.js';
 
 /** Asks for series, and shows them as a chart, or for single values, and shows those as a table. */
 export const metrics = {
@@ -23,13 +25,22 @@ export const metrics = {
             outcome.tell('No series', 'No span in this time matches.' + page.cutoffWords(state), work(answer.metrics));
             return;
         }
-        const format = formatOf(unit(state.q));
-        const view = state.instant
-            ? tableView(found, format)
-            : chartView(found, ends(state), format, trace => page.linkTo(trace, ''));
+        const view = state.instant ? tableView(found, formatOf(unit(state.q))) : picture(found, state, page);
         outcome.show(summary(found, answer), view);
     },
 };
+
+/** Lines, a heat map for a histogram, or what sets the sides of a comparison apart. */
+function picture(found, state, page) {
+    const format = formatOf(unit(state.q));
+    const linkTo = trace => page.linkTo(trace, '');
+    const comparison = comparisonOf(found);
+    if (comparison) return comparisonView(comparison);
+    const buckets = bucketsOf(found);
+    return buckets
+        ? heatView(buckets, found, ends(state), { format, formatBound: formatOf(bucketUnit(state.q)), linkTo })
+        : chartView(found, ends(state), format, linkTo);
+}
 
 function summary(found, { status, message, metrics: cost }) {
     return h(

@@ -3,7 +3,9 @@
 import { h, hued } from '../parts/dom.js';
 import { hueAt } from '../parts/hues.js';
 import { Rows } from '../parts/rows.js';
+import { significant } from '../parts/format.js';
 import { Chart } from './chart.js';
+import { HeatMap } from './heat.js';
 
 const MOST_LINES = 60;
 
@@ -23,10 +25,51 @@ export function chartView(series, ends, format, linkTo) {
         legend(shown, chart, format));
 }
 
+/** A histogram as a heat map. */
+export function heatView(rows, series, ends, formats) {
+    const map = new HeatMap(rows, series, ends, formats);
+    return h('section', { class: 'metrics', 'aria-label': 'Histogram' }, map.element);
+}
+
+/** The values of attributes that the selected spans have more often, or less often, than the others. */
+export function comparisonView({ selected, others, rows: values }) {
+    const rows = new Rows('Differences', {
+        count: () => values.length,
+        render: index => {
+            const { key, value, selection, baseline } = values[index];
+            return h(
+                'div',
+                { class: 'difference-row' },
+                h('div', { class: 'cell', role: 'gridcell', title: key + ' = ' + value },
+                    h('span', { class: 'dim' }, key + ' '), value || '(empty)'),
+                shareCell('selected', selection),
+                shareCell('other', baseline));
+        },
+    });
+    const head = [
+        'Attribute',
+        'of ' + selected.toLocaleString('en-US') + ' selected',
+        'of ' + others.toLocaleString('en-US') + ' others',
+    ];
+    rows.header = h(
+        'div',
+        { class: 'difference-row head', role: 'row' },
+        head.map(text => h('div', { class: 'cell', role: 'columnheader' }, text)));
+    return rows.element;
+}
+
+function shareCell(side, share) {
+    const bar = h('span', { class: 'share-bar ' + side });
+    bar.style.setProperty('--share', (100 * share).toFixed(2) + '%');
+    const text = h('span', { class: 'number' }, significant(100 * share) + ' %');
+    return h('div', { class: 'cell share', role: 'gridcell' }, bar, text);
+}
+
 /** Each series with its hue, and under the value of its label alone when that is what sets all of them apart. */
 function dressed(series) {
     const isShort = commonKey(series) !== undefined;
-    return series.map((each, i) => ({ ...each, hue: hueAt(i), name: isShort ? each.labels[0][1] : each.name }));
+    const nameOf = each => (isShort ? each.labels[0][1] : each.name) || '(empty)';
+    return series.map((each, i) => ({ ...each, hue: hueAt(i), name: nameOf(each) }));
 }
 
 /** The key of the label that is the only one of all series, if there is such a key. */
@@ -65,7 +108,7 @@ function legend(series, chart, format) {
 
 function headOf(series) {
     const [[key] = []] = series[0].labels;
-    return key !== '__name__' && series[0].name === series[0].labels[0]?.[1] ? key : 'Series';
+    return key !== '__name__' && commonKey(series) === key ? key : 'Series';
 }
 
 /** The values of an instant query as a table, however many there are. */

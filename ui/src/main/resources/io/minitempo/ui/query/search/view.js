@@ -108,7 +108,7 @@ export class ResultsView {
                     isOpen ? '▾' : '▸'),
                 h('a', { href: this.#page.linkTo(trace.id, ''), tabindex: '-1' }, trace.id)),
             cell('service', trace.service),
-            cell('name', trace.name, errors),
+            cell('name', h('span', { class: 'text', title: trace.name }, trace.name), errors),
             cell('start', time(trace.start)),
             cell('duration', trace.duration === 0 ? '< 1 ms' : duration(trace.duration)),
             cell('matched', count === 0 ? '' : count.toLocaleString('en-US')));

@@ -16,6 +16,13 @@ export function isTraceId(text) {
     return /^[0-9a-f]{8,32}$/i.test(text.trim());
 }
 
+/** The unit of the bounds of a histogram: `seconds` for a field that is a duration, or empty. */
+export function bucketUnit(query) {
+    const list = meaningful(tokens(query));
+    const at = list.findIndex(token => token.text === 'histogram_over_time');
+    return at >= 0 && DURATIONS.has(list[at + 2]?.text) ? 'seconds' : '';
+}
+
 /** The unit of what a metrics query answers: `seconds` for a field that is a duration, `perSecond`, or empty. */
 export function unit(query) {
     const list = meaningful(tokens(query));
