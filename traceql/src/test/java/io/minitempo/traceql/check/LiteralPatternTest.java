@@ -14,10 +14,38 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LiteralPatternTest {
 
     private static final String[] PIECES = {
-        "a", "b", "ab", ".*", ".*?", ".*", "|", "^", "$", "\\.", "\\|", "\\\\", "\\-", "/", "\n", "\u00e4", "\\d", "(a)", "[ab]", "a+",
-        "b?", "a{2}", "{", "}", "\\Q", ".", "*", "\ud83d\ude00"
+        "a",
+        "b",
+        "ab",
+        ".*",
+        ".*?",
+        ".*",
+        "|",
+        "^",
+        "$",
+        "\\.",
+        "\\|",
+        "\\\\",
+        "\\-",
+        "/",
+        "\n",
+        "\u00e4",
+        "\\d",
+        "(a)",
+        "[ab]",
+        "a+",
+        "b?",
+        "a{2}",
+        "{",
+        "}",
+        "\\Q",
+        ".",
+        "*",
+        "\ud83d\ude00"
     };
-    private static final String[] TEXTS = {"a", "b", ".", "|", "\\", "-", "/", "\n", "\u00e4", "{", "}", "\ud83d\ude00", "1"};
+    private static final String[] TEXTS = {
+        "a", "b", ".", "|", "\\", "-", "/", "\n", "\u00e4", "{", "}", "\ud83d\ude00", "1"
+    };
 
     @ParameterizedTest
     @CsvSource({
