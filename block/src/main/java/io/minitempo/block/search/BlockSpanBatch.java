@@ -21,6 +21,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -269,7 +270,7 @@ final class BlockSpanBatch implements SpanBatch {
 
     @Override
     public void prepare(Collection<Field> fields, BitSet traces) throws InterruptedException {
-        List<Leaf> leaves = new ArrayList<>(details.leaves());
+        Set<Leaf> leaves = new LinkedHashSet<>(details.leaves());
         for (Field field : fields) {
             Loaded known = columns.get(field);
             if (known == null || !known.holds(traces)) {
@@ -281,8 +282,9 @@ final class BlockSpanBatch implements SpanBatch {
             }
         }
         leaves.removeIf(leaf -> group.group().chunk(leaf).allNull());
-        group.load(leaves, BatchRows.of(from, to, traces).rows());
-        details.prepared(BatchRows.of(from, to, traces).rows());
+        BitSet rows = BatchRows.of(from, to, traces).rows();
+        group.load(List.copyOf(leaves), rows);
+        details.prepared(rows);
     }
 
     @Override
