@@ -32,6 +32,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -113,7 +114,6 @@ class BlockSpanSourceTest {
         for (int batches = 1; batches < 5; batches++) {
             try (BlockSpanSource source = SourceChecks.source(block, 10 + random.nextInt(60))) {
                 SpanBatch batch = source.next();
-                assertThat(batch).isNotNull();
                 for (int i = 0; i < batches && batch != null; i++) {
                     assertThat(batch.spanStarts()).hasSize(batch.count(Level.TRACE) + 1);
                     batch = source.next();
@@ -135,8 +135,7 @@ class BlockSpanSourceTest {
         long[] bytes = new long[2];
         for (int i = 0; i < bytes.length; i++) {
             try (BlockSpanSource source = SourceChecks.source(block, 40)) {
-                SpanBatch batch = source.next();
-                assertThat(batch).isNotNull();
+                SpanBatch batch = Objects.requireNonNull(source.next());
                 assertThat(batch.spanStarts()).hasSizeGreaterThan(1);
                 bytes[i] = source.inspectedBytes();
             }
@@ -151,8 +150,7 @@ class BlockSpanSourceTest {
         BlockReader block = build(format, PageLayout.TEMPO, traces(seed, 150)).open();
         List<Field> fields = List.of(Intrinsic.NAME, Intrinsic.TRACE_DURATION, Intrinsic.SPAN_ID);
         try (BlockSpanSource source = SourceChecks.source(block, 400)) {
-            SpanBatch batch = source.next();
-            assertThat(batch).isNotNull();
+            SpanBatch batch = Objects.requireNonNull(source.next());
             BitSet traces = new BitSet();
             traces.set(1, batch.count(Level.TRACE));
 
