@@ -49,9 +49,9 @@ public final class WarmUp {
     /// @param patience after so many rounds in a row that were not faster than the fastest before
     public record Bounds(Duration idle, Duration time, int rounds, int patience) {
 
-        /// Eight seconds after three of idleness: over before the first dashboard is opened.
+        /// Ten seconds after one of idleness: over before the first dashboard is opened.
         public static Bounds defaults() {
-            return new Bounds(Duration.ofSeconds(3), Duration.ofSeconds(8), Integer.MAX_VALUE, 12);
+            return new Bounds(Duration.ofSeconds(1), Duration.ofSeconds(10), Integer.MAX_VALUE, 12);
         }
     }
 

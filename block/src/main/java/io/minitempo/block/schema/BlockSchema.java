@@ -34,11 +34,16 @@ public final class BlockSchema {
             "DroppedEventsCount",
             "DroppedLinksCount");
 
+    /// What every parent of generic attributes has.
+    private static final String LIST_MARK = ".Attrs.ValueInt";
+
     private final BlockFormat format;
     private final DedicatedColumns dedicatedColumns;
     private final ParquetSchema parquet;
     private final Map<String, Leaf> byName;
     private final List<AttributeColumn> attributeColumns;
+    /// By parent.
+    private final Map<String, AttributeLeaves> lists;
 
     private BlockSchema(BlockFormat format, DedicatedColumns dedicatedColumns) {
         this.format = format;
@@ -64,6 +69,7 @@ public final class BlockSchema {
                     AttributeColumn.Kind.DEDICATED));
         }
         this.attributeColumns = List.copyOf(columns);
+        this.lists = lists();
     }
 
     /// The schema of a format for a configured list of dedicated columns; what the format cannot store is left out.
@@ -148,30 +154,40 @@ public final class BlockSchema {
 
     /// Whether a parent such as `rs.Resource` or `rs.ss.Spans.Events` has generic attributes in columns.
     public boolean hasAttributes(String parent) {
-        return byName.containsKey(parent + ".Attrs.ValueInt");
+        return lists.containsKey(parent);
     }
 
     /// The generic attributes of a parent.
+    ///
+    /// @throws IllegalArgumentException when the format has none there
     public AttributeLeaves attributes(String parent) {
-        String prefix = parent + ".Attrs.";
-        if (format == BlockFormat.VPARQUET3) {
-            return new AttributeLeaves(
-                    leaf(prefix + "Key"),
-                    leaf(prefix + "ValueArray"),
-                    leaf(prefix + "Value"),
-                    leaf(prefix + "ValueInt"),
-                    leaf(prefix + "ValueDouble"),
-                    leaf(prefix + "ValueBool"),
-                    leaf(prefix + "ValueKVList"));
+        AttributeLeaves leaves = lists.get(parent);
+        if (leaves == null) {
+            throw new IllegalArgumentException(format + " has no attributes of " + parent);
         }
+        return leaves;
+    }
+
+    private Map<String, AttributeLeaves> lists() {
+        Map<String, AttributeLeaves> found = new HashMap<>();
+        for (String name : byName.keySet()) {
+            if (name.endsWith(LIST_MARK)) {
+                String parent = name.substring(0, name.length() - LIST_MARK.length());
+                found.put(parent, list(parent + ".Attrs."));
+            }
+        }
+        return Map.copyOf(found);
+    }
+
+    private AttributeLeaves list(String prefix) {
         return new AttributeLeaves(
                 leaf(prefix + "Key"),
-                leaf(prefix + "IsArray"),
+                leaf(prefix + (format == BlockFormat.VPARQUET3 ? "ValueArray" : "IsArray")),
                 leaf(prefix + "Value"),
                 leaf(prefix + "ValueInt"),
                 leaf(prefix + "ValueDouble"),
                 leaf(prefix + "ValueBool"),
-                leaf(prefix + "ValueUnsupported"));
+                leaf(prefix + (format == BlockFormat.VPARQUET3 ? "ValueKVList" : "ValueUnsupported")));
     }
 
     /// What keeps a file with schema `found` from being read with this one, or null when nothing does: position, path,

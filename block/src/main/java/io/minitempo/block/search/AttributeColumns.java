@@ -2,7 +2,9 @@
 package io.minitempo.block.search;
 
 import io.minitempo.block.meta.ColumnScope;
+import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.schema.AttributeColumn;
+import io.minitempo.block.schema.AttributeLeaves;
 import io.minitempo.block.schema.BlockSchema;
 import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.Level;
@@ -72,6 +74,25 @@ final class AttributeColumns {
             }
         }
         return found;
+    }
+
+    /// What is read for an attribute, as far as that is known: its own columns, or the keys of the list and the columns
+    /// that had values for it before.
+    List<Leaf> leaves(Attribute attribute) {
+        if (attribute.ofParent() || attribute.scope() == Attribute.Scope.NONE) {
+            return List.of();
+        }
+        List<Leaf> leaves = new ArrayList<>();
+        for (AttributeColumn own : ownColumns(group.schema(), attribute.scope(), attribute.name())) {
+            leaves.add(own.leaf());
+        }
+        String parent = parentOf(attribute.scope());
+        if (leaves.isEmpty() && group.schema().hasAttributes(parent)) {
+            AttributeLeaves list = group.schema().attributes(parent);
+            leaves.add(list.key());
+            leaves.addAll(group.columnsWithValues(list, attribute.name()));
+        }
+        return leaves;
     }
 
     Column column(Attribute attribute, BatchRows wanted) throws InterruptedException {

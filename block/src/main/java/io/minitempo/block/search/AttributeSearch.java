@@ -102,11 +102,7 @@ final class AttributeSearch {
             if (last != batch.start(Level.SPAN, toRow) - 1) {
                 throw keys.corrupt(p, "levels differ from those of other columns");
             }
-            for (int i = 0; i < hits.size(); i++) {
-                if (hits.value(i) != KeyHits.NO_VALUE && passing.get(hits.value(i))) {
-                    found.set(hits.owner(i));
-                }
-            }
+            hits.addOwners(passing, found);
             if (hits.missing() == 0) {
                 if (hits.size() > 0) {
                     group.rememberValues(leaves, key, List.of(leaf));
@@ -150,18 +146,14 @@ final class AttributeSearch {
             case PageValues.Numbers numbers -> test.rows(column(type, numbers.values(), numbers.size()), null);
             case PageValues.Doubles doubles -> {
                 long[] bits = group.scratch().longs(doubles.size());
-                for (int i = 0; i < doubles.size(); i++) {
-                    bits[i] = Double.doubleToRawLongBits(doubles.values()[i]);
-                }
+                toBits(doubles.values(), doubles.size(), bits);
                 BitSet passing = test.rows(column(type, bits, doubles.size()), null);
                 group.scratch().give(bits);
                 yield passing;
             }
             case PageValues.Booleans booleans -> {
                 long[] bits = new long[booleans.size()];
-                for (int i = 0; i < bits.length; i++) {
-                    bits[i] = booleans.values()[i] ? 1 : 0;
-                }
+                toBits(booleans.values(), bits);
                 yield test.rows(Column.of(Level.SPAN, type, bits), null);
             }
             case PageValues.Strings strings -> test.rows(texts(strings.values()), null);
@@ -171,6 +163,18 @@ final class AttributeSearch {
                         ids.size(),
                         group.passing(ids.dictionary(), test, () -> passing(page.leaf(), ids.dictionary())));
         };
+    }
+
+    private static void toBits(double[] values, int count, long[] bits) {
+        for (int i = 0; i < count; i++) {
+            bits[i] = Double.doubleToRawLongBits(values[i]);
+        }
+    }
+
+    private static void toBits(boolean[] values, long[] bits) {
+        for (int i = 0; i < bits.length; i++) {
+            bits[i] = values[i] ? 1 : 0;
+        }
     }
 
     private static Column column(byte type, long[] bits, int size) {

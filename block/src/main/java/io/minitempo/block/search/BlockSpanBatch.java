@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.minitempo.block.search;
 
-import io.minitempo.block.parquet.encoding.ByteArrays;
 import io.minitempo.block.parquet.format.Leaf;
 import io.minitempo.block.parquet.read.ColumnPage;
-import io.minitempo.block.parquet.read.PageValues;
 import io.minitempo.block.parquet.read.PagedColumn;
 import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.BinaryOperator;
@@ -20,12 +18,13 @@ import io.minitempo.traceql.data.SpanBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Some consecutive traces of a row group.
@@ -36,6 +35,7 @@ final class BlockSpanBatch implements SpanBatch {
     private final int to;
     private final IntrinsicColumns intrinsics;
     private final AttributeColumns attributes;
+    private final TraceDetails details;
     private final Map<Field, Loaded> columns = new HashMap<>();
     private final Map<Level, int[]> above = new EnumMap<>(Level.class);
     private final Map<Level, int[]> below = new EnumMap<>(Level.class);
@@ -65,6 +65,7 @@ final class BlockSpanBatch implements SpanBatch {
         ColumnLoader loader = new ColumnLoader(this, group);
         this.intrinsics = new IntrinsicColumns(this, group, loader);
         this.attributes = new AttributeColumns(this, group, loader);
+        this.details = new TraceDetails(group, to);
     }
 
     int traces() {
@@ -268,80 +269,32 @@ final class BlockSpanBatch implements SpanBatch {
     }
 
     @Override
-    public byte[] traceId(int trace) throws InterruptedException {
-        PagedColumn column = group.load(group.schema().leaf("TraceID"), row(trace));
-        int row = from + trace;
-        int p = column.pageOf(row);
-        PageValues values = column.page(p).valuesBeforeRow(to);
-        ByteArrays ids = texts(column, p, values);
-        int i = row - column.firstRow(p);
-        if (i >= values.size()) {
-            throw column.corrupt(p, "no id for row " + row);
+    public void prepare(Collection<Field> fields, BitSet traces) throws InterruptedException {
+        Set<Leaf> leaves = new LinkedHashSet<>(details.leaves());
+        for (Field field : fields) {
+            Loaded known = columns.get(field);
+            if (known == null || !known.holds(traces)) {
+                leaves.addAll(
+                        switch (field) {
+                            case Intrinsic intrinsic -> intrinsics.leaves(intrinsic);
+                            case Attribute attribute -> attributes.leaves(attribute);
+                        });
+            }
         }
-        return values instanceof PageValues.Ids found ? ids.bytes(found.ids()[i]) : ids.bytes(i);
+        leaves.removeIf(leaf -> group.group().chunk(leaf).allNull());
+        BitSet rows = BatchRows.of(from, to, traces).rows();
+        group.load(List.copyOf(leaves), rows);
+        details.prepared(rows);
     }
 
-    private static ByteArrays texts(PagedColumn column, int p, PageValues values) {
-        return switch (values) {
-            case PageValues.Strings strings -> strings.values();
-            case PageValues.Ids ids -> ids.dictionary().strings();
-            case PageValues.Numbers other -> throw column.corrupt(p, "numbers, expected strings");
-            case PageValues.Doubles other -> throw column.corrupt(p, "numbers, expected strings");
-            case PageValues.Booleans other -> throw column.corrupt(p, "booleans, expected strings");
-        };
-    }
-
-    private BitSet row(int trace) {
-        BitSet row = new BitSet();
-        row.set(from + trace);
-        return row;
+    @Override
+    public byte[] traceId(int trace) throws InterruptedException {
+        return details.id(from + trace);
     }
 
     @Override
     public Map<String, ServiceStats> serviceStats(int trace) throws InterruptedException {
-        Map<String, ServiceStats> stats = new TreeMap<>();
-        if (group.schema().find("ServiceStats.ServiceName") == null) {
-            return stats;
-        }
-        List<PagedColumn> loaded = group.load(
-                List.of(
-                        group.schema().leaf("ServiceStats.ServiceName"),
-                        group.schema().leaf("ServiceStats.SpanCount"),
-                        group.schema().leaf("ServiceStats.ErrorCount")),
-                row(trace));
-        PagedColumn names = loaded.getFirst();
-        int row = from + trace;
-        int p = names.pageOf(row);
-        if (names.isNull(p)) {
-            return stats;
-        }
-        ColumnPage page = names.page(p);
-        int first = page.valuesBefore(page.pairOf(row));
-        int count = page.valuesBefore(page.pairOf(row + 1)) - first;
-        long[] spans = numbers(loaded.get(1), row, count);
-        long[] errors = numbers(loaded.get(2), row, count);
-        PageValues values = page.valuesBeforeRow(to);
-        ByteArrays texts = texts(names, p, values);
-        if (first + count > values.size()) {
-            throw names.corrupt(p, "fewer values than levels");
-        }
-        for (int i = 0; i < count; i++) {
-            int id = values instanceof PageValues.Ids ids ? ids.ids()[first + i] : first + i;
-            stats.put(texts.text(id), new ServiceStats((int) spans[i], (int) errors[i]));
-        }
-        return stats;
-    }
-
-    private long[] numbers(PagedColumn column, int row, int count) {
-        int p = column.pageOf(row);
-        if (!column.isNull(p)) {
-            ColumnPage page = column.page(p);
-            int first = page.valuesBefore(page.pairOf(row));
-            if (page.valuesBeforeRow(to) instanceof PageValues.Numbers numbers && first + count <= numbers.size()) {
-                return Arrays.copyOfRange(numbers.values(), first, first + count);
-            }
-        }
-        throw column.corrupt(p, count + " numbers expected for row " + row);
+        return details.serviceStats(from + trace);
     }
 
     @Override

@@ -155,6 +155,7 @@ public final class BlockSpanSource implements SpanSource {
         dropLast();
         RowGroupColumns columns = open;
         if (columns != null) {
+            columns.keepShape();
             columns.dropBefore(columns.group().rows());
             open = null;
         }

@@ -96,6 +96,12 @@ final class IntrinsicColumns {
                 : List.of("rs.ss.Spans.Links.TraceState", "rs.ss.Spans.Links.DroppedAttributesCount");
     }
 
+    /// What is read for an intrinsic.
+    List<Leaf> leaves(Intrinsic intrinsic) {
+        Place place = intrinsic == Intrinsic.PARENT ? null : place(group.schema(), intrinsic);
+        return place == null ? List.of() : List.of(group.schema().leaf(place.column));
+    }
+
     Column column(Intrinsic intrinsic, BatchRows wanted) throws InterruptedException {
         Place place = place(group.schema(), intrinsic);
         if (place == null) {

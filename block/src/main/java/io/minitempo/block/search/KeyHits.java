@@ -5,6 +5,7 @@ import io.minitempo.block.parquet.encoding.Bits;
 import io.minitempo.block.parquet.read.ColumnPage;
 import io.minitempo.block.parquet.read.PagedColumn;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /// The attributes of a page that have one key, each with its owner and its value in one column: found in one pass over
@@ -91,6 +92,15 @@ final class KeyHits {
             missing += values[i] == NO_VALUE ? 1 : 0;
         }
         return owner;
+    }
+
+    /// Adds the owners of some values of the page.
+    void addOwners(BitSet some, BitSet found) {
+        for (int i = 0; i < size; i++) {
+            if (values[i] != NO_VALUE && some.get(values[i])) {
+                found.set(owners[i]);
+            }
+        }
     }
 
     private void add(int owner, int value) {

@@ -81,23 +81,51 @@ final class RowGroupColumns {
     /// @throws InterruptedException when the caller is interrupted
     Shape shape(int row) throws InterruptedException {
         Shape known = shape;
-        if (known == null) {
-            known = group.kept(smallest(SPAN_COLUMNS), Shape.class);
+        if (known != null && known.reaches(row)) {
+            return known;
         }
+        Leaf leaf = smallest(SPAN_COLUMNS);
         if (known == null) {
-            known = new Shape(open(List.of(smallest(SPAN_COLUMNS))).getFirst(), group.rows());
+            known = group.kept(leaf, Shape.class);
+        }
+        if (known == null || !known.reaches(row)) {
+            // One that damaged levels left half extended is not kept.
+            shape = null;
+            known = extended(known, leaf, row);
         }
         shape = known;
-        if (!known.reaches(row)) {
-            BitSet rows = new BitSet();
-            rows.set(known.position(), Math.max(row, 1));
-            group.fetch(open(List.of(smallest(SPAN_COLUMNS))), rows, true);
-            known.extendTo(row);
-            if (known.reaches(group.rows())) {
-                group.keep(smallest(SPAN_COLUMNS), known.whole());
-            }
-        }
         return known;
+    }
+
+    private Shape extended(@Nullable Shape known, Leaf leaf, int row) throws InterruptedException {
+        PagedColumn column = open(List.of(leaf)).getFirst();
+        Shape extended = known;
+        if (extended == null) {
+            extended = new Shape(column, group.rows());
+        } else if (extended.isSnapshot()) {
+            extended = extended.resumed(column, group.rows());
+        }
+        BitSet rows = new BitSet();
+        rows.set(extended.position(), Math.max(row, 1));
+        group.fetch(List.of(column), rows, true);
+        extended.extendTo(row);
+        if (extended.reaches(group.rows())) {
+            group.keep(leaf, extended.snapshot());
+        }
+        return extended;
+    }
+
+    /// Leaves what is known of the shape for others, who as likely as not look at the first rows, too.
+    void keepShape() {
+        Shape known = shape;
+        if (known == null || known.isSnapshot() || known.reaches(group.rows())) {
+            return;
+        }
+        Leaf leaf = smallest(SPAN_COLUMNS);
+        Shape kept = group.kept(leaf, Shape.class);
+        if (kept == null || !kept.reaches(known.position())) {
+            group.keep(leaf, known.snapshot());
+        }
     }
 
     /// The one of some columns that takes the fewest bytes.
@@ -176,24 +204,19 @@ final class RowGroupColumns {
     /// The number of a string in a dictionary, or -1.
     int idOf(Leaf leaf, Dictionary dictionary, String text) {
         return keyIds.computeIfAbsent(leaf, key -> new HashMap<>())
-                .computeIfAbsent(text, wanted -> find(dictionary.strings(), wanted));
-    }
-
-    private static int find(ByteArrays strings, String wanted) {
-        byte[] bytes = wanted.getBytes(StandardCharsets.UTF_8);
-        for (int i = 0; i < strings.size(); i++) {
-            if (strings.equalsAt(i, bytes)) {
-                return i;
-            }
-        }
-        return -1;
+                .computeIfAbsent(text, wanted -> dictionary.idOf(wanted.getBytes(StandardCharsets.UTF_8)));
     }
 
     /// Columns of values in the order in which they are best asked for the values of a key: those that had some first.
     List<Leaf> valueOrder(AttributeLeaves leaves, String key, List<Leaf> all) {
-        Set<Leaf> order = new LinkedHashSet<>(hits.getOrDefault(new ListKey(leaves.key(), key), List.of()));
+        Set<Leaf> order = new LinkedHashSet<>(columnsWithValues(leaves, key));
         order.addAll(all);
         return List.copyOf(order);
+    }
+
+    /// The columns that had values for a key before.
+    List<Leaf> columnsWithValues(AttributeLeaves leaves, String key) {
+        return hits.getOrDefault(new ListKey(leaves.key(), key), List.of());
     }
 
     /// Keeps which columns had values for a key.

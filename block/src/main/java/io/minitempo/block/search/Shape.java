@@ -31,7 +31,7 @@ final class Shape implements DecodedCache.Part {
     private int scopes;
     private int spans;
 
-    /// Null when everything was read.
+    /// Null when no more is to be read.
     private final @Nullable PagedColumn column;
     /// The row that is read next, the last one whose start is known, and where reading goes on.
     private int next;
@@ -47,25 +47,36 @@ final class Shape implements DecodedCache.Part {
         traceSpan = new int[rows + 1];
     }
 
-    private Shape(Shape read) {
-        column = null;
-        traceResource = read.traceResource;
-        traceScope = read.traceScope;
-        traceSpan = read.traceSpan;
-        resourceScope = Arrays.copyOf(read.resourceScope, read.resources + 1);
-        scopeSpan = Arrays.copyOf(read.scopeSpan, read.scopes + 1);
+    /// What was read before, with so much room in its arrays, which goes on with a column or never.
+    private Shape(Shape read, @Nullable PagedColumn column, int rows, int moreResources, int moreScopes) {
+        this.column = column;
+        traceResource = Arrays.copyOf(read.traceResource, rows + 1);
+        traceScope = Arrays.copyOf(read.traceScope, rows + 1);
+        traceSpan = Arrays.copyOf(read.traceSpan, rows + 1);
+        resourceScope = Arrays.copyOf(read.resourceScope, read.resources + moreResources);
+        scopeSpan = Arrays.copyOf(read.scopeSpan, read.scopes + moreScopes);
+        resources = read.resources;
+        scopes = read.scopes;
+        spans = read.spans;
         reached = read.reached;
         next = read.next;
+        page = read.page;
+        pair = read.pair;
     }
 
-    /// The same shape without its column, to be kept and shared.
-    ///
-    /// @throws IllegalStateException when it does not reach the end
-    Shape whole() {
-        if (reached < traceSpan.length - 1) {
-            throw new IllegalStateException("read up to row " + reached);
-        }
-        return new Shape(this);
+    /// The shape as far as it was read, without its column, to be kept and shared. Immutable.
+    Shape snapshot() {
+        return new Shape(this, null, Math.max(0, reached), 1, 1);
+    }
+
+    /// Whether it is a [#snapshot], which cannot be extended.
+    boolean isSnapshot() {
+        return column == null;
+    }
+
+    /// A snapshot that goes on with the same column, opened anew.
+    Shape resumed(PagedColumn column, int rows) {
+        return new Shape(this, column, rows, resources + 64, scopes + 64);
     }
 
     @Override

@@ -22,14 +22,17 @@ import io.minitempo.core.TraceId;
 import io.minitempo.proto.tempopb.Trace;
 import io.minitempo.traceql.ast.Attribute;
 import io.minitempo.traceql.ast.Field;
+import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.data.SpanBatch;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -101,6 +104,70 @@ class BlockSpanSourceTest {
         assertThat(second).isLessThanOrEqualTo(cacheBytes > first ? first - 1 : first);
     }
 
+    @ParameterizedTest
+    @CsvSource({"VPARQUET4, TEMPO, 31", "VPARQUET4, COMPACT, 32", "VPARQUET5, MIXED, 33"})
+    void whatASearchThatEndedEarlyLeavesChangesNoColumn(BlockFormat format, PageLayout layout, long seed)
+            throws InterruptedException {
+        NavigableMap<TraceId, Trace> traces = traces(seed, 150);
+        BlockReader block = build(format, layout, traces).open().keeping(new DecodedCache(100_000_000));
+        Random random = new Random(seed);
+        for (int batches = 1; batches < 5; batches++) {
+            try (BlockSpanSource source = SourceChecks.source(block, 10 + random.nextInt(60))) {
+                SpanBatch batch = source.next();
+                for (int i = 0; i < batches && batch != null; i++) {
+                    assertThat(batch.spanStarts()).hasSize(batch.count(Level.TRACE) + 1);
+                    batch = source.next();
+                }
+            }
+            if (random.nextBoolean()) {
+                checkBlock(block, traces, "after " + batches + " batches, seed " + seed, random, false);
+                block = block.keeping(new DecodedCache(100_000_000));
+            }
+        }
+        checkBlock(block, traces, "seed " + seed, random, false);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"VPARQUET4, 34", "VPARQUET5, 35"})
+    void aSearchThatLooksAtTheSameRowsReadsNoLevelsAgain(BlockFormat format, long seed) throws InterruptedException {
+        BlockReader block =
+                build(format, PageLayout.TEMPO, traces(seed, 150)).open().keeping(new DecodedCache(100_000_000));
+        long[] bytes = new long[2];
+        for (int i = 0; i < bytes.length; i++) {
+            try (BlockSpanSource source = SourceChecks.source(block, 40)) {
+                SpanBatch batch = Objects.requireNonNull(source.next());
+                assertThat(batch.spanStarts()).hasSizeGreaterThan(1);
+                bytes[i] = source.inspectedBytes();
+            }
+        }
+        assertThat(bytes[0]).isPositive();
+        assertThat(bytes[1]).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"VPARQUET4, 36", "VPARQUET5, 37"})
+    void whatWasPreparedIsNotReadAgain(BlockFormat format, long seed) throws InterruptedException {
+        BlockReader block = build(format, PageLayout.TEMPO, traces(seed, 150)).open();
+        List<Field> fields = List.of(Intrinsic.NAME, Intrinsic.TRACE_DURATION, Intrinsic.SPAN_ID);
+        try (BlockSpanSource source = SourceChecks.source(block, 400)) {
+            SpanBatch batch = Objects.requireNonNull(source.next());
+            BitSet traces = new BitSet();
+            traces.set(1, batch.count(Level.TRACE));
+
+            batch.prepare(fields, traces);
+
+            long prepared = source.inspectedBytes();
+            for (Field field : fields) {
+                batch.column(field, traces);
+            }
+            for (int t = traces.nextSetBit(0); t >= 0; t = traces.nextSetBit(t + 1)) {
+                assertThat(batch.traceId(t)).hasSize(16);
+                assertThat(batch.serviceStats(t)).isNotNull();
+            }
+            assertThat(source.inspectedBytes()).isEqualTo(prepared);
+        }
+    }
+
     static NavigableMap<TraceId, Trace> traces(long seed, int count) {
         RandomTraces random = new RandomTraces(seed);
         NavigableMap<TraceId, Trace> traces = new TreeMap<>();
@@ -131,6 +198,9 @@ class BlockSpanSourceTest {
             for (SpanBatch batch = source.next(); batch != null; batch = source.next()) {
                 int traces = batch.count(Level.TRACE);
                 PlainSpans plain = plain(block, group, row, row + traces, inputs);
+                if (random.nextBoolean()) {
+                    SourceChecks.prepare(batch, plain, random);
+                }
                 SourceChecks.assertStructure(batch, plain, what);
                 for (Field field : SourceChecks.fields(plain)) {
                     if (staleChildCounts && field.toString().equals("CHILD_COUNT")) {

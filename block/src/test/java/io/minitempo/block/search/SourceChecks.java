@@ -50,6 +50,17 @@ final class SourceChecks {
         return fields;
     }
 
+    /// Tells a batch that some fields of some traces will be asked for, which may or may not happen.
+    static void prepare(SpanBatch batch, PlainSpans plain, Random random) throws InterruptedException {
+        List<Field> fields = new ArrayList<>(fields(plain));
+        fields.removeIf(field -> random.nextBoolean());
+        BitSet traces = new BitSet();
+        for (int t = 0; t < batch.count(Level.TRACE); t++) {
+            traces.set(t, random.nextBoolean());
+        }
+        batch.prepare(fields, traces);
+    }
+
     private static int[] above(SpanBatch batch, Level level) throws InterruptedException {
         return Arrays.copyOf(batch.rowsAbove(level), batch.count(Level.SPAN));
     }

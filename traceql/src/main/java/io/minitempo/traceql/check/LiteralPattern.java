@@ -37,12 +37,10 @@ final class LiteralPattern {
                 i += pattern.startsWith("?", i + 2) ? 2 : 1;
             } else if (c == '\\' && i + 1 < pattern.length() && isPunctuation(pattern.charAt(i + 1))) {
                 literal.append(pattern.charAt(++i));
-            } else if (c == '^' && parts.isEmpty() && literal.isEmpty() || c == '$' && isEnd(pattern, i + 1)) {
-                // The text is matched from its beginning to its end anyway.
-                continue;
-            } else if (META.indexOf(c) >= 0 || Character.isSurrogate(c)) {
-                return null;
-            } else {
+            } else if (!isAnchor(pattern, i, parts.isEmpty() && literal.isEmpty())) {
+                if (META.indexOf(c) >= 0 || Character.isSurrogate(c)) {
+                    return null;
+                }
                 literal.append(c);
             }
         }
@@ -51,8 +49,11 @@ final class LiteralPattern {
         return new LiteralPattern(List.copyOf(alternatives));
     }
 
-    private static boolean isEnd(String pattern, int at) {
-        return at == pattern.length() || pattern.charAt(at) == '|';
+    /// Whether there is a `^` at the beginning or a `$` at the end of an alternative: the text is matched from its
+    /// beginning to its end anyway.
+    private static boolean isAnchor(String pattern, int at, boolean begins) {
+        boolean ends = at + 1 == pattern.length() || pattern.charAt(at + 1) == '|';
+        return begins && pattern.charAt(at) == '^' || ends && pattern.charAt(at) == '$';
     }
 
     /// What stands for itself behind a backslash.

@@ -8,6 +8,7 @@ import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.ast.Level;
 import io.minitempo.traceql.ast.Static;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,13 @@ public interface SpanBatch {
     default @Nullable NumberRange range(Intrinsic field) throws InterruptedException {
         return null;
     }
+
+    /// Says what is asked for next of some traces: these fields, ids and service statistics. Who holds them elsewhere
+    /// reads them all at once. Changes no answer.
+    ///
+    /// @param fields as in [#column]
+    /// @throws InterruptedException when the caller is interrupted
+    default void prepare(Collection<Field> fields, BitSet traces) throws InterruptedException {}
 
     /// The 16 bytes of a trace's id.
     ///

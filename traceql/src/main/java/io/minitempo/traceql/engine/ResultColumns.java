@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,16 @@ final class ResultColumns {
             Intrinsic.TRACE_ID,
             Intrinsic.SPAN_ID);
 
+    /// What every result shows.
+    private static final List<Intrinsic> ALWAYS = List.of(
+            Intrinsic.ROOT_NAME,
+            Intrinsic.ROOT_SERVICE_NAME,
+            Intrinsic.TRACE_START_TIME,
+            Intrinsic.TRACE_DURATION,
+            Intrinsic.SPAN_ID,
+            Intrinsic.SPAN_START_TIME,
+            Intrinsic.DURATION);
+
     private final SpanBatch batch;
     private final Column rootNames;
     private final Column rootServiceNames;
@@ -44,6 +55,9 @@ final class ResultColumns {
 
     ResultColumns(BatchView view, FieldUses uses, BitSet traces) throws InterruptedException {
         this.batch = view.batch();
+        Set<Field> shown = new LinkedHashSet<>(ALWAYS);
+        shown.addAll(uses.uses().keySet());
+        batch.prepare(shown, traces);
         this.rootNames = batch.column(Intrinsic.ROOT_NAME, traces);
         this.rootServiceNames = batch.column(Intrinsic.ROOT_SERVICE_NAME, traces);
         this.traceStarts = batch.column(Intrinsic.TRACE_START_TIME, traces);

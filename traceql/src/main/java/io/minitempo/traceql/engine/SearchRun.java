@@ -7,6 +7,7 @@ import io.minitempo.traceql.ast.MetricsExpression;
 import io.minitempo.traceql.ast.Pipeline;
 import io.minitempo.traceql.ast.Query;
 import io.minitempo.traceql.data.Column;
+import io.minitempo.traceql.data.NumberRange;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.SpanSource;
 import io.minitempo.traceql.engine.field.BatchView;
@@ -93,10 +94,16 @@ public final class SearchRun {
         return true;
     }
 
+    /// Whether statistics say that every trace starts in the range.
+    private boolean startsInRange(SpanBatch batch) throws InterruptedException {
+        @Nullable NumberRange starts = batch.range(Intrinsic.TRACE_START_TIME);
+        return starts != null && starts.min() >= range.startNanos() && starts.max() <= range.endNanos();
+    }
+
     private BitSet inRange(SpanBatch batch) throws InterruptedException {
         int traces = batch.spanStarts().length - 1;
         BitSet result = new BitSet(traces);
-        if (range.isUnlimited()) {
+        if (range.isUnlimited() || startsInRange(batch)) {
             result.set(0, traces);
             return result;
         }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,10 +16,38 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LiteralPatternTest {
 
     private static final String[] PIECES = {
-        "a", "b", "ab", ".*", ".*?", ".*", "|", "^", "$", "\\.", "\\|", "\\\\", "\\-", "/", "\n", "\u00e4", "\\d", "(a)", "[ab]", "a+",
-        "b?", "a{2}", "{", "}", "\\Q", ".", "*", "\ud83d\ude00"
+        "a",
+        "b",
+        "ab",
+        ".*",
+        ".*?",
+        ".*",
+        "|",
+        "^",
+        "$",
+        "\\.",
+        "\\|",
+        "\\\\",
+        "\\-",
+        "/",
+        "\n",
+        "\u00e4",
+        "\\d",
+        "(a)",
+        "[ab]",
+        "a+",
+        "b?",
+        "a{2}",
+        "{",
+        "}",
+        "\\Q",
+        ".",
+        "*",
+        "\ud83d\ude00"
     };
-    private static final String[] TEXTS = {"a", "b", ".", "|", "\\", "-", "/", "\n", "\u00e4", "{", "}", "\ud83d\ude00", "1"};
+    private static final String[] TEXTS = {
+        "a", "b", ".", "|", "\\", "-", "/", "\n", "\u00e4", "{", "}", "\ud83d\ude00", "1"
+    };
 
     @ParameterizedTest
     @CsvSource({
@@ -37,9 +67,8 @@ final class LiteralPatternTest {
         "a\\.b, axb, false"
     })
     void findsLiteralsInTheirOrder(String pattern, String text, boolean expected) {
-        LiteralPattern literals = LiteralPattern.of(pattern);
+        LiteralPattern literals = Objects.requireNonNull(LiteralPattern.of(pattern));
 
-        assertThat(literals).isNotNull();
         assertThat(literals.matches(text)).isEqualTo(expected);
         assertThat(Regex.of(pattern).matches(text)).isEqualTo(expected);
     }
@@ -70,7 +99,7 @@ final class LiteralPatternTest {
         assertThat(compared).isGreaterThan(1000);
     }
 
-    private static Pattern compiled(String pattern) {
+    private static @Nullable Pattern compiled(String pattern) {
         try {
             return Pattern.compile(pattern, Pattern.DOTALL);
         } catch (PatternSyntaxException e) {

@@ -31,7 +31,8 @@ class StringIndexTest {
 
     @Test
     void findsEveryStringAndNoOther() {
-        List<String> texts = IntStream.range(0, 5000).mapToObj(i -> "u-" + i * 7).toList();
+        List<String> texts =
+                IntStream.range(0, 5000).mapToObj(i -> "u-" + i * 7).toList();
         StringIndex index = StringIndex.of(strings(texts));
 
         for (int i = 0; i < 35_000; i++) {
