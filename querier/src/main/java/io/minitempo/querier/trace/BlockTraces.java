@@ -135,7 +135,7 @@ public final class BlockTraces {
             if (!bloom.mayContain(id)) {
                 return new Look(meta, null, bloomBytes, false);
             }
-            return cpu.start(
+            return cpu.startFirst(
                     meta.tenant(),
                     turn -> caches.with(meta, source -> {
                         CountingRangeReader data = new CountingRangeReader(new YieldingReader(source, turn));
