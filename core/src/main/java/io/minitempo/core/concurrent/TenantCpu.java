@@ -70,8 +70,8 @@ public final class TenantCpu implements AutoCloseable {
         return start(tenant, TenantTurns.At.BACK, job);
     }
 
-    /// As [#start], before all jobs of the same tenant that have not begun: for jobs that are short, such as lookups, so
-    /// that they do not wait for a long line of others.
+    /// As [#start], before all jobs of the same tenant that have not begun: for short jobs, such as lookups, which
+    /// would wait for a long line of others.
     ///
     /// @throws InterruptedException when the caller is interrupted; the job is cancelled
     /// @throws RuntimeException whatever the job throws
