@@ -173,8 +173,8 @@ class ManyQueriesIT {
                 .getBytes(StandardCharsets.US_ASCII);
         List<Socket> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            Socket client = new Socket(
-                    InetAddress.getLoopbackAddress(), tempo.process().httpPort());
+            Socket client =
+                    new Socket(InetAddress.getLoopbackAddress(), tempo.process().httpPort());
             client.getOutputStream().write(request);
             clients.add(client);
         }
