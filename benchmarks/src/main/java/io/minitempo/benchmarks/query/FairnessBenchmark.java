@@ -268,12 +268,11 @@ public final class FairnessBenchmark {
             byte[] id = new byte[16];
             random.nextBytes(id);
             long now = clock.instant().toEpochMilli() * 1_000_000;
-            return "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":\"light\"}}]},"
-                    + "\"scopeSpans\":[{\"spans\":[{\"traceId\":\""
-                    + HexFormat.of().formatHex(id)
-                    + "\",\"spanId\":\"0102030405060708\",\"name\":\"a\",\"startTimeUnixNano\":\""
-                    + now
-                    + "\",\"endTimeUnixNano\":\"" + (now + 1000) + "\"}]}]}]}";
+            return """
+                    {"resourceSpans": [{"resource": {"attributes": [{"key": "service.name", "value": {"stringValue": "light"}}]},
+                    "scopeSpans": [{"spans": [{"traceId": "%s", "spanId": "0102030405060708", "name": "a",
+                    "startTimeUnixNano": "%d", "endTimeUnixNano": "%d"}]}]}]}
+                    """.formatted(HexFormat.of().formatHex(id), now, now + 1000);
         }
 
         @Override

@@ -12,12 +12,15 @@ import io.minitempo.testsupport.Golden;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +163,45 @@ class ManyQueriesIT {
         assertThat(problems).as(figures).isEmpty();
         assertThat(at(busy, 99)).as(figures).isLessThan(at(waits, 50) / 10);
         assertThat(heap).as(figures).isLessThan(600);
+    }
+
+    /// A thousand clients ask and go away at once: soon nothing of theirs waits, and whoever comes next is served.
+    @Test
+    void clientsThatHangUpFreeEverything() throws Exception {
+        ask("heavy", COMPARISON);
+        byte[] request = ("GET " + COMPARISON + " HTTP/1.1\r\nHost: localhost\r\nX-Scope-OrgID: heavy\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        List<Socket> clients = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            Socket client =
+                    new Socket(InetAddress.getLoopbackAddress(), tempo.process().httpPort());
+            client.getOutputStream().write(request);
+            clients.add(client);
+        }
+        eventually(() -> assertThat(waiting()).isGreaterThan(CLIENTS));
+
+        long start = Clock.system().nanoTime();
+        for (Socket client : clients) {
+            client.close();
+        }
+        eventually(() -> assertThat(waiting()).isZero());
+        long gone = Duration.ofNanos(Clock.system().nanoTime() - start).toMillis();
+        long heavyMicros = ask("heavy", COMPARISON);
+        long lightMicros = ask("light", SEARCH);
+
+        String figures = "nothing waits " + gone + " ms after " + CLIENTS + " clients hung up; then a comparison took "
+                + heavyMicros + " microseconds, a search " + lightMicros;
+        log.atError().addKeyValue("figures", figures).log("many queries");
+        assertThat(problems).as(figures).isEmpty();
+    }
+
+    /// Sub-requests of the heavy tenant that no querier has taken.
+    private long waiting() {
+        String metrics = new String(tempo.get("/metrics").body(), StandardCharsets.UTF_8);
+        return metrics.lines()
+                .filter(line -> line.startsWith("tempo_query_frontend_queue_length{user=\"heavy\"} "))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private static long pauses(List<GarbageCollectorMXBean> collectors) {

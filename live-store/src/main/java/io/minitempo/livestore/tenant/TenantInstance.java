@@ -295,7 +295,7 @@ public final class TenantInstance {
             }
         }
         List<Callable<R>> onCpu = new ArrayList<>(tasks.size());
-        tasks.forEach(task -> onCpu.add(() -> cpu.start(tenant, task)));
+        tasks.forEach(task -> onCpu.add(() -> cpu.startFirst(tenant, task)));
         return Fanout.all(onCpu, settings.queryBlockConcurrency());
     }
 

@@ -137,7 +137,7 @@ public final class BlockTraces {
             if (!caches.bloom(meta, id).mayContain(id)) {
                 return new Look(meta, null, 0, false);
             }
-            return cpu.start(
+            return cpu.startFirst(
                     meta.tenant(),
                     turn -> caches.with(meta, source -> {
                         CountingRangeReader data = new CountingRangeReader(new YieldingReader(source, turn, pace));

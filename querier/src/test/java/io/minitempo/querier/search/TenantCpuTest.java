@@ -129,6 +129,22 @@ class TenantCpuTest {
     }
 
     @Test
+    void aShortJobComesBeforeThoseThatHaveNotBegun() throws InterruptedException {
+        heavyJobs(100);
+        eventually(() -> assertThat(cpu.waiting()).isEqualTo(100 - CORES));
+        client(() -> cpu.startFirst(HEAVY, turn -> ended.add("lookup")));
+        eventually(() -> assertThat(cpu.waiting()).isEqualTo(101 - CORES));
+
+        for (int released = 1; !ended.contains("lookup"); released++) {
+            int least = released;
+            piece.release();
+            eventually(() -> assertThat(ended).hasSizeGreaterThanOrEqualTo(least));
+        }
+
+        assertThat(ended).hasSizeLessThan(20);
+    }
+
+    @Test
     void aJobThatWaitsLeavesItsCoreToOthers() throws InterruptedException {
         CountDownLatch paused = new CountDownLatch(CORES);
         CountDownLatch read = new CountDownLatch(1);
