@@ -3,6 +3,7 @@ package io.minitempo.traceql.engine;
 
 import io.minitempo.traceql.ast.Pipeline;
 import io.minitempo.traceql.data.SpanBatch;
+import io.minitempo.traceql.engine.field.AskedRows;
 import io.minitempo.traceql.engine.field.BatchView;
 import java.util.BitSet;
 
@@ -11,16 +12,18 @@ import java.util.BitSet;
 public final class PipelineRun {
 
     private final PipelineStages stages;
+    private final AskedRows asked;
 
-    private PipelineRun(PipelineStages stages) {
+    private PipelineRun(PipelineStages stages, AskedRows asked) {
         this.stages = stages;
+        this.asked = asked;
     }
 
     /// Compiles a pipeline.
     ///
     /// @throws io.minitempo.traceql.ast.TraceQlException for forms that validation refuses
     public static PipelineRun of(Pipeline pipeline) {
-        return new PipelineRun(PipelineCompiler.compile(pipeline));
+        return new PipelineRun(PipelineCompiler.compile(pipeline), AskedRows.of(pipeline));
     }
 
     /// Runs over all traces of a batch.
@@ -42,7 +45,7 @@ public final class PipelineRun {
         if (traces.isEmpty() || !stages.mayMatch(batch)) {
             return Matches.none();
         }
-        return stages.run(new BatchView(batch), traces).toMatches();
+        return stages.run(new BatchView(batch, asked), traces).toMatches();
     }
 
     /// The spans of all spansets that [#run] would leave. Not to be changed.
@@ -54,7 +57,7 @@ public final class PipelineRun {
         if (traces.isEmpty() || !stages.mayMatch(batch)) {
             return new BitSet();
         }
-        return stages.spans(new BatchView(batch), traces);
+        return stages.spans(new BatchView(batch, asked), traces);
     }
 
     /// False only when no trace of a batch can match; loads no column.

@@ -14,8 +14,11 @@ import io.minitempo.traceql.data.NumberRange;
 import io.minitempo.traceql.data.SpanBatch;
 import io.minitempo.traceql.data.SpanSource;
 import io.minitempo.traceql.engine.LoadedFields;
+import io.minitempo.traceql.engine.field.AskedRows;
+import io.minitempo.traceql.engine.field.BatchView;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,7 @@ public final class MetricsRun {
     private final List<Fragment> fragments;
     private final List<FragmentRun> runs = new ArrayList<>();
     private final Map<String, SpanSelector> selectors = new LinkedHashMap<>();
+    private final Map<String, AskedRows> asked = new HashMap<>();
     private long inspectedSpans;
 
     /// A job for a query.
@@ -45,6 +49,7 @@ public final class MetricsRun {
         this.fragments = Fragment.allOf(query);
         for (Fragment fragment : fragments) {
             selectors.computeIfAbsent(fragment.source(), source -> compiler.compile(fragment.pipeline()));
+            asked.computeIfAbsent(fragment.source(), source -> AskedRows.of(fragment.pipeline()));
             ExemplarPicker exemplars = new ExemplarPicker(
                     new ExemplarBudget(interval, limits.exemplars() / fragments.size()), loaded(fragment));
             runs.add(
@@ -84,7 +89,8 @@ public final class MetricsRun {
             if (matching.isEmpty()) {
                 continue;
             }
-            Selection selection = Selection.of(batch, matching, interval, times);
+            BatchView view = new BatchView(batch, asked.getOrDefault(entry.getKey(), AskedRows.NONE));
+            Selection selection = Selection.of(view, matching, interval, times);
             for (int i = 0; i < runs.size(); i++) {
                 if (fragments.get(i).source().equals(entry.getKey())) {
                     runs.get(i).observe(selection);

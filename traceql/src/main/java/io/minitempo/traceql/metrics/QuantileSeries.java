@@ -14,7 +14,8 @@ final class QuantileSeries {
 
     private QuantileSeries() {}
 
-    /// One series per quantile for every group of series that differ only in [Labels#BUCKET].
+    /// One series per quantile, however often it is asked for, for every group of series that differ only in
+    /// [Labels#BUCKET].
     static List<Series> evaluate(List<Series> buckets, List<Double> quantiles) {
         Map<List<Label>, List<Bucket>> groups = new LinkedHashMap<>();
         for (Series series : buckets) {
@@ -24,8 +25,9 @@ final class QuantileSeries {
                         .add(bucket);
             }
         }
+        List<Double> distinct = quantiles.stream().distinct().toList();
         List<Series> result = new ArrayList<>();
-        groups.forEach((labels, group) -> evaluate(labels, group, quantiles, result));
+        groups.forEach((labels, group) -> evaluate(labels, group, distinct, result));
         return result;
     }
 

@@ -38,9 +38,8 @@ final class Selection {
     ///
     /// @param matching not to be changed any more
     /// @param times bounds of the starts of all spans of the batch, if known
-    static Selection of(SpanBatch batch, BitSet matching, Interval interval, @Nullable NumberRange times)
+    static Selection of(BatchView view, BitSet matching, Interval interval, @Nullable NumberRange times)
             throws InterruptedException {
-        BatchView view = new BatchView(batch);
         if (times != null) {
             int step = interval.index(times.min());
             if (step >= 0 && step == interval.index(times.max())) {

@@ -78,6 +78,22 @@ public final class TraceTable {
                     links);
         }
 
+        /// The same span with other links.
+        public Span with(Link... other) {
+            return new Span(
+                    id,
+                    parentId,
+                    name,
+                    kind,
+                    status,
+                    statusMessage,
+                    start,
+                    duration,
+                    attributes,
+                    events,
+                    List.of(other));
+        }
+
         /// The same span with another kind and status.
         public Span with(int otherKind, int otherStatus) {
             return new Span(

@@ -10,6 +10,10 @@ import io.minitempo.traceql.ast.Field;
 import io.minitempo.traceql.ast.FieldExpression;
 import io.minitempo.traceql.ast.Intrinsic;
 import io.minitempo.traceql.ast.NilTest;
+import io.minitempo.traceql.ast.Pipeline;
+import io.minitempo.traceql.ast.SpansetExpression;
+import io.minitempo.traceql.ast.SpansetFilter;
+import io.minitempo.traceql.ast.SpansetOperation;
 import io.minitempo.traceql.ast.Static;
 import io.minitempo.traceql.ast.UnaryOperation;
 import io.minitempo.traceql.data.TraceTable;
@@ -32,14 +36,16 @@ import org.jspecify.annotations.Nullable;
 final class RowEvaluator {
 
     /// A span and all that is around it.
-    record Row(Trace trace, Resource resource, Scope scope, Span span, int index) {
+    ///
+    /// @param asked the conditions on one event or link that the query makes
+    record Row(Trace trace, Resource resource, Scope scope, Span span, int index, List<List<FieldExpression>> asked) {
 
-        static List<Row> of(Trace trace) {
+        static List<Row> of(Trace trace, List<List<FieldExpression>> asked) {
             List<Row> rows = new ArrayList<>();
             for (Resource resource : trace.resources()) {
                 for (Scope scope : resource.scopes()) {
                     for (Span span : scope.spans()) {
-                        rows.add(new Row(trace, resource, scope, span, rows.size()));
+                        rows.add(new Row(trace, resource, scope, span, rows.size(), asked));
                     }
                 }
             }
@@ -143,6 +149,63 @@ final class RowEvaluator {
 
     private record Context(
             Row row, @Nullable Event event, @Nullable Link link) {}
+
+    /// The conditions on one event or link that the filters of a pipeline make: each inner list is one event's.
+    static List<List<FieldExpression>> asked(Pipeline pipeline) {
+        List<List<FieldExpression>> groups = new ArrayList<>();
+        pipeline.stages().forEach(stage -> {
+            if (stage instanceof SpansetExpression spansets) {
+                asked(spansets, groups);
+            }
+        });
+        return groups;
+    }
+
+    private static void asked(SpansetExpression spansets, List<List<FieldExpression>> groups) {
+        switch (spansets) {
+            case SpansetFilter filter -> asked(filter.expression(), groups);
+            case SpansetOperation operation -> {
+                asked(operation.left(), groups);
+                asked(operation.right(), groups);
+            }
+            case Pipeline nested -> groups.addAll(asked(nested));
+        }
+    }
+
+    private static void asked(FieldExpression expression, List<List<FieldExpression>> groups) {
+        if (expression instanceof BinaryOperation binary && binary.operator() == BinaryOperator.OR) {
+            asked(binary.left(), groups);
+            asked(binary.right(), groups);
+            return;
+        }
+        List<FieldExpression> operands = new ArrayList<>();
+        flatten(expression, operands);
+        List<FieldExpression> events = new ArrayList<>();
+        List<FieldExpression> links = new ArrayList<>();
+        for (FieldExpression operand : operands) {
+            boolean isChoice = operand instanceof BinaryOperation binary && binary.operator() == BinaryOperator.OR;
+            if (isChoice) {
+                asked(operand, groups);
+            } else if (!isNegation(operand) && mentions(operand, RowEvaluator::isOfEvent)) {
+                events.add(operand);
+            } else if (!isNegation(operand) && mentions(operand, RowEvaluator::isOfLink)) {
+                links.add(operand);
+            }
+        }
+        for (List<FieldExpression> group : List.of(events, links)) {
+            if (group.size() > 1 || group.size() == 1 && isPushed(group.getFirst())) {
+                groups.add(group);
+            }
+        }
+    }
+
+    private static boolean isPushed(FieldExpression condition) {
+        return condition instanceof NilTest test && test.operand() instanceof Field
+                || condition instanceof BinaryOperation binary
+                        && binary.operator().kind() == BinaryOperator.Kind.COMPARISON
+                        && (binary.left() instanceof Field && binary.right() instanceof Static
+                                || binary.left() instanceof Static && binary.right() instanceof Field);
+    }
 
     private static List<Context> contexts(FieldExpression expression, Row row) {
         if (mentions(expression, RowEvaluator::isOfEvent)) {
@@ -395,23 +458,43 @@ final class RowEvaluator {
             Context context, java.util.function.Function<Event, @Nullable Object> value) {
         return context.event() != null
                 ? value.apply(context.event())
-                : last(context.row().span().events(), value);
+                : first(context.row().span().events(), event -> new Context(context.row(), event, null), value);
     }
 
     private static @Nullable Object ofLink(Context context, java.util.function.Function<Link, @Nullable Object> value) {
         return context.link() != null
                 ? value.apply(context.link())
-                : last(context.row().span().links(), value);
+                : first(context.row().span().links(), link -> new Context(context.row(), null, link), value);
     }
 
-    private static <T> @Nullable Object last(List<T> rows, java.util.function.Function<T, @Nullable Object> value) {
-        for (T row : rows.reversed()) {
-            Object found = value.apply(row);
+    /// The value of the first event that the query asks for and that has one, or else of the first that has one.
+    private static <T> @Nullable Object first(
+            List<T> events,
+            java.util.function.Function<T, Context> context,
+            java.util.function.Function<T, @Nullable Object> value) {
+        @Nullable Object otherwise = null;
+        for (T event : events) {
+            @Nullable Object found = value.apply(event);
             if (found != null && !TraceTable.UNSET.equals(found)) {
-                return found;
+                if (isAsked(context.apply(event))) {
+                    return found;
+                }
+                otherwise = otherwise == null ? found : otherwise;
             }
         }
-        return null;
+        return otherwise;
+    }
+
+    private static boolean isAsked(Context context) {
+        for (List<FieldExpression> group : context.row().asked()) {
+            boolean ofEvent = group.stream().anyMatch(condition -> mentions(condition, RowEvaluator::isOfEvent));
+            if (ofEvent == (context.event() != null)
+                    && group.stream()
+                            .allMatch(condition -> new Static.BooleanValue(true).equals(value(condition, context)))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// A value of a [TraceTable] as the language has it.

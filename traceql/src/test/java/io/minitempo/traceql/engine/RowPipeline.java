@@ -36,13 +36,13 @@ final class RowPipeline {
     private final List<Row> rows;
     private final int[][] nested;
 
-    private RowPipeline(Trace trace) {
-        this.rows = Row.of(trace);
+    private RowPipeline(Pipeline pipeline, Trace trace) {
+        this.rows = Row.of(trace, RowEvaluator.asked(pipeline));
         this.nested = TraceTable.nestedSets(trace.spans());
     }
 
     static List<Group> run(Pipeline pipeline, Trace trace) {
-        RowPipeline run = new RowPipeline(trace);
+        RowPipeline run = new RowPipeline(pipeline, trace);
         Set<Integer> all = new TreeSet<>();
         run.rows.forEach(row -> all.add(row.index()));
         return run.apply(pipeline, List.of(new Group(all, List.of())));

@@ -127,6 +127,18 @@ class MetricsRunTest {
     }
 
     @Test
+    void twoSeriesNeverHaveTheSameLabels() throws InterruptedException {
+        MetricsFunction function =
+                new MetricsFunction.OverTime(Kind.QUANTILE, Intrinsic.DURATION, List.of(0.5, 1.0, 0.5), List.of());
+        FakeBatch spans = batch(at(1, 1, Map.of(Intrinsic.DURATION, seconds(1.5))));
+
+        assertThat(answer(query(function), INTERVAL, spans))
+                .extracting(series -> series.labels().toString())
+                .hasSize(2)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void groupsByTypedValues() throws InterruptedException {
         FakeBatch first = batch(
                 at(1, 1, Map.of(span("v"), number(1))),

@@ -17,13 +17,31 @@ public final class BatchView {
 
     private final SpanBatch batch;
     private final int[] spanStarts;
+    private final AskedRows asked;
 
-    /// A view of a batch.
+    /// A view of a batch for a query that asks nothing of events and links.
     ///
     /// @throws InterruptedException when the caller is interrupted
     public BatchView(SpanBatch batch) throws InterruptedException {
+        this(batch, AskedRows.NONE);
+    }
+
+    /// A view of a batch.
+    ///
+    /// @param asked the events and links that come first where a span has several
+    /// @throws InterruptedException when the caller is interrupted
+    public BatchView(SpanBatch batch, AskedRows asked) throws InterruptedException {
         this.batch = batch;
         this.spanStarts = batch.spanStarts();
+        this.asked = asked;
+    }
+
+    /// The events or links that the query asks for, at least of some spans; null when it asks for none.
+    ///
+    /// @throws InterruptedException when the caller is interrupted
+    @Nullable
+    BitSet asked(Level level, BitSet spans) throws InterruptedException {
+        return asked.of(level, this, spans);
     }
 
     /// The batch.

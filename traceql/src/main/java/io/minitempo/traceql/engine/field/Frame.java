@@ -11,8 +11,8 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /// Some rows of one level - spans, events or links - and the value that a field has for each. An event or link field
-/// has for a span the value of the last event or link that has it (`spec/traceql.md §11`); between events and links,
-/// that of the span.
+/// has for a span the value of the first event or link that the query asks for, or else of the first one that has it
+/// (`spec/traceql.md §8.1`); between events and links, that of the span.
 public final class Frame {
 
     private final BatchView view;
@@ -130,7 +130,8 @@ public final class Frame {
         int[] positions = new int[rows.length];
         if (from == Level.EVENT || from == Level.LINK) {
             int[] starts = view.batch().rowsBelow(from);
-            Arrays.setAll(positions, i -> last(column, starts[spans[i]], starts[spans[i] + 1]));
+            @Nullable BitSet asked = view.asked(from, spanSet);
+            Arrays.setAll(positions, i -> first(column, starts[spans[i]], starts[spans[i] + 1], asked));
         } else {
             int[] above = view.batch().rowsAbove(from);
             Arrays.setAll(positions, i -> above[spans[i]]);
@@ -138,13 +139,15 @@ public final class Frame {
         return positions;
     }
 
-    private static int last(Column column, int from, int to) {
+    private static int first(Column column, int from, int to, @Nullable BitSet asked) {
+        int first = -1;
         for (int row = to - 1; row >= from; row--) {
-            if (column.typeOf(row) > ValueType.UNQUERYABLE) {
-                return row;
+            boolean better = first < 0 || asked == null || asked.get(row) || !asked.get(first);
+            if (better && column.typeOf(row) > ValueType.UNQUERYABLE) {
+                first = row;
             }
         }
-        return -1;
+        return first;
     }
 
     /// The same value for every row.
