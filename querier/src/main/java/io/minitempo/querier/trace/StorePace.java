@@ -4,6 +4,7 @@ package io.minitempo.querier.trace;
 import io.minitempo.core.concurrent.TenantCpu;
 import io.minitempo.core.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// How long reads of a store take of late, and so whether another job computes meanwhile. Any thread may use it.
 ///
@@ -22,7 +23,7 @@ public final class StorePace {
 
     private final Clock clock;
     private final long quick;
-    private volatile long average = UNKNOWN;
+    private final AtomicLong average = new AtomicLong(UNKNOWN);
 
     /// Nothing was read yet. Reads of two milliseconds or less are quick.
     public StorePace(Clock clock) {
@@ -48,14 +49,14 @@ public final class StorePace {
     ///
     /// @throws InterruptedException when the job is cancelled; it may have no turn then
     <T> T read(TenantCpu.Turn turn, Read<T> read) throws InterruptedException {
-        boolean pauses = average > quick;
+        boolean pauses = average.get() > quick;
         if (pauses) {
             turn.pause();
         }
         long began = clock.nanoTime();
         T result = read.run();
-        // Of two reads that end at once one may not count.
-        average += (Math.min(LONGEST, clock.nanoTime() - began) - average) / WEIGHT;
+        long took = Math.min(LONGEST, clock.nanoTime() - began);
+        average.updateAndGet(before -> before + (took - before) / WEIGHT);
         if (pauses) {
             turn.resume();
         }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class StorePaceTest {
 
     private static final TenantId TENANT = new TenantId("a");
-    private static final Duration QUICK = Duration.ofMicros(100);
+    private static final Duration QUICK = Duration.ofNanos(100_000);
     private static final Duration SLOW = Duration.ofMillis(8);
     private static final Duration HANGING = Duration.ofMinutes(1);
 
