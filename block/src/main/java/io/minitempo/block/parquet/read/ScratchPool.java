@@ -9,6 +9,8 @@ import java.util.ArrayDeque;
 public final class ScratchPool {
 
     private static final int HEAP_SHARE = 16;
+    /// More than the arrays of a scan's batch at a time: what is kept beyond them is seldom of the length that is wanted.
+    private static final long MOST_EACH = 16 << 20;
 
     private final int size;
     private final long maxBytesEach;
@@ -27,9 +29,9 @@ public final class ScratchPool {
         this.maxBytesEach = maxBytes / size;
     }
 
-    /// A sixteenth of a heap of `maxHeap` bytes for the jobs that compute on so many cores.
+    /// A sixteenth of a heap of `maxHeap` bytes for the jobs that compute on so many cores, at most 16 MiB for each.
     public static ScratchPool ofHeap(int cores, long maxHeap) {
-        return new ScratchPool(cores, maxHeap / HEAP_SHARE);
+        return new ScratchPool(cores, Math.min(maxHeap / HEAP_SHARE, cores * MOST_EACH));
     }
 
     /// A pool for tests: arrays are overwritten as soon as they are given back, so that whoever looks at one of them
