@@ -179,13 +179,13 @@ class QueryPageIT {
 
         awaitText(".legend", "warehouse");
         assertThat(browser.text(".legend")).contains("resource.service.name");
-        assertThat(browser.count(".chart .line")).isEqualTo(4);
+        eventually(() -> assertThat(browser.count(".chart .line")).isEqualTo(4));
         browser.evaluate("document.querySelector('.chart').focus()");
         browser.press("End");
         assertThat(browser.text(".told")).contains("batch").contains("shop");
 
         browser.click(".legend button");
-        assertThat(browser.count(".chart .line")).isEqualTo(1);
+        eventually(() -> assertThat(browser.count(".chart .line")).isEqualTo(1));
         browser.click("input[name=instant][value='1']");
         awaitText(".value-row", "warehouse");
         assertThat(browser.text(".value-row")).contains("1,000", "10,000");
