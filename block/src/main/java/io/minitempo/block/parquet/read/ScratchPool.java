@@ -9,7 +9,8 @@ import java.util.ArrayDeque;
 public final class ScratchPool {
 
     private static final int HEAP_SHARE = 16;
-    /// More than the arrays of a scan's batch at a time: what is kept beyond them is seldom of the length that is wanted.
+    /// More than the arrays of a scan's batch at a time: what is kept beyond them is seldom of the length that is
+    /// wanted.
     private static final long MOST_EACH = 16 << 20;
 
     private final int size;
