@@ -125,6 +125,25 @@ class LauncherIT {
     }
 
     @Test
+    void aSingleBinaryHasAnotherJvmCacheThanAllElse() throws Exception {
+        Path built = Files.createDirectories(tree.resolve("demo/target"));
+        Files.createFile(built.resolve("mini-tempo-all.aot"));
+        Files.createFile(built.resolve("mini-tempo-cluster.aot"));
+        Map<String, String> asBuilt = Map.of("MINI_TEMPO_BUILD", "never");
+
+        for (String single : List.of("-target=all", "--target=all", "-config.file=tempo.yaml")) {
+            assertThat(started(single, asBuilt))
+                    .contains("mini-tempo-all.aot")
+                    .doesNotContain("mini-tempo-cluster.aot");
+        }
+        for (String other : List.of("-target=querier", "--target=querier", "demo", "sidecar")) {
+            assertThat(started(other, asBuilt))
+                    .contains("mini-tempo-cluster.aot")
+                    .doesNotContain("mini-tempo-all.aot");
+        }
+    }
+
+    @Test
     void aFailedBuildFreesTheLockAndEndsTheStart() throws Exception {
         script(tools.resolve("mvn"), "echo 'no such thing'; exit 1");
 
